@@ -1,0 +1,50 @@
+// Runs a command with everything it needs: installs the packages when the lockfile asks for it, and puts the
+// project's own Node (the major that Lambda runs) first on the PATH. Plain JavaScript: it must run on any Node ≥ 20.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PNPM = 'pnpm@12.21.0';
+const root = join(fileURLToPath(import.meta.url), '..', '..');
+const windows = process.platform === 'win32';
+
+const fail = (sentence) => {
+  console.error(sentence);
+  process.exit(1);
+};
+
+const text = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+
+/** pnpm leaves a copy of the lockfile it installed from. */
+const isInstalled = () => {
+  const wanted = text(join(root, 'pnpm-lock.yaml'));
+  return (
+    wanted !== undefined &&
+    wanted === text(join(root, 'node_modules', '.pnpm', 'lock.yaml')) &&
+    existsSync(join(root, 'node_modules', '.bin', 'node'))
+  );
+};
+
+const install = () => {
+  console.error('Installing the packages (once) …');
+  const { status } = spawnSync('npx', ['--yes', PNPM, 'install', '--frozen-lockfile'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
+  if (status !== 0) fail('The packages could not be installed: check the network and that npm reaches its registry.');
+};
+
+if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is needed; this is ${process.version}.`);
+if (!isInstalled()) install();
+
+const [command, ...args] = process.argv.slice(2);
+if (command === undefined) process.exit(0);
+const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, PATH }, shell: windows });
+child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
+// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
