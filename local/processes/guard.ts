@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+let pipe: Writable | undefined;
+
+/** One guard per process, started with the first child. It lives in its own session, so Ctrl-C does not reach it. */
+const guard = (): Writable => {
+  if (pipe !== undefined) return pipe;
+  const script = fileURLToPath(new URL('./guard.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  child.unref();
+  child.on('exit', () => {
+    pipe = undefined;
+  });
+  // A guard that somebody ended must not take this process with it.
+  child.stdin.on('error', () => {});
+  // An idle pipe must not keep this process alive.
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  pipe = child.stdin;
+  return pipe;
+};
+
+/** Promises that `child` does not outlive this process, however this process ends. */
+export const endWithThisProcess = (child: ChildProcess): void => {
+  const { pid } = child;
+  if (pid === undefined) return;
+  guard().write(`+${pid}\n`);
+  child.once('exit', () => pipe?.write(`-${pid}\n`));
+};
+
+/** Asks `child` to end and waits until it has; after `patienceMs` it is killed. */
+export const endChild = async (child: ChildProcess, patienceMs = 2000): Promise<void> => {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  await ended;
+  clearTimeout(timer);
+};
