@@ -1,0 +1,15 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { bundleFunctions } from '../lib/shared/bundle.ts';
+import { createShop } from '../lib/shop.ts';
+import { stageNamed } from '../lib/stages.ts';
+import { buildSite } from './build-site.ts';
+
+// The CDK app, and the only place that reads context or environment.
+const app = new App();
+const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
+
+bundleFunctions({ tracing: stage.tracing });
+createShop(app, { stage, siteDirectory: buildSite() });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+app.synth();

@@ -1,0 +1,132 @@
+import { addLineSchema, setLineSchema } from '@shop/cart/schemas';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AuthStack } from './auth-stack.ts';
+import { DELETE_WORKER_TIMEOUT, MovedLines } from './cart/moved-lines.ts';
+import { CartsTable, TotalsTable } from './cart/tables.ts';
+import { TotalsFeed } from './cart/totals-feed.ts';
+import type { ProductsStack } from './products-stack.ts';
+import { ShopApi } from './shared/shop-api.ts';
+import { ShopFunction, type ShopFunctionProps } from './shared/shop-function.ts';
+import type { StageConfig } from './stages.ts';
+
+export type CartStackProps = StackProps & {
+  readonly stage: StageConfig;
+  readonly auth: AuthStack;
+  readonly products: ProductsStack;
+};
+
+/** The cart service: its API with a function a route, its tables, and the workers behind its stream and its queue. */
+export class CartStack extends Stack {
+  readonly api: ShopApi;
+  readonly #props: CartStackProps;
+
+  constructor(scope: Construct, id: string, props: CartStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    const { stage, auth } = props;
+
+    const carts = new CartsTable(this, 'Carts', stage);
+    const totals = new TotalsTable(this, 'Totals', stage);
+    const movedLines = new MovedLines(this, 'MovedLines');
+
+    this.api = new ShopApi(this, 'Api', { stage, description: 'The cart service', userPool: auth.userPool });
+    this.#cartRoutes(carts, movedLines);
+    this.#totalRoutes(totals);
+    this.api.refuseOtherMethods();
+    this.#workers(carts, totals, movedLines);
+
+    new CfnOutput(this, 'CartServiceUrl', { value: this.api.baseUrl });
+  }
+
+  #cartRoutes(carts: CartsTable, movedLines: MovedLines): void {
+    const getCart = this.#handler('GetCart', 'cart/get-cart', 'GET /cart: the cart of the owner');
+    carts.allow(getCart, 'Query');
+    this.api.route('GET', '/cart', getCart);
+
+    const addLine = this.#handler('AddLine', 'cart/add-line', 'POST /cart: adds to a line or takes away');
+    carts.allow(addLine, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem');
+    this.api.route('POST', '/cart', addLine, { body: { name: 'AddLine', schema: addLineSchema } });
+
+    const setLine = this.#handler('SetLine', 'cart/set-line', 'PUT /cart/{productId}: sets the quantity of a line');
+    carts.allow(setLine, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem');
+    this.api.route('PUT', '/cart/{productId}', setLine, { body: { name: 'SetLine', schema: setLineSchema } });
+
+    const removeLine = this.#handler('RemoveLine', 'cart/remove-line', 'DELETE /cart/{productId}: removes a line');
+    carts.allow(removeLine, 'DeleteItem');
+    this.api.route('DELETE', '/cart/{productId}', removeLine);
+
+    const migrateCart = this.#handler(
+      'MigrateCart',
+      'cart/migrate-cart',
+      'POST /cart/migrate: merges the anonymous cart into the user’s',
+    );
+    carts.allow(migrateCart, 'PutItem', 'Query', 'UpdateItem');
+    movedLines.allowSending(migrateCart);
+    this.api.route('POST', '/cart/migrate', migrateCart, { signedIn: true });
+
+    const checkOut = this.#handler(
+      'CheckOut',
+      'cart/check-out',
+      'POST /cart/checkout: empties the cart, answers what was in it',
+    );
+    carts.allow(checkOut, 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+    this.api.route('POST', '/cart/checkout', checkOut, { signedIn: true });
+  }
+
+  #totalRoutes(totals: TotalsTable): void {
+    const getTotal = this.#handler(
+      'GetTotal',
+      'cart/get-total',
+      'GET /cart/{productId}/total: how many are in all carts',
+    );
+    totals.allow(getTotal, 'Query');
+    this.api.route('GET', '/cart/{productId}/total', getTotal);
+
+    const listTotals = this.#handler(
+      'ListTotals',
+      'cart/list-totals',
+      'GET /cart/total: every product’s total, for admins',
+    );
+    totals.allowListing(listTotals);
+    this.api.route('GET', '/cart/total', listTotals, { signedIn: true });
+  }
+
+  #workers(carts: CartsTable, totals: TotalsTable, movedLines: MovedLines): void {
+    const { stage } = this.#props;
+    const countTotals = new ShopFunction(this, 'CountTotals', {
+      stage,
+      entry: 'cart/count-totals',
+      description: 'The carts’ stream: brings ledger and totals up to date',
+    });
+    totals.allow(countTotals, 'BatchGetItem', 'PutItem', 'UpdateItem');
+    new TotalsFeed(this, 'TotalsFeed', { stage, carts, worker: countTotals });
+
+    const deleteMovedLines = new ShopFunction(this, 'DeleteMovedLines', {
+      stage,
+      entry: 'cart/delete-moved-lines',
+      description: 'The moved lines’ queue: deletes what was migrated',
+      timeout: DELETE_WORKER_TIMEOUT,
+    });
+    carts.allow(deleteMovedLines, 'DeleteItem');
+    movedLines.deliverTo(deleteMovedLines);
+  }
+
+  /** A function behind a route: it knows whose tokens to trust, where the products are, and how long lines live. */
+  #handler(id: string, entry: ShopFunctionProps['entry'], description: string): ShopFunction {
+    const { stage, auth, products } = this.#props;
+    return new ShopFunction(this, id, {
+      stage,
+      entry,
+      description,
+      environment: {
+        USER_POOL_ID: auth.userPool.userPoolId,
+        USER_POOL_CLIENT_ID: auth.webClient.userPoolClientId,
+        PRODUCT_SERVICE_URL: products.api.baseUrl,
+        ALLOWED_ORIGINS: stage.allowedOrigins.join(','),
+        ANONYMOUS_LIFETIME_SECONDS: String(stage.lifetimes.anonymous.toSeconds()),
+        USER_LIFETIME_SECONDS: String(stage.lifetimes.user.toSeconds()),
+      },
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** The worker's time limit. */
+export const DELETE_WORKER_TIMEOUT = Duration.seconds(30);
+
+/** The way of moved lines from migrate to the worker that deletes them. */
+export class MovedLines extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'This is where failures end: a dead-letter queue itself.',
+    });
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(4),
+      // Six times the function's limit: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * DELETE_WORKER_TIMEOUT.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+  }
+
+  /** Lets the function put moved lines in the queue, and tells it which queue it is. */
+  allowSending(sender: LambdaFunction): void {
+    Grant.addToPrincipal({ grantee: sender, actions: ['sqs:SendMessage'], resourceArns: [this.queue.queueArn] });
+    sender.addEnvironment('MOVED_LINES_QUEUE_URL', this.queue.queueUrl);
+  }
+
+  /** Every message goes to this worker; one that fails five times ends among the dead letters. */
+  deliverTo(worker: LambdaFunction): void {
+    worker.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
+    );
+    // The mapping is a child of the function, which is how CDK builds event sources.
+    Validations.of(worker).acknowledge({
+      id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
+      reason: 'A queue has a redrive policy where a stream has a destination.',
+    });
+  }
+}

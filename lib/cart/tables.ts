@@ -1,0 +1,89 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  type TablePropsV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../stages.ts';
+
+/** The index of Totals that lists every product's total, one partition a slot. Named in `lambdas/cart/store`, too. */
+export const TOTALS_INDEX = 'TotalsBySlot';
+
+const tableProps = (stage: StageConfig): TablePropsV2 => ({
+  partitionKey: { name: 'pk', type: AttributeType.STRING },
+  sortKey: { name: 'sk', type: AttributeType.STRING },
+  timeToLiveAttribute: 'expiresAt',
+  billing: Billing.onDemand(),
+  encryption: TableEncryptionV2.dynamoOwnedKey(),
+  deletionProtection: stage.protectData,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.protectData },
+  removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+});
+
+/** What a function may do with a table: DynamoDB's actions by name. A transaction needs those of its parts. */
+export type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'Scan'
+  | 'UpdateItem';
+
+const grant = (grantee: LambdaFunction, resourceArn: string, actions: readonly TableAction[]) =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resourceArns: [resourceArn],
+  });
+
+/** The lines of all carts. Its stream feeds the totals. */
+export class CartsTable extends TableV2 {
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id, { ...tableProps(stage), dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES });
+  }
+
+  /** Lets the function do these things with the table, and tells it which table it is. */
+  allow(user: LambdaFunction, ...actions: readonly TableAction[]): void {
+    grant(user, this.tableArn, actions);
+    user.addEnvironment('CARTS_TABLE', this.tableName);
+  }
+}
+
+/** The totals, and the ledger of what they count. A table of its own: see docs/decisions/004-ledger.md. */
+export class TotalsTable extends TableV2 {
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id, {
+      ...tableProps(stage),
+      globalSecondaryIndexes: [
+        {
+          indexName: TOTALS_INDEX,
+          partitionKey: { name: 'slotKey', type: AttributeType.STRING },
+          sortKey: { name: 'pk', type: AttributeType.STRING },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['quantity'],
+        },
+      ],
+    });
+  }
+
+  /** Lets the function do these things with the table, and tells it which table it is. */
+  allow(user: LambdaFunction, ...actions: readonly TableAction[]): void {
+    grant(user, this.tableArn, actions);
+    user.addEnvironment('TOTALS_TABLE', this.tableName);
+  }
+
+  /** Lets the function list every product's total, and nothing but that. */
+  allowListing(user: LambdaFunction): void {
+    grant(user, `${this.tableArn}/index/${TOTALS_INDEX}`, ['Query']);
+    user.addEnvironment('TOTALS_TABLE', this.tableName);
+  }
+}

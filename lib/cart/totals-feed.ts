@@ -1,0 +1,47 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../stages.ts';
+import type { CartsTable } from './tables.ts';
+
+/** The way of every change of a line from the carts' stream to the worker that counts totals. */
+export class TotalsFeed extends Construct {
+  /** Tells of batches that were given up: which shard and which sequence numbers. */
+  readonly givenUp: Queue;
+
+  constructor(scope: Construct, id: string, { stage, carts, worker }: TotalsFeedProps) {
+    super(scope, id);
+    this.givenUp = new Queue(this, 'GivenUp', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const reason = 'This is where failures end: a dead-letter queue itself.';
+    Validations.of(this.givenUp).acknowledge(
+      { id: 'AwsSolutions::AwsSolutions-SQS3', reason },
+      { id: 'Serverless::Serverless-SQSRedrivePolicy', reason },
+    );
+
+    worker.addEventSource(
+      new DynamoEventSource(carts, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: stage.totals.batchSize,
+        maxBatchingWindow: stage.totals.window,
+        // A batch that fails is cut in two until the bad record stands alone, then tried ten times more.
+        bisectBatchOnError: true,
+        retryAttempts: 10,
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(this.givenUp),
+        filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('product#') } } } })],
+      }),
+    );
+  }
+}
+
+type TotalsFeedProps = {
+  readonly stage: StageConfig;
+  readonly carts: CartsTable;
+  readonly worker: LambdaFunction;
+};

@@ -1,0 +1,56 @@
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** What bundled CommonJS packages expect to find in an ES module. */
+const REQUIRE_BANNER =
+  "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);";
+
+/** Replaces the file in one step, and only when it would differ: several synths may run at once. */
+const writeIfChanged = (path: string, contents: Uint8Array) => {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+};
+
+/** Where the bundle of `cart/get-cart` lies: a folder that holds `index.mjs` and nothing else. */
+export const bundleDirectory = (entry: string, tracing: boolean): string =>
+  join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas', entry);
+
+/**
+ * Bundles every Lambda function of the workspace (`lambdas/<package>/functions/<name>.ts`) in one esbuild run.
+ * Without tracing, the tracer's code is left out, not just switched off.
+ */
+export const bundleFunctions = ({ tracing }: { tracing: boolean }): void => {
+  const entryPoints = Object.fromEntries(
+    globSync('lambdas/*/functions/*.ts', { cwd: root })
+      .filter((path) => !path.endsWith('.test.ts'))
+      .map((path) => {
+        const [, area, , file] = path.split(/[\\/]/);
+        return [`${area}/${file?.replace(/\.ts$/, '')}/index`, join(root, path)];
+      }),
+  );
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: dirname(dirname(bundleDirectory('cart/any', tracing))),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    // Names in stack traces and in the metrics of errors.
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE_BANNER },
+    define: { TRACING_ENABLED: String(tracing) },
+    write: false,
+    logLevel: 'error',
+  });
+  for (const file of outputFiles) writeIfChanged(file.path, file.contents);
+};

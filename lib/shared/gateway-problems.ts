@@ -1,0 +1,62 @@
+import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName, problem } from '@shop/shared/problem';
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** In a gateway response's template, API Gateway puts its own message (a quoted JSON string) here. */
+const MESSAGE = '$context.error.messageString';
+
+/**
+ * What API Gateway answers by itself, as our problems.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail: string][] = [
+  [ResponseType.ACCESS_DENIED, 'forbidden', 'This needs other permissions than you have.'],
+  [ResponseType.API_CONFIGURATION_ERROR, 'internal', 'Please try again.'],
+  [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, 'internal', 'Please try again.'],
+  [ResponseType.AUTHORIZER_FAILURE, 'internal', 'Please try again.'],
+  [ResponseType.BAD_REQUEST_BODY, 'invalid-request', MESSAGE],
+  [ResponseType.BAD_REQUEST_PARAMETERS, 'invalid-request', MESSAGE],
+  [ResponseType.DEFAULT_4XX, 'invalid-request', MESSAGE],
+  [ResponseType.DEFAULT_5XX, 'internal', 'Please try again.'],
+  [ResponseType.EXPIRED_TOKEN, 'unauthorized', 'The access token has expired.'],
+  [ResponseType.INTEGRATION_FAILURE, 'internal', 'Please try again.'],
+  [ResponseType.INTEGRATION_TIMEOUT, 'internal', 'This took too long. Please try again.'],
+  // API Gateway reads a header it cannot parse as a broken AWS signature, when no route matches.
+  [ResponseType.INVALID_SIGNATURE, 'not-found', 'There is no such path.'],
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'not-found', 'There is no such path.'],
+  [ResponseType.QUOTA_EXCEEDED, 'too-many-requests', 'Please slow down.'],
+  [ResponseType.REQUEST_TOO_LARGE, 'payload-too-large', 'The body is far too large.'],
+  [ResponseType.RESOURCE_NOT_FOUND, 'not-found', 'There is no such path.'],
+  [ResponseType.THROTTLED, 'too-many-requests', 'Please slow down.'],
+  [ResponseType.UNAUTHORIZED, 'unauthorized', 'A valid access token is needed.'],
+  [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported-media-type', 'Send application/json.'],
+  [ResponseType.WAF_FILTERED, 'forbidden', 'The firewall refused this request.'],
+];
+
+/** A header's value as API Gateway's mappings write constants. */
+export const constant = (value: string): string => `'${value}'`;
+
+/** A problem as a response template; API Gateway's message is a JSON string already, so it loses our quotes. */
+export const problemTemplate = (name: ProblemName, detail: string): string => {
+  const errors = PROBLEMS[name].status === 400 ? [] : undefined;
+  return JSON.stringify(problem(name, detail, errors)).replace(`"${MESSAGE}"`, MESSAGE);
+};
+
+/** Gives every answer that API Gateway makes by itself the shape of ours. `origin` is named in CORS answers. */
+export const addGatewayProblems = (api: RestApi, origin: string | undefined): void => {
+  for (const [type, name, detail] of GATEWAY_PROBLEMS) {
+    api.addGatewayResponse(`Problem${type.responseType}`, {
+      type,
+      statusCode: String(PROBLEMS[name].status),
+      responseHeaders: {
+        ...Object.fromEntries(Object.entries(SECURITY_HEADERS).map(([header, value]) => [header, constant(value)])),
+        'Content-Type': constant(PROBLEM_MEDIA_TYPE),
+        'Cache-Control': constant('no-store'),
+        ...(name === 'unauthorized' && { 'WWW-Authenticate': constant('Bearer') }),
+        ...(name === 'too-many-requests' && { 'Retry-After': constant('1') }),
+        ...(origin !== undefined && { 'Access-Control-Allow-Origin': constant(origin) }),
+      },
+      templates: { 'application/json': problemTemplate(name, detail) },
+    });
+  }
+};

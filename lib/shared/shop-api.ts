@@ -1,0 +1,196 @@
+import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName } from '@shop/shared/problem';
+import { Stack, Validations } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  Cors,
+  EndpointType,
+  type IResource,
+  JsonSchemaVersion,
+  LambdaIntegration,
+  type Method,
+  type MethodOptions,
+  MockIntegration,
+  PassthroughBehavior,
+  RequestValidator,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import * as z from 'zod/mini';
+import type { StageConfig } from '../stages.ts';
+import { addGatewayProblems, constant, problemTemplate } from './gateway-problems.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** The stage of both APIs, and so the first part of every path: behind CloudFront as in front of it. */
+export const API_STAGE = 'api';
+
+const NO_ACCESS_LOG =
+  'Each function logs its requests; API Gateway’s logs need a role of the whole account, over which stages would fight.';
+
+/** The scope that Cognito gives access tokens of a direct sign-in. Asking for it refuses id tokens. */
+const ACCESS_TOKEN_SCOPE = 'aws.cognito.signin.user.admin';
+
+type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export type ShopApiProps = {
+  readonly stage: StageConfig;
+  readonly description: string;
+  /** Who may sign in; needed by routes for those who have. */
+  readonly userPool?: IUserPool;
+};
+
+export type RouteOptions = {
+  /** The body's schema: API Gateway refuses a body that does not fit, before the function runs. */
+  readonly body?: { readonly name: string; readonly schema: z.core.$ZodType };
+  /** Only with a Cognito access token. */
+  readonly signedIn?: boolean;
+};
+
+/** A REST API of which every answer is ours: its own refusals, unknown paths and wrong methods are problems, too. */
+export class ShopApi extends RestApi {
+  readonly #userPool: IUserPool | undefined;
+  readonly #methods = new Map<IResource, HttpMethod[]>();
+  #authorizer: CognitoUserPoolsAuthorizer | undefined;
+  #validator: RequestValidator | undefined;
+
+  constructor(scope: Construct, id: string, { stage, description, userPool }: ShopApiProps) {
+    super(scope, id, {
+      description,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: API_STAGE,
+        metricsEnabled: true,
+        tracingEnabled: stage.tracing,
+        throttlingRateLimit: stage.throttle.rate,
+        throttlingBurstLimit: stage.throttle.burst,
+      },
+      ...(stage.allowedOrigins.length > 0 && {
+        defaultCorsPreflightOptions: {
+          allowOrigins: [...stage.allowedOrigins],
+          allowMethods: Cors.ALL_METHODS,
+          allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+          allowCredentials: true,
+        },
+      }),
+    });
+    this.#userPool = userPool;
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG2',
+      reason: 'Bodies are checked by models; paths, headers and queries by the functions, from the same schemas.',
+    });
+    Validations.of(this.deploymentStage).acknowledge(
+      { id: 'AwsSolutions::AwsSolutions-APIG1', reason: NO_ACCESS_LOG },
+      { id: 'AwsSolutions::AwsSolutions-APIG6', reason: NO_ACCESS_LOG },
+      { id: 'Serverless::Serverless-APIGWAccessLogging', reason: NO_ACCESS_LOG },
+      {
+        id: 'AwsSolutions::AwsSolutions-APIG3',
+        reason: 'The firewall, when the stage has one, stands before the site, which is the way in.',
+      },
+    );
+    if (!stage.tracing)
+      Validations.of(this.deploymentStage).acknowledge({
+        id: 'Serverless::Serverless-APIGWXrayEnabled',
+        reason: 'Tracing is a choice of the stage.',
+      });
+    // A constant is all a gateway response can hold: with several origins, those pages see a network error instead.
+    addGatewayProblems(this, stage.allowedOrigins.length === 1 ? stage.allowedOrigins[0] : undefined);
+    this.#answer(this.root.addResource('{proxy+}'), 'not-found', 'There is no such path.');
+  }
+
+  /** Where the API answers, without a slash at the end. */
+  get baseUrl(): string {
+    return `https://${this.hostName}/${API_STAGE}`;
+  }
+
+  get hostName(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `${this.restApiId}.execute-api.${region}.${urlSuffix}`;
+  }
+
+  /** Sends a method of a path (`/cart/{productId}`) to a function. */
+  route(method: HttpMethod, path: string, handler: IFunction, options: RouteOptions = {}): void {
+    const resource = this.root.resourceForPath(path);
+    this.#methods.set(resource, [...(this.#methods.get(resource) ?? []), method]);
+    const added = resource.addMethod(method, new LambdaIntegration(handler, { allowTestInvoke: false }), {
+      ...(options.signedIn && this.#signedIn()),
+      ...(options.body && this.#checkedBody(options.body)),
+    });
+    if (!options.signedIn)
+      acknowledgeOpen(
+        added,
+        'Anonymous shoppers use it, too; the function verifies the token of those who are signed in.',
+      );
+  }
+
+  /** Call after the last route: answers 405 to every other method of each path. */
+  refuseOtherMethods(): void {
+    for (const [resource, methods] of this.#methods)
+      this.#answer(resource, 'method-not-allowed', `This path takes ${methods.join(', ')}.`, methods);
+  }
+
+  #signedIn(): MethodOptions {
+    if (this.#userPool === undefined) throw new Error(`${this.node.path} has no user pool to sign in with.`);
+    this.#authorizer ??= new CognitoUserPoolsAuthorizer(this, 'SignedIn', { cognitoUserPools: [this.#userPool] });
+    return {
+      authorizationType: AuthorizationType.COGNITO,
+      authorizer: this.#authorizer,
+      authorizationScopes: [ACCESS_TOKEN_SCOPE],
+    };
+  }
+
+  #checkedBody({ name, schema }: NonNullable<RouteOptions['body']>): MethodOptions {
+    this.#validator ??= new RequestValidator(this, 'Body', { restApi: this, validateRequestBody: true });
+    const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-4', io: 'input' });
+    const model = this.addModel(name, {
+      contentType: 'application/json',
+      description: `The body of ${name}`,
+      schema: { schema: JsonSchemaVersion.DRAFT4, ...z.parse(jsonObject, rest) },
+    });
+    return { requestModels: { 'application/json': model }, requestValidator: this.#validator };
+  }
+
+  /** Every method of the resource that has no route gets this problem, without a function being run. */
+  #answer(resource: IResource, name: ProblemName, detail: string, allow?: readonly HttpMethod[]): void {
+    const status = String(PROBLEMS[name].status);
+    const headers = {
+      ...SECURITY_HEADERS,
+      'Content-Type': PROBLEM_MEDIA_TYPE,
+      'Cache-Control': 'no-store',
+      ...(allow && { Allow: allow.join(', ') }),
+    };
+    const mapped = Object.entries(headers).map(
+      ([header, value]) => [`method.response.header.${header}`, value] as const,
+    );
+    const refusal = resource.addMethod(
+      'ANY',
+      new MockIntegration({
+        passthroughBehavior: PassthroughBehavior.NEVER,
+        requestTemplates: { 'application/json': JSON.stringify({ statusCode: Number(status) }) },
+        integrationResponses: [
+          {
+            statusCode: status,
+            responseParameters: Object.fromEntries(mapped.map(([key, value]) => [key, constant(value)])),
+            responseTemplates: { 'application/json': problemTemplate(name, detail) },
+          },
+        ],
+      }),
+      {
+        methodResponses: [
+          { statusCode: status, responseParameters: Object.fromEntries(mapped.map(([key]) => [key, true])) },
+        ],
+      },
+    );
+    acknowledgeOpen(refusal, 'It answers a constant.');
+  }
+}
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+const acknowledgeOpen = (method: Method, reason: string) =>
+  Validations.of(method).acknowledge(
+    { id: 'AwsSolutions::AwsSolutions-APIG4', reason },
+    { id: 'AwsSolutions::AwsSolutions-COG4', reason },
+  );

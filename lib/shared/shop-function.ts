@@ -1,0 +1,77 @@
+import { Aws, Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../stages.ts';
+import { bundleDirectory } from './bundle.ts';
+
+export type ShopFunctionProps = {
+  readonly stage: StageConfig;
+  /** The bundle: `cart/get-cart` is `lambdas/cart/functions/get-cart.ts`. */
+  readonly entry: string;
+  readonly description: string;
+  readonly timeout?: Duration;
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** The metrics' namespace: every function writes here, every alarm and dashboard reads here. */
+export const METRICS_NAMESPACE = 'Shop';
+
+/** A function of the shop: newest LTS Node on arm64, its own role and log group, JSON logs kept for a bounded time. */
+export class ShopFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, { stage, entry, description, timeout, environment }: ShopFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: stage.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role that may write to this log group, where the managed policy would let it write to all.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      description,
+      role,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // Lambda gives CPU by memory; below this, a cold start spends most of its time waiting for CPU.
+      memorySize: 512,
+      timeout: timeout ?? Duration.seconds(10),
+      code: Code.fromAsset(bundleDirectory(entry, stage.tracing)),
+      handler: 'index.handler',
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      environment: {
+        STAGE: stage.name,
+        POWERTOOLS_SERVICE_NAME: entry.split('/')[0] ?? entry,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        // Owners are hashed with this before they are logged. The unguessable part of the stack's id
+        // (arn:…:stack/<name>/<guid>) keeps the hashes of one deployment apart from those of any other.
+        LOG_HASH_KEY: Fn.select(2, Fn.split('/', Aws.STACK_ID)),
+        ...environment,
+      },
+    });
+    Validations.of(this).acknowledge({
+      id: 'Serverless::Serverless-LambdaDLQ',
+      reason: 'Nobody invokes it asynchronously; what its stream or queue cannot deliver ends in a queue of its own.',
+    });
+    if (!stage.tracing)
+      Validations.of(this).acknowledge({
+        id: 'Serverless::Serverless-LambdaTracing',
+        reason: 'Tracing is a choice of the stage: without it the function does not even carry the tracer.',
+      });
+    else
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray’s actions for sending traces know no narrower resource.',
+      });
+  }
+}

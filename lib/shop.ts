@@ -1,0 +1,42 @@
+import { type App, Tags } from 'aws-cdk-lib';
+import { AuthStack } from './auth-stack.ts';
+import { CartStack } from './cart-stack.ts';
+import { ProductsStack } from './products-stack.ts';
+import type { StageConfig } from './stages.ts';
+import { WebStack } from './web-stack.ts';
+
+export type ShopProps = {
+  readonly stage: StageConfig;
+  /** The built storefront. */
+  readonly siteDirectory: string;
+};
+
+/** The four stacks of a stage, wired by passing constructs; CDK turns what crosses stacks into exports. */
+export const createShop = (app: App, { stage, siteDirectory }: ShopProps) => {
+  const stackNamed = (area: string) => ({
+    stage,
+    stackName: `shop-${stage.name}-${area}`,
+    terminationProtection: stage.protectData,
+  });
+  const auth = new AuthStack(app, 'Auth', { ...stackNamed('auth'), description: 'Shop: who the shoppers are' });
+  const products = new ProductsStack(app, 'Products', {
+    ...stackNamed('products'),
+    description: 'Shop: the catalogue',
+  });
+  const cart = new CartStack(app, 'Cart', {
+    ...stackNamed('cart'),
+    description: 'Shop: the cart service',
+    auth,
+    products,
+  });
+  const web = new WebStack(app, 'Web', {
+    ...stackNamed('web'),
+    description: 'Shop: the storefront',
+    auth,
+    products,
+    cart,
+    siteDirectory,
+  });
+  Tags.of(app).add('shop-stage', stage.name);
+  return { auth, products, cart, web };
+};

@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** Everything that may differ between two deployments of the shop. */
+export type StageConfig = {
+  readonly name: StageName;
+  /** Keep data when a stack is deleted, back it up, and refuse to delete it by mistake. */
+  readonly protectData: boolean;
+  /** How long a line lives after its last write. */
+  readonly lifetimes: { readonly anonymous: Duration; readonly user: Duration };
+  /** The totals follow the carts after this many changes or this long, whichever comes first. */
+  readonly totals: { readonly batchSize: number; readonly window: Duration };
+  /** What API Gateway lets through to each route: a steady rate a second, and a burst. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  readonly logRetention: RetentionDays;
+  /** X-Ray from the API to the SDK calls. A stage without it does not carry the tracer. */
+  readonly tracing: boolean;
+  /** Other origins whose pages may call the APIs, such as `https://shop.example.com`. */
+  readonly allowedOrigins: readonly string[];
+  /** Who is told of an alarm. */
+  readonly alarmMail?: string;
+  /** The site's own name; certificate (in us-east-1) and zone by id, so that a synth looks nothing up. */
+  readonly domain?: {
+    readonly name: string;
+    readonly certificateArn: string;
+    readonly hostedZoneId: string;
+    readonly hostedZoneName: string;
+  };
+  /** A web ACL before the site. It has to be deployed to us-east-1, as CloudFront's certificates are. */
+  readonly firewall?: { readonly requestsPerFiveMinutesAndAddress: number };
+};
+
+export type StageName = 'dev' | 'prod';
+
+export const stages: Readonly<Record<StageName, StageConfig>> = {
+  dev: {
+    name: 'dev',
+    protectData: false,
+    lifetimes: { anonymous: Duration.days(1), user: Duration.days(7) },
+    totals: { batchSize: 100, window: Duration.seconds(2) },
+    throttle: { rate: 500, burst: 1000 },
+    logRetention: RetentionDays.ONE_WEEK,
+    tracing: false,
+    allowedOrigins: [],
+  },
+  prod: {
+    name: 'prod',
+    protectData: true,
+    lifetimes: { anonymous: Duration.days(1), user: Duration.days(7) },
+    totals: { batchSize: 100, window: Duration.seconds(60) },
+    throttle: { rate: 1000, burst: 2000 },
+    logRetention: RetentionDays.THREE_MONTHS,
+    tracing: true,
+    allowedOrigins: [],
+  },
+};
+
+const isStageName = (name: string): name is StageName => Object.hasOwn(stages, name);
+
+/** The stage of that name; an error that lists the names there are, otherwise. */
+export const stageNamed = (name: string): StageConfig => {
+  if (isStageName(name)) return stages[name];
+  throw new Error(`There is no stage '${name}': choose one of ${Object.keys(stages).join(', ')} with -c stage=…`);
+};

@@ -1,0 +1,83 @@
+import type { SiteConfig } from '@shop/shared/site-config';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+
+export type SiteFilesProps = {
+  readonly bucket: IBucket;
+  readonly siteDirectory: string;
+  readonly config: SiteConfig;
+  readonly logRetention: RetentionDays;
+};
+
+/** The wildcards in the policy that CDK gives its provider, one by one, so that a new one would be seen. */
+const PROVIDER_WILDCARDS = [
+  'Action::s3:GetBucket*',
+  'Action::s3:GetObject*',
+  'Action::s3:List*',
+  'Action::s3:Abort*',
+  'Action::s3:DeleteObject*',
+  'Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*',
+  'Resource::<SiteBucket397A1860.Arn>/*',
+];
+
+/**
+ * Puts the built storefront and its `/config.json` into the bucket. Files named by their content are kept for ever by
+ * browsers, pictures for a day; pages and config are asked for every time. Old files stay, for tabs that still need them.
+ */
+export class SiteFiles extends Construct {
+  constructor(scope: Construct, id: string, { bucket, siteDirectory, config, logRetention }: SiteFilesProps) {
+    super(scope, id);
+    const site = Source.asset(siteDirectory);
+    const common = {
+      destinationBucket: bucket,
+      prune: false,
+      memoryLimit: 512,
+      logGroup: new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY }),
+    };
+    const hashed = new BucketDeployment(this, 'Hashed', {
+      ...common,
+      sources: [site],
+      exclude: ['*'],
+      include: ['assets/*'],
+      cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+    });
+    const pictures = new BucketDeployment(this, 'Pictures', {
+      ...common,
+      sources: [site],
+      exclude: ['*'],
+      include: ['pictures/*'],
+      cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(1))],
+    });
+    const pages = new BucketDeployment(this, 'Pages', {
+      ...common,
+      sources: [site, Source.jsonData('config.json', config)],
+      exclude: ['assets/*', 'pictures/*'],
+      cacheControl: [CacheControl.noCache()],
+    });
+    // A page never names a file that is not there yet.
+    pages.node.addDependency(hashed, pictures);
+    this.#acknowledgeProvider(pages);
+  }
+  /** What CDK's own provider function for bucket deployments does that we would not. */
+  #acknowledgeProvider({ handlerRole }: BucketDeployment): void {
+    const reason = 'CDK’s own provider, used only while deploying: it reads the assets’ bucket and writes this bucket.';
+    Validations.of(handlerRole).acknowledge(
+      {
+        id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+        reason,
+      },
+      ...PROVIDER_WILDCARDS.map((wildcard) => ({ id: `AwsSolutions::AwsSolutions-IAM5[${wildcard}]`, reason })),
+    );
+    for (const provider of Stack.of(this).node.children)
+      if (provider.node.id.startsWith('Custom::CDKBucketDeployment'))
+        Validations.of(provider).acknowledge(
+          { id: 'AwsSolutions::AwsSolutions-L1', reason },
+          { id: 'Serverless::Serverless-LambdaLatestVersion', reason },
+          { id: 'Serverless::Serverless-LambdaDLQ', reason },
+          { id: 'Serverless::Serverless-LambdaTracing', reason },
+        );
+  }
+}

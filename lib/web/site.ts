@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  AllowedMethods,
+  type BehaviorOptions,
+  CacheCookieBehavior,
+  CacheHeaderBehavior,
+  CachePolicy,
+  CacheQueryStringBehavior,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  OriginRequestPolicy,
+  PriceClass,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { HSTS_MAX_AGE } from '../shared/security-headers.ts';
+import type { StageConfig } from '../stages.ts';
+import { Firewall } from './firewall.ts';
+
+export type SiteProps = {
+  readonly stage: StageConfig;
+  readonly bucket: IBucket;
+  readonly productsHost: string;
+  readonly cartHost: string;
+};
+
+/** One origin for the storefront and both APIs, so that the cart's cookie is first-party and no CORS is needed. */
+export class Site extends Construct {
+  readonly url: string;
+  readonly distribution: Distribution;
+
+  constructor(scope: Construct, id: string, { stage, bucket, productsHost, cartHost }: SiteProps) {
+    super(scope, id);
+    const responseHeadersPolicy = this.#securityHeaders();
+    const api = (host: string, cachePolicy: ResponseCachePolicy): BehaviorOptions => ({
+      origin: new HttpOrigin(host, { readTimeout: Duration.seconds(30) }),
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      cachePolicy,
+      responseHeadersPolicy,
+    });
+
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: `The shop (${stage.name})`,
+      defaultBehavior: {
+        // LIST makes S3 answer 404 instead of 403 for a file that is not there.
+        origin: S3BucketOrigin.withOriginAccessControl(bucket, {
+          originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+        }),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy,
+        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#pageOfTheApp() }],
+      },
+      additionalBehaviors: {
+        '/api/product*': api(productsHost, this.#catalogueCache()),
+        '/api/*': api(cartHost, CachePolicy.CACHING_DISABLED),
+      },
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      defaultRootObject: 'index.html',
+      ...this.#customDomain(stage),
+      ...(stage.firewall && { webAclId: new Firewall(this, 'Firewall', stage.firewall).arn }),
+    });
+    Validations.of(this.distribution).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      reason: 'The root names index.html, and no query reaches the bucket: nothing can ask for the list.',
+    });
+    this.url = `https://${stage.domain?.name ?? this.distribution.distributionDomainName}`;
+    this.#aliases(stage);
+    Validations.of(this.distribution).acknowledge(
+      { id: 'AwsSolutions-CFR1', reason: 'The shop sells to every country.' },
+      { id: 'AwsSolutions-CFR2', reason: 'The firewall is a choice of the stage: it costs a monthly fee.' },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'Access logs hold addresses of shoppers; the functions log each request without them.',
+      },
+      {
+        id: 'AwsSolutions-CFR4',
+        reason: 'CloudFront’s own domain allows no other minimum; with a custom domain it is TLS 1.2.',
+      },
+    );
+  }
+
+  /**
+   * The storefront has one page. A path without a file ending is one of its views, so `index.html` answers it. This
+   * stands before the bucket only: an API's 404 stays one, as distribution-wide error pages would not let it.
+   */
+  #pageOfTheApp(): EdgeFunction {
+    return new EdgeFunction(this, 'PageOfTheApp', {
+      comment: 'Answers every view of the storefront with its one page',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'page-of-the-app.js') }),
+    });
+  }
+
+  /** As long as the product service says, at most a minute. */
+  #catalogueCache(): CachePolicy {
+    return new CachePolicy(this, 'CatalogueCache', {
+      comment: 'The catalogue, for as long as it says, at most a minute',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: Duration.minutes(1),
+      cookieBehavior: CacheCookieBehavior.none(),
+      headerBehavior: CacheHeaderBehavior.allowList('Origin'),
+      queryStringBehavior: CacheQueryStringBehavior.none(),
+      enableAcceptEncodingGzip: true,
+      enableAcceptEncodingBrotli: true,
+    });
+  }
+
+  #securityHeaders(): ResponseHeadersPolicy {
+    const contentSecurityPolicy = [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      `connect-src 'self' https://cognito-idp.${Stack.of(this).region}.amazonaws.com`,
+      "manifest-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; ');
+    return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: true },
+        strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: [
+          {
+            header: 'Permissions-Policy',
+            value: 'camera=(), geolocation=(), microphone=(), payment=()',
+            override: true,
+          },
+          { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+        ],
+      },
+    });
+  }
+
+  #customDomain({ domain }: StageConfig) {
+    if (domain === undefined) return {};
+    return {
+      domainNames: [domain.name],
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+    };
+  }
+
+  #aliases({ domain }: StageConfig): void {
+    if (domain === undefined) return;
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      hostedZoneId: domain.hostedZoneId,
+      zoneName: domain.hostedZoneName,
+    });
+    const target = RecordTarget.fromAlias(new CloudFrontTarget(this.distribution));
+    new ARecord(this, 'Alias', { zone, recordName: domain.name, target });
+    new AaaaRecord(this, 'AliasIpv6', { zone, recordName: domain.name, target });
+  }
+}
+
+type ResponseCachePolicy = NonNullable<BehaviorOptions['cachePolicy']>;
