@@ -6,7 +6,6 @@ import {
   Cors,
   EndpointType,
   type IResource,
-  JsonSchemaVersion,
   LambdaIntegration,
   type Method,
   type MethodOptions,
@@ -143,11 +142,11 @@ export class ShopApi extends RestApi {
 
   #checkedBody({ name, schema }: NonNullable<RouteOptions['body']>): MethodOptions {
     this.#validator ??= new RequestValidator(this, 'Body', { restApi: this, validateRequestBody: true });
-    const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-4', io: 'input' });
+    const jsonSchema = z.toJSONSchema(schema, { target: 'draft-4', io: 'input' });
     const model = this.addModel(name, {
       contentType: 'application/json',
       description: `The body of ${name}`,
-      schema: { schema: JsonSchemaVersion.DRAFT4, ...z.parse(jsonObject, rest) },
+      schema: z.parse(jsonObject, jsonSchema),
     });
     return { requestModels: { 'application/json': model }, requestValidator: this.#validator };
   }

@@ -1,0 +1,164 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { describe, expect, it } from 'vitest';
+import { createUserPool } from '../../local/cognito/user-pool.ts';
+import { type CallCognito, signIn } from '../support/srp-client.ts';
+
+const CLIENT = 'client1';
+const POOL = 'us-east-1_Pool1';
+const shopper = { email: 'Ann@example.com', password: 'Correct-horse-1' };
+
+const start = () => {
+  let time = Date.now();
+  const pool = createUserPool({
+    region: 'us-east-1',
+    userPoolId: POOL,
+    userPool: {
+      UsernameAttributes: ['email'],
+      AutoVerifiedAttributes: ['email'],
+      Policies: { PasswordPolicy: { MinimumLength: 10, RequireNumbers: true } },
+      VerificationMessageTemplate: { EmailSubject: 'Your code' },
+    },
+    clients: [
+      {
+        clientId: CLIENT,
+        properties: {
+          ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+          PreventUserExistenceErrors: 'ENABLED',
+          AccessTokenValidity: 60,
+          TokenValidityUnits: { AccessToken: 'minutes' },
+        },
+      },
+    ],
+    groups: ['admin'],
+    now: () => time,
+  });
+  const call: CallCognito = async (operation, body) => {
+    const answer = pool.handle(operation, body);
+    if (answer.status === 200) return answer.body as Record<string, unknown>;
+    const { __type, message } = answer.body as { __type: string; message: string };
+    throw Object.assign(new Error(message), { name: __type });
+  };
+  const credentials = { poolName: 'Pool1', clientId: CLIENT };
+  return { pool, call, credentials, pass: (ms: number) => (time += ms) };
+};
+
+const signUp = (call: CallCognito) =>
+  call('SignUp', { ClientId: CLIENT, Username: shopper.email, Password: shopper.password });
+
+describe('the laptop’s user pool', () => {
+  it('signs up, confirms by the mailed code and signs in by SRP, the address in any case', async () => {
+    const { pool, call, credentials } = start();
+    await signUp(call);
+    await expect(signIn(call, { ...credentials, ...shopper })).rejects.toThrow('not confirmed');
+    const [mail] = pool.outbox();
+    expect(mail).toMatchObject({ to: 'ann@example.com', subject: 'Your code', code: expect.stringMatching(/^\d{6}$/) });
+    await call('ConfirmSignUp', { ClientId: CLIENT, Username: shopper.email, ConfirmationCode: mail?.code });
+    const tokens = await signIn(call, { ...credentials, ...shopper, email: 'ANN@EXAMPLE.COM' });
+    const verifier = CognitoJwtVerifier.create({ userPoolId: POOL, clientId: CLIENT, tokenUse: 'access' });
+    verifier.cacheJwks(pool.jwks as never);
+    const claims = await verifier.verify(tokens.accessToken);
+    expect(claims).toMatchObject({ iss: pool.issuer, scope: 'aws.cognito.signin.user.admin', client_id: CLIENT });
+    await expect(verifier.verify(tokens.idToken)).rejects.toThrow('Token use not allowed');
+  });
+
+  it('says the same to a wrong password and to a user who is not there', async () => {
+    const { pool, call, credentials } = start();
+    pool.addUser({ ...shopper, groups: [] });
+    const wrong = await signIn(call, { ...credentials, ...shopper, password: 'wrong' }).catch((error) => error);
+    const unknown = await signIn(call, { ...credentials, email: 'no@example.com', password: 'x' }).catch(
+      (error) => error,
+    );
+    expect(wrong).toMatchObject({ name: 'NotAuthorizedException', message: 'Incorrect username or password.' });
+    expect(unknown).toMatchObject({ name: wrong.name, message: wrong.message });
+    const salts = await Promise.all(
+      [1, 2].map(() =>
+        call('InitiateAuth', {
+          ClientId: CLIENT,
+          AuthFlow: 'USER_SRP_AUTH',
+          AuthParameters: { USERNAME: 'no@example.com', SRP_A: 'ab' },
+        }),
+      ),
+    );
+    expect(salts[0]?.ChallengeParameters.SALT).toBe(salts[1]?.ChallengeParameters.SALT);
+    expect(salts[0]?.ChallengeParameters.USERNAME).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+  });
+
+  it('refreshes until the session is revoked or has expired', async () => {
+    const { pool, call, credentials, pass } = start();
+    pool.addUser({ ...shopper, groups: ['admin'] });
+    const { refreshToken } = await signIn(call, { ...credentials, ...shopper });
+    const refresh = () => call('GetTokensFromRefreshToken', { ClientId: CLIENT, RefreshToken: refreshToken });
+    const { AuthenticationResult } = await refresh();
+    const claims = JSON.parse(Buffer.from(AuthenticationResult.AccessToken.split('.')[1], 'base64url').toString());
+    expect(claims['cognito:groups']).toEqual(['admin']);
+    expect(claims.exp - claims.iat).toBe(3600);
+    pass(29 * 86_400_000);
+    await refresh();
+    pass(2 * 86_400_000);
+    await expect(refresh()).rejects.toThrow('Invalid Refresh Token');
+    const again = await signIn(call, { ...credentials, ...shopper });
+    await call('RevokeToken', { ClientId: CLIENT, Token: again.refreshToken });
+    await expect(
+      call('GetTokensFromRefreshToken', { ClientId: CLIENT, RefreshToken: again.refreshToken }),
+    ).rejects.toThrow('Invalid Refresh Token');
+  });
+
+  it('resets a password by code, once, and ends the sessions of before', async () => {
+    const { pool, call, credentials } = start();
+    pool.addUser({ ...shopper, groups: [] });
+    const { refreshToken } = await signIn(call, { ...credentials, ...shopper });
+    await call('ForgotPassword', { ClientId: CLIENT, Username: shopper.email });
+    const code = pool.outbox()[0]?.code ?? '';
+    const reset = (ConfirmationCode: string, Password: string) =>
+      call('ConfirmForgotPassword', { ClientId: CLIENT, Username: shopper.email, ConfirmationCode, Password });
+    await expect(reset(code, 'short1')).rejects.toMatchObject({ name: 'InvalidPasswordException' });
+    await expect(reset(code === '000000' ? '000001' : '000000', 'New-horse-22')).rejects.toMatchObject({
+      name: 'CodeMismatchException',
+    });
+    await reset(code, 'New-horse-22');
+    await expect(reset(code, 'New-horse-33')).rejects.toMatchObject({ name: 'ExpiredCodeException' });
+    await signIn(call, { ...credentials, email: shopper.email, password: 'New-horse-22' });
+    await expect(signIn(call, { ...credentials, ...shopper })).rejects.toThrow('Incorrect');
+    await expect(call('GetTokensFromRefreshToken', { ClientId: CLIENT, RefreshToken: refreshToken })).rejects.toThrow(
+      'Invalid Refresh Token',
+    );
+    const { CodeDeliveryDetails } = await call('ForgotPassword', { ClientId: CLIENT, Username: 'no@example.com' });
+    expect(CodeDeliveryDetails.Destination).toBe('n***@e***');
+    expect(pool.outbox()).toHaveLength(1);
+  });
+
+  it('takes no right code after five wrong ones, until a new one is sent', async () => {
+    const { pool, call } = start();
+    await signUp(call);
+    const confirm = (ConfirmationCode: string) =>
+      call('ConfirmSignUp', { ClientId: CLIENT, Username: shopper.email, ConfirmationCode });
+    const right = pool.outbox()[0]?.code ?? '';
+    const wrong = right === '111111' ? '222222' : '111111';
+    for (let i = 0; i < 5; i++) await expect(confirm(wrong)).rejects.toMatchObject({ name: 'CodeMismatchException' });
+    await expect(confirm(right)).rejects.toMatchObject({ name: 'LimitExceededException' });
+    await call('ResendConfirmationCode', { ClientId: CLIENT, Username: shopper.email });
+    await confirm(pool.outbox()[1]?.code ?? '');
+  });
+
+  it('names what it does not know and what does not fit', () => {
+    const { pool } = start();
+    const typeOf = (operation: string, body: unknown) =>
+      (pool.handle(operation, body).body as { __type: string }).__type;
+    expect(typeOf('AdminGetUser', {})).toBe('UnknownOperationException');
+    expect(typeOf('SignUp', { ClientId: CLIENT })).toBe('InvalidParameterException');
+    expect(typeOf('ForgotPassword', { ClientId: 'other', Username: 'a' })).toBe('ResourceNotFoundException');
+    expect(typeOf('InitiateAuth', { ClientId: CLIENT, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: {} })).toBe(
+      'InvalidParameterException',
+    );
+  });
+
+  it('goes on from its state', async () => {
+    const { pool, credentials } = start();
+    pool.addUser({ ...shopper, groups: [] });
+    expect(JSON.parse(JSON.stringify(pool.state())).directory.users).toHaveLength(1);
+    expect(JSON.stringify(pool.state())).not.toContain(shopper.password);
+    expect(credentials.poolName).toBe('Pool1');
+  });
+});

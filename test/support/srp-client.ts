@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { derivedKey, fromHex, G, K, N, power, privateKey, scramble, signatureOf } from '../../local/cognito/srp.ts';
+
+/** Calls an operation of the user pool: over HTTP or directly. Throws an error named as Cognito names it. */
+export type CallCognito = (operation: string, body: unknown) => Promise<Record<string, any>>;
+
+export type SignedIn = { accessToken: string; idToken: string; refreshToken: string };
+
+/** The shopper's half of SRP: signs in with a password that never leaves this function. */
+export const signIn = async (
+  call: CallCognito,
+  { poolName, clientId, email, password }: { poolName: string; clientId: string; email: string; password: string },
+): Promise<SignedIn> => {
+  const secret = fromHex(randomBytes(32).toString('hex'));
+  const clientPublic = power(G, secret);
+  const { ChallengeParameters: challenge } = await call('InitiateAuth', {
+    ClientId: clientId,
+    AuthFlow: 'USER_SRP_AUTH',
+    AuthParameters: { USERNAME: email, SRP_A: clientPublic.toString(16) },
+  });
+  const identity = `${poolName}${challenge.USER_ID_FOR_SRP}`;
+  const serverPublic = fromHex(challenge.SRP_B);
+  const scrambling = scramble(clientPublic, serverPublic);
+  const x = privateKey(challenge.SALT, identity, password);
+  const base = (((serverPublic - K * power(G, x)) % N) + N) % N;
+  const key = derivedKey(power(base, secret + scrambling * x), scrambling);
+  const timestamp = new Date().toUTCString();
+  const { AuthenticationResult: result } = await call('RespondToAuthChallenge', {
+    ClientId: clientId,
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeResponses: {
+      USERNAME: challenge.USERNAME,
+      PASSWORD_CLAIM_SECRET_BLOCK: challenge.SECRET_BLOCK,
+      PASSWORD_CLAIM_SIGNATURE: signatureOf(key, { identity, secretBlock: challenge.SECRET_BLOCK, timestamp }).toString(
+        'base64',
+      ),
+      TIMESTAMP: timestamp,
+    },
+  });
+  return { accessToken: result.AccessToken, idToken: result.IdToken, refreshToken: result.RefreshToken };
+};

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE = 60_000;
+
+// One project an area, so that each can be run by itself: `vitest run --project store`.
+const node = (name: string, include: string[], test: object = {}) => ({
+  define: { TRACING_ENABLED: 'false' },
+  test: { name, include, environment: 'node' as const, ...test },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      node('unit', ['lambdas/**/*.test.ts', 'lib/**/*.test.ts']),
+      node('infra', ['test/infra/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
+      node('store', ['test/store/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
+      node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
+    ],
+  },
+});
