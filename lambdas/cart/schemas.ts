@@ -10,9 +10,6 @@ import * as z from 'zod/mini';
 /** The most units of one product that a line can hold. */
 export const MAX_QUANTITY = 500;
 
-/** The largest request body, in bytes. */
-export const MAX_BODY_BYTES = 8192;
-
 /** The quantity of a line as an answer tells it: 0 is a line that is not in the cart. */
 export const quantitySchema = z.int().check(z.gte(0), z.lte(MAX_QUANTITY));
 
@@ -52,6 +49,12 @@ export const lineSchema = z.object({
   expiresAt: instantSchema,
   notices: z.optional(z.array(noticeSchema)),
 });
+
+/**
+ * `POST /cart`, `PUT /cart/{productId}`: the line as it now is. Quantity 0 tells that the cart holds no such line; `product`
+ * is then missing when neither the cart nor the catalogue knew it.
+ */
+export const lineAnswerSchema = z.extend(lineSchema, { product: z.optional(lineProductSchema) });
 
 const totalsOfLines = {
   items: z.array(lineSchema),
@@ -94,6 +97,7 @@ export type SetLine = z.infer<typeof setLineSchema>;
 export type Notice = z.infer<typeof noticeSchema>;
 export type LineProduct = z.infer<typeof lineProductSchema>;
 export type Line = z.infer<typeof lineSchema>;
+export type LineAnswer = z.infer<typeof lineAnswerSchema>;
 export type Cart = z.infer<typeof cartSchema>;
 export type Receipt = z.infer<typeof receiptSchema>;
 export type Total = z.infer<typeof totalSchema>;

@@ -1,0 +1,40 @@
+interface Entry<Value> {
+  value: Value;
+  goodUntil: number;
+}
+
+interface BoundedCacheOptions {
+  /** The most entries that are kept; the one used longest ago goes first. */
+  max: number;
+  /** Milliseconds. */
+  lifetime: number;
+  now(): number;
+}
+
+export interface BoundedCache<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  size(): number;
+}
+
+/** Keeps values for a while. A Map lists its keys in the order they were set, so its first is the least recently used. */
+export const createBoundedCache = <Value>({ max, lifetime, now }: BoundedCacheOptions): BoundedCache<Value> => {
+  const entries = new Map<string, Entry<Value>>();
+  return {
+    get: (key) => {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      if (entry.goodUntil <= now()) return undefined;
+      entries.set(key, entry);
+      return entry.value;
+    },
+    set: (key, value) => {
+      entries.delete(key);
+      entries.set(key, { value, goodUntil: now() + lifetime });
+      const oldest = entries.keys().next();
+      if (entries.size > max && oldest.done !== true) entries.delete(oldest.value);
+    },
+    size: () => entries.size,
+  };
+};

@@ -1,0 +1,65 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createTokenVerifier } from '@shop/shared/access-token';
+import { systemEffects } from '@shop/shared/effects';
+import { apiEnvironment, commonEnvironment, present, readEnvironment, seconds } from '@shop/shared/environment';
+import { createLog, createPseudonym } from '@shop/shared/log';
+import { createMetrics, writeLogLine } from '@shop/shared/metrics';
+import { traced } from '@shop/shared/tracing';
+import * as z from 'zod/mini';
+import { AWS_CLIENT_OPTIONS } from './aws-client.ts';
+import { ANONYMOUS_LIFETIME, USER_LIFETIME } from './domain/line.ts';
+import { createProductService } from './product-service.ts';
+import type { Table } from './store/database.ts';
+
+/** The real dependencies, each from the environment variables it names. Called once, while a function starts. */
+
+const effects = systemEffects;
+
+export const workerParts = () => {
+  const env = readEnvironment(commonEnvironment);
+  const metrics = createMetrics({
+    namespace: env.POWERTOOLS_METRICS_NAMESPACE,
+    service: env.POWERTOOLS_SERVICE_NAME,
+    now: effects.now,
+    write: writeLogLine,
+  });
+  return { effects, log: createLog(), metrics };
+};
+
+export const apiParts = () => ({ ...workerParts(), allowedOrigins: readEnvironment(apiEnvironment).ALLOWED_ORIGINS });
+
+export const tokenParts = () => {
+  const env = readEnvironment(z.object({ USER_POOL_ID: present, USER_POOL_CLIENT_ID: present }));
+  return { verify: createTokenVerifier(env.USER_POOL_ID, env.USER_POOL_CLIENT_ID) };
+};
+
+export const ownerParts = () => ({
+  ...tokenParts(),
+  pseudonym: createPseudonym(readEnvironment(z.object({ LOG_HASH_KEY: present })).LOG_HASH_KEY),
+});
+
+export const productParts = () => {
+  const { PRODUCT_SERVICE_URL: url } = readEnvironment(z.object({ PRODUCT_SERVICE_URL: present }));
+  return { products: createProductService({ url, effects }) };
+};
+
+export const lifetimeParts = () => {
+  const env = readEnvironment(
+    z.object({
+      ANONYMOUS_LIFETIME_SECONDS: z._default(seconds, ANONYMOUS_LIFETIME),
+      USER_LIFETIME_SECONDS: z._default(seconds, USER_LIFETIME),
+    }),
+  );
+  return { lifetimes: { anonymous: env.ANONYMOUS_LIFETIME_SECONDS, user: env.USER_LIFETIME_SECONDS } };
+};
+
+const table = async (name: string): Promise<Table> => {
+  const client = await traced(new DynamoDBClient(AWS_CLIENT_OPTIONS));
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return { client: documents, name, effects };
+};
+
+export const cartsTable = () => table(readEnvironment(z.object({ CARTS_TABLE: present })).CARTS_TABLE);
+
+export const totalsTable = () => table(readEnvironment(z.object({ TOTALS_TABLE: present })).TOTALS_TABLE);

@@ -1,0 +1,99 @@
+/** Over how many rows the total of one product is spread, so that a product everybody wants is not one hot row. */
+export const SLOTS = 8;
+
+/** A line's latest image in the stream: how many it counts, and as of when. */
+export interface LineImage {
+  /** The line's partition key. */
+  owner: string;
+  productId: string;
+  /** 0 when the line is gone or moved. */
+  quantity: number;
+  /** The stream's sequence number: a decimal number of up to 40 digits. */
+  sequence: string;
+}
+
+/** What the totals already count of a line. */
+export interface LedgerEntry {
+  quantity: number;
+  sequence: string;
+}
+
+/** A ledger row to be advanced, and by how much that changes the product's total. */
+export interface Advance {
+  image: LineImage;
+  slot: number;
+  /** The entry as it was read; the change holds only if it is still so. */
+  from: LedgerEntry | undefined;
+  delta: number;
+}
+
+export const isNewer = (sequence: string, than: string): boolean => BigInt(sequence) > BigInt(than);
+
+/** Names a line among all lines. Product ids hold no `#`, so no two lines share a name. */
+export const lineName = ({ owner, productId }: Pick<LineImage, 'owner' | 'productId'>): string =>
+  `${owner}#${productId}`;
+
+/** FNV-1a, 32 bits: the same line always counts in the same slot. */
+export const slotOf = (line: string): number => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < line.length; index += 1) {
+    hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % SLOTS;
+};
+
+/** Of each line only its newest image, the oldest of those first. */
+export const newestImages = (images: readonly LineImage[]): LineImage[] => {
+  const newest = new Map<string, LineImage>();
+  for (const image of images) {
+    const known = newest.get(lineName(image));
+    if (known === undefined || isNewer(image.sequence, known.sequence)) newest.set(lineName(image), image);
+  }
+  return [...newest.values()].toSorted((a, b) => (isNewer(a.sequence, b.sequence) ? 1 : -1));
+};
+
+/** What the images change, given the ledger's entries by line name. Images the ledger has already seen change nothing. */
+export const planAdvances = (images: readonly LineImage[], entries: ReadonlyMap<string, LedgerEntry>): Advance[] =>
+  images.flatMap((image) => {
+    const name = lineName(image);
+    const from = entries.get(name);
+    if (from !== undefined && !isNewer(image.sequence, from.sequence)) return [];
+    return [{ image, slot: slotOf(name), from, delta: image.quantity - (from?.quantity ?? 0) }];
+  });
+
+/** A change of one product's total in one slot. */
+export interface TotalChange {
+  productId: string;
+  slot: number;
+  delta: number;
+}
+
+/** The advances summed up; a total that does not change is not mentioned. */
+export const totalChanges = (advances: readonly Advance[]): TotalChange[] => {
+  const changes = new Map<string, TotalChange>();
+  for (const { image, slot, delta } of advances) {
+    const key = `${image.productId}#${slot}`;
+    changes.set(key, { productId: image.productId, slot, delta: (changes.get(key)?.delta ?? 0) + delta });
+  }
+  return [...changes.values()].filter((change) => change.delta !== 0);
+};
+
+/** Cut so that each piece writes at most `rows` rows: one per line, and one per product and slot that it touches. */
+export const advancesByRows = (advances: readonly Advance[], rows: number): Advance[][] => {
+  const chunks: Advance[][] = [];
+  let current: Advance[] = [];
+  let touched = new Set<string>();
+  for (const advance of advances) {
+    const total = `${advance.image.productId}#${advance.slot}`;
+    const touches = advance.delta === 0 ? touched : new Set([...touched, total]);
+    if (current.length + 1 + touches.size > rows) {
+      chunks.push(current);
+      current = [];
+      touched = new Set();
+    }
+    current.push(advance);
+    if (advance.delta !== 0) touched.add(total);
+  }
+  if (current.length > 0) chunks.push(current);
+  return chunks;
+};

@@ -1,0 +1,90 @@
+import { type Answer, json } from '@shop/shared/answer';
+import { parseBody } from '@shop/shared/body';
+import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import { decideAdd } from '../domain/add.ts';
+import type { Writing } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import { type AddLine, addLineSchema } from '../schemas.ts';
+import { readAddState, writeOnce } from '../store/add-once.ts';
+import { contended, type Store, untilSettled } from '../store/database.ts';
+import type { RequestName } from '../store/request-marker.ts';
+import { addToLine } from '../store/write-line.ts';
+import { noteOwner, storeFor, type WriteDependencies } from './dependencies.ts';
+import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
+import { lineAnswer } from './line-answer.ts';
+import { settled } from './line-refusals.ts';
+import { keepCart, ownerOf } from './owner.ts';
+import { type ProductNow, productNow, writingOf } from './writing.ts';
+
+/** How often an add with a key is begun anew because another write came between. */
+const ROUNDS = 8;
+
+interface Add {
+  owner: Owner;
+  body: AddLine;
+  store: Store;
+}
+
+/** An anonymous owner keeps the cart exactly when the answer leaves a line in it. */
+const cookieFor = (deps: WriteDependencies, owner: Owner, quantity: number): Record<string, string> =>
+  quantity > 0 ? keepCart(owner, deps.lifetimes) : {};
+
+const addPlainly = async (deps: WriteDependencies, { owner, body, store }: Add): Promise<Answer> => {
+  const found = await productNow(deps, body.productId);
+  const writing = writingOf(deps, owner, found);
+  const outcome = settled(await addToLine(store, writing, body.quantity));
+  const line = lineAnswer(outcome, { ...found, now: writing.now });
+  deps.metrics.add('CartUpdated', 'Count', 1);
+  return json(200, line, cookieFor(deps, owner, line.quantity));
+};
+
+/** One try of an add with a key. @returns undefined when another write came between */
+const addOnce = async (
+  deps: WriteDependencies,
+  { owner, body, store }: Add,
+  request: RequestName,
+  sawSameKey: () => void,
+): Promise<Answer | undefined> => {
+  const replay = (answer: unknown): Answer => {
+    const quantity = Reflect.get(Object(answer), 'quantity');
+    return replayed(answer, cookieFor(deps, owner, typeof quantity === 'number' ? quantity : 0));
+  };
+  let state = await readAddState(store, request, body.productId, deps.effects.now());
+  if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
+  const found: ProductNow = await productNow(deps, body.productId);
+  const writing: Writing = writingOf(deps, owner, found);
+  let outcome = decideAdd(state.line, body.quantity, writing);
+  if (outcome.kind === 'below-zero' || outcome.kind === 'above-limit') {
+    // The two rows are not read at one instant: the first request may have ended in between, and be what is in the way.
+    state = await readAddState(store, request, body.productId, writing.now);
+    if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
+    outcome = decideAdd(state.line, body.quantity, writing);
+  }
+  const change = settled(outcome);
+  const line = lineAnswer(change, { ...found, now: writing.now });
+  const attempt = await writeOnce(store, request, state.line, change, line, writing.now);
+  if (attempt === 'same-key') sawSameKey();
+  if (attempt !== 'done') return undefined;
+  deps.metrics.add('CartUpdated', 'Count', 1);
+  return json(200, line, cookieFor(deps, owner, line.quantity));
+};
+
+/** `POST /cart`: adds to a line, or takes away. */
+export const addLine = (deps: WriteDependencies): ApiHandler =>
+  httpHandler('POST /cart', deps, async (request, note) => {
+    const known = await ownerOf(request, deps, note);
+    const body = parseBody(request, addLineSchema);
+    const key = idempotencyKeyOf(request);
+    const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
+    if (known === undefined) noteOwner(note, deps, owner);
+    const add = { owner, body, store: storeFor(deps.carts, request) };
+    if (key === undefined) return addPlainly(deps, add);
+    let sameKey = false;
+    const name: RequestName = { owner, operation: 'add', key, body };
+    return untilSettled(
+      add.store,
+      ROUNDS,
+      () => addOnce(deps, add, name, () => (sameKey = true)),
+      () => (sameKey ? inProgress() : contended()),
+    );
+  });

@@ -1,0 +1,108 @@
+import { type Answer, json } from '@shop/shared/answer';
+import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import { Refusal } from '@shop/shared/refusal';
+import type { HttpRequest } from '@shop/shared/request';
+import * as z from 'zod/mini';
+import { currentProducts } from '../current-products.ts';
+import { inOrder, sumUp, viewLine } from '../domain/cart-view.ts';
+import { instant, isLive, type StoredLine } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import type { Line, Receipt } from '../schemas.ts';
+import { readForCheckout, readMarker, readParts } from '../store/checkout.ts';
+import { contended, type Store, untilSettled } from '../store/database.ts';
+import type { Marker, RequestName } from '../store/request-marker.ts';
+import { type CheckoutCart, type Taking, takeAll } from './checkout-steps.ts';
+import { storeFor, type WriteDependencies } from './dependencies.ts';
+import { allowsMatch } from './entity-tag.ts';
+import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
+import { userOf } from './owner.ts';
+
+/** How often a checkout reads the cart anew because a line changed before it was taken. */
+const ROUNDS = 8;
+
+interface Checkout {
+  owner: Owner;
+  store: Store;
+  request: HttpRequest;
+  name: RequestName | undefined;
+  taking: Taking;
+}
+
+const rememberedSchema = z.object({ checkoutId: z.string(), checkedOutAt: z.string() });
+
+const receiptOf = (checkoutId: string, checkedOutAt: string, items: Line[]): Receipt => ({
+  checkoutId,
+  checkedOutAt,
+  ...sumUp(inOrder(items)),
+});
+
+const replay = async ({ store, owner }: Checkout, marker: Marker, name: RequestName): Promise<Answer> => {
+  const { checkoutId, checkedOutAt } = z.parse(rememberedSchema, rememberedAnswer(marker, name));
+  return replayed(receiptOf(checkoutId, checkedOutAt, await readParts(store, owner, checkoutId)));
+};
+
+/** Once a part has been taken, only lines that are as they were then are taken: what changed meanwhile stays. */
+const stillAgreed = (taking: Taking, line: StoredLine): boolean =>
+  taking.agreed === undefined || taking.agreed.get(line.productId) === line.rev;
+
+const readCart = async (deps: WriteDependencies, { owner, store, taking }: Checkout): Promise<CheckoutCart> => {
+  const now = deps.effects.now();
+  const view = await readForCheckout(store, owner, now);
+  return {
+    owner,
+    now,
+    unfinished: view.unfinished,
+    taken: view.taken,
+    lines: view.lines.filter((line) => isLive(line, now) && stillAgreed(taking, line)),
+  };
+};
+
+/** @throws {Refusal} `cart-changed`, `cart-empty` */
+const check = ({ request, taking }: Checkout, cart: CheckoutCart, items: Line[]): void => {
+  // An unfinished checkout shows in the cart as lines that are gone; who saw the cart before it began is right, too.
+  const agrees = allowsMatch(request, items) || allowsMatch(request, [...cart.taken, ...items]);
+  if (taking.agreed === undefined && !agrees) {
+    throw new Refusal('cart-changed', 'Read the cart again before you check out.');
+  }
+  if (items.length === 0 && cart.unfinished === undefined) throw new Refusal('cart-empty', 'There is nothing to buy.');
+};
+
+/** One reading of the cart, and taking out what it held. @returns undefined when a line changed in between */
+const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answer | undefined> => {
+  const cart = await readCart(deps, checkout);
+  if (checkout.name !== undefined) {
+    // After the cart: a first request that emptied it before has left its marker by now.
+    const marker = await readMarker(checkout.store, checkout.name, cart.now);
+    if (marker !== undefined) return replay(checkout, marker, checkout.name);
+  }
+  const current = await currentProducts(
+    deps.products,
+    cart.lines.map((line) => line.productId),
+  );
+  const items = cart.lines.map((line) => viewLine(line, current.get(line.productId) ?? 'unknown'));
+  check(checkout, cart, items);
+  const checkoutId = cart.unfinished?.checkoutId ?? deps.effects.newId();
+  const lifetime = deps.lifetimes.user;
+  const done = await takeAll(checkout.store, { ...cart, items, checkoutId, lifetime }, checkout.taking, checkout.name);
+  if (!done) return undefined;
+  deps.metrics.add('CartCheckedOut', 'Count', 1);
+  return json(200, receiptOf(checkoutId, instant(cart.now), [...cart.taken, ...items]));
+};
+
+/** `POST /cart/checkout`: empties the cart, and answers exactly what it took out. */
+export const checkOut = (deps: WriteDependencies): ApiHandler =>
+  httpHandler('POST /cart/checkout', deps, async (request, note) => {
+    const owner = await userOf(request, deps, note);
+    const key = idempotencyKeyOf(request);
+    const store = storeFor(deps.carts, request);
+    // The body says nothing, so all bodies are the same.
+    const name: RequestName | undefined =
+      key === undefined ? undefined : { owner, operation: 'checkout', key, body: {} };
+    const taking: Taking = { agreed: undefined, sawSameKey: false };
+    return untilSettled(
+      store,
+      ROUNDS,
+      () => round(deps, { owner, store, request, name, taking }),
+      () => (taking.sawSameKey ? inProgress() : contended()),
+    );
+  });

@@ -1,0 +1,28 @@
+import { json } from '@shop/shared/answer';
+import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import { Refusal } from '@shop/shared/refusal';
+import { isProductId } from '../domain/product-id.ts';
+import type { ProductService } from '../product-service.ts';
+import type { Total } from '../schemas.ts';
+import { readTotal } from '../store/read-totals.ts';
+import { storeFor, type TotalDependencies } from './dependencies.ts';
+import { productNotFound } from './line-refusals.ts';
+
+/** `GET /cart/{productId}/total`: how many of the product are in all carts. Public. */
+export const getTotal = (deps: TotalDependencies & { products: ProductService }): ApiHandler =>
+  httpHandler('GET /cart/{productId}/total', deps, async (request) => {
+    const productId = request.pathParameter('productId');
+    if (productId === undefined || !isProductId(productId)) throw productNotFound();
+    const [total, product] = await Promise.all([
+      readTotal(storeFor(deps.totals, request), productId),
+      deps.products.find(productId).catch((error: unknown) => {
+        if (error instanceof Refusal) return error;
+        throw error;
+      }),
+    ]);
+    if (product === undefined) throw productNotFound();
+    // A product that was ever in a cart is known to exist, whether or not the product service can be asked.
+    if (product instanceof Refusal && total === undefined) throw product;
+    const answer: Total = { productId, quantity: total ?? 0 };
+    return json(200, answer);
+  });

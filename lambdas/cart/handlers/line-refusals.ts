@@ -1,0 +1,23 @@
+import { Refusal } from '@shop/shared/refusal';
+import type { LineOutcome } from '../domain/add.ts';
+import { MAX_QUANTITY } from '../schemas.ts';
+
+type Settled = Extract<LineOutcome, { kind: 'holds' | 'gone' }>;
+
+/** @throws {Refusal} `quantity-below-zero`, `quantity-above-limit` */
+export const settled = (outcome: LineOutcome): Settled => {
+  switch (outcome.kind) {
+    case 'below-zero':
+      throw new Refusal('quantity-below-zero', 'The cart holds fewer than you take away.');
+    case 'above-limit':
+      throw new Refusal('quantity-above-limit', `A cart holds at most ${MAX_QUANTITY} of one product.`);
+    case 'holds':
+    case 'gone':
+      return outcome;
+    default:
+      return outcome satisfies never;
+  }
+};
+
+export const productNotFound = (): Refusal =>
+  new Refusal('product-not-found', 'The catalogue has no product with this id.');

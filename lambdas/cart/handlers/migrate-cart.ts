@@ -1,0 +1,79 @@
+import { json } from '@shop/shared/answer';
+import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import { factsOf } from '@shop/shared/log';
+import { currentProductsIfKnown } from '../current-products.ts';
+import { viewCart } from '../domain/cart-view.ts';
+import { chunksOf } from '../domain/chunks.ts';
+import { firstRev, type StoredLine } from '../domain/line.ts';
+import { afterMoves, type Move, planMoves } from '../domain/merge.ts';
+import type { Owner } from '../domain/owner.ts';
+import { type Store, untilSettled } from '../store/database.ts';
+import { MOVES_PER_TRANSACTION, movedLineOf, moveLines } from '../store/move-lines.ts';
+import { readLines } from '../store/read-lines.ts';
+import { CLEARED_CART_COOKIE, cartIdOf } from './cart-cookie.ts';
+import { type MigrateDependencies, storeFor } from './dependencies.ts';
+import { entityTag } from './entity-tag.ts';
+import { userOf } from './owner.ts';
+
+/** How often the carts are read anew because a line changed before it was moved. */
+const ROUNDS = 8;
+
+/** Moves are deleted sooner when the queue takes the message, and expire when it does not: never the shopper's worry. */
+const announce = async (deps: MigrateDependencies, from: Owner, moves: Move[]): Promise<void> => {
+  try {
+    await deps.movedLines.send(moves.map((move) => movedLineOf(from, move)));
+  } catch (error) {
+    deps.log.error('moved lines not queued', { lines: moves.length, ...factsOf(error) });
+    deps.metrics.add('MovedLinesNotQueued', 'Count', moves.length);
+  }
+};
+
+/** Everything that this request has moved so far. */
+interface Progress {
+  moved: number;
+  /** By product id, what a capped line would have held. */
+  capped: Map<string, number>;
+}
+
+/** One reading of both carts, and the moves that follow from it. @returns undefined when a line changed in between */
+const moveAll = async (
+  deps: MigrateDependencies,
+  store: Store,
+  from: Owner | undefined,
+  to: Owner,
+  progress: Progress,
+): Promise<StoredLine[] | undefined> => {
+  const [anonymous, user] = await Promise.all([from === undefined ? [] : readLines(store, from), readLines(store, to)]);
+  const now = deps.effects.now();
+  const start = firstRev(now, deps.effects.random());
+  const moves = planMoves({ anonymous, user, owner: to, now, lifetime: deps.lifetimes.user, firstRev: start });
+  for (const chunk of chunksOf(moves, MOVES_PER_TRANSACTION)) {
+    if (from === undefined || !(await moveLines(store, from, to, chunk, now))) return undefined;
+    progress.moved += chunk.length;
+    for (const { requested, from: line } of chunk) {
+      if (requested !== undefined) progress.capped.set(line.productId, requested);
+    }
+    await announce(deps, from, chunk);
+  }
+  return afterMoves(user, moves, now);
+};
+
+/** `POST /cart/migrate`: brings the anonymous cart's lines into the user's cart, and answers that. */
+export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
+  httpHandler('POST /cart/migrate', deps, async (request, note) => {
+    const to = await userOf(request, deps, note);
+    const cartId = cartIdOf(request);
+    const from: Owner | undefined = cartId === undefined ? undefined : { kind: 'anonymous', cartId };
+    const store = storeFor(deps.carts, request);
+    const progress: Progress = { moved: 0, capped: new Map() };
+    const lines = await untilSettled(store, ROUNDS, () => moveAll(deps, store, from, to, progress));
+    note({ movedLines: progress.moved });
+    if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', 1);
+    const current = await currentProductsIfKnown(
+      deps.products,
+      lines.map((line) => line.productId),
+      (refusal) => deps.log.warn('products shown as they were', factsOf(refusal.cause)),
+    );
+    const cart = viewCart(lines, current, progress.capped);
+    return json(200, cart, { ...CLEARED_CART_COOKIE, ETag: entityTag(cart.items) });
+  });

@@ -1,0 +1,41 @@
+import { identityOf, requireIdentity } from '@shop/shared/bearer';
+import type { Note } from '@shop/shared/endpoint';
+import type { HttpRequest } from '@shop/shared/request';
+import type { Lifetimes } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import { cartCookie, cartIdOf } from './cart-cookie.ts';
+import { noteOwner, type OwnerDependencies } from './dependencies.ts';
+
+/**
+ * Whose cart the request is about: the user's whose token it carries, else the anonymous one of its cookie; undefined
+ * without either.
+ * @throws {Refusal} `unauthorized` for a token that is not good, whatever the cookie
+ */
+export const ownerOf = async (
+  request: HttpRequest,
+  deps: OwnerDependencies,
+  note: Note,
+): Promise<Owner | undefined> => {
+  const identity = await identityOf(request, deps.verify);
+  const cartId = cartIdOf(request);
+  const owner: Owner | undefined =
+    identity !== undefined
+      ? { kind: 'user', sub: identity.sub }
+      : cartId === undefined
+        ? undefined
+        : { kind: 'anonymous', cartId };
+  if (owner !== undefined) noteOwner(note, deps, owner);
+  return owner;
+};
+
+/** The user the request is signed in as. @throws {Refusal} `unauthorized` */
+export const userOf = async (request: HttpRequest, deps: OwnerDependencies, note: Note) => {
+  const { sub } = await requireIdentity(request, deps.verify);
+  const owner = { kind: 'user' as const, sub };
+  noteOwner(note, deps, owner);
+  return owner;
+};
+
+/** The headers that let an anonymous owner find the cart again, a day from now on. */
+export const keepCart = (owner: Owner, lifetimes: Lifetimes): Record<string, string> =>
+  owner.kind === 'anonymous' ? cartCookie(owner.cartId, lifetimes.anonymous) : {};

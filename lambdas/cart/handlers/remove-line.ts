@@ -1,0 +1,18 @@
+import { noContent } from '@shop/shared/answer';
+import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import type { Metrics } from '@shop/shared/metrics';
+import { isProductId } from '../domain/product-id.ts';
+import { removeLine as removeStoredLine } from '../store/write-line.ts';
+import { type CartDependencies, storeFor } from './dependencies.ts';
+import { ownerOf } from './owner.ts';
+
+/** `DELETE /cart/{productId}`: takes the line out; that there is none is fine. */
+export const removeLine = (deps: CartDependencies & { metrics: Metrics }): ApiHandler =>
+  httpHandler('DELETE /cart/{productId}', deps, async (request, note) => {
+    const owner = await ownerOf(request, deps, note);
+    const productId = request.pathParameter('productId');
+    if (owner === undefined || productId === undefined || !isProductId(productId)) return noContent();
+    const outcome = await removeStoredLine(storeFor(deps.carts, request), owner, productId, deps.effects.now());
+    if (outcome.kind === 'gone' && outcome.line !== undefined) deps.metrics.add('CartUpdated', 'Count', 1);
+    return noContent();
+  });

@@ -1,0 +1,67 @@
+import type { Product } from '@shop/products/schemas';
+import { type Answer, json } from '@shop/shared/answer';
+import { parseBody } from '@shop/shared/body';
+import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import { invalidRequest, Refusal } from '@shop/shared/refusal';
+import type { HttpRequest } from '@shop/shared/request';
+import type { Owner } from '../domain/owner.ts';
+import { isProductId } from '../domain/product-id.ts';
+import { type SetLine, setLineSchema } from '../schemas.ts';
+import { removeLine, setLine as setStoredLine } from '../store/write-line.ts';
+import { noteOwner, storeFor, type WriteDependencies } from './dependencies.ts';
+import { lineAnswer } from './line-answer.ts';
+import { productNotFound, settled } from './line-refusals.ts';
+import { keepCart, ownerOf } from './owner.ts';
+import { productNow, writingOf } from './writing.ts';
+
+const parseSet = (request: HttpRequest, productId: string): SetLine => {
+  const body = parseBody(request, setLineSchema);
+  if (body.productId === undefined || body.productId === productId) return body;
+  throw invalidRequest('The body names another product than the path.', [
+    { path: 'productId', message: 'must equal the one in the path' },
+  ]);
+};
+
+/** Taking a line out needs no product service; if it can tell about a product that was not in the cart, so much the better. */
+const productIfKnown = async (deps: WriteDependencies, productId: string): Promise<Product | undefined> => {
+  try {
+    return await deps.products.find(productId);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+};
+
+const removed = async (
+  deps: WriteDependencies,
+  request: HttpRequest,
+  owner: Owner | undefined,
+  productId: string,
+): Promise<Answer> => {
+  const now = deps.effects.now();
+  const known = owner !== undefined && isProductId(productId);
+  const outcome = known
+    ? settled(await removeLine(storeFor(deps.carts, request), owner, productId, now))
+    : { kind: 'gone' as const, line: undefined };
+  const wasThere = outcome.kind === 'gone' && outcome.line !== undefined;
+  if (wasThere) deps.metrics.add('CartUpdated', 'Count', 1);
+  const product = wasThere ? undefined : await productIfKnown(deps, productId);
+  return json(200, lineAnswer(outcome, { productId, product, now }));
+};
+
+/** `PUT /cart/{productId}`: gives the line a quantity; 0 removes it. */
+export const setLine = (deps: WriteDependencies): ApiHandler =>
+  httpHandler('PUT /cart/{productId}', deps, async (request, note) => {
+    const known = await ownerOf(request, deps, note);
+    const productId = request.pathParameter('productId');
+    if (productId === undefined) throw productNotFound();
+    const { quantity } = parseSet(request, productId);
+    if (quantity === 0) return removed(deps, request, known, productId);
+    const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
+    if (known === undefined) noteOwner(note, deps, owner);
+    const found = await productNow(deps, productId);
+    const writing = writingOf(deps, owner, found);
+    const outcome = settled(await setStoredLine(storeFor(deps.carts, request), writing, quantity));
+    deps.metrics.add('CartUpdated', 'Count', 1);
+    return json(200, lineAnswer(outcome, { ...found, now: writing.now }), keepCart(owner, deps.lifetimes));
+  });

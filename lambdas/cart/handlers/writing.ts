@@ -1,0 +1,35 @@
+import type { Product } from '@shop/products/schemas';
+import { toLineProduct } from '../domain/cart-view.ts';
+import { firstRev, type Writing } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import type { WriteDependencies } from './dependencies.ts';
+import { productNotFound } from './line-refusals.ts';
+
+export interface ProductNow {
+  productId: string;
+  product: Product;
+}
+
+/** @throws {Refusal} `product-not-found`, `product-service-unavailable` */
+export const productNow = async (deps: Pick<WriteDependencies, 'products'>, productId: string): Promise<ProductNow> => {
+  const product = await deps.products.find(productId);
+  if (product === undefined) throw productNotFound();
+  return { productId, product };
+};
+
+/** What a write of this owner's line takes, as of now. */
+export const writingOf = (
+  { effects, lifetimes }: Pick<WriteDependencies, 'effects' | 'lifetimes'>,
+  owner: Owner,
+  { productId, product }: ProductNow,
+): Writing => {
+  const now = effects.now();
+  return {
+    owner,
+    productId,
+    product: toLineProduct(product),
+    now,
+    lifetime: lifetimes[owner.kind],
+    firstRev: firstRev(now, effects.random()),
+  };
+};

@@ -1,0 +1,98 @@
+import { type Product, productAnswerSchema } from '@shop/products/schemas';
+import type { Effects } from '@shop/shared/effects';
+import { RETRY_AFTER, Refusal } from '@shop/shared/refusal';
+import * as z from 'zod/mini';
+import { createBoundedCache } from './bounded-cache.ts';
+import { isProductId } from './domain/product-id.ts';
+
+/** How long one call may take, in milliseconds. */
+export const CALL_TIME_LIMIT = 1_500;
+
+/** How long an answer is believed, in milliseconds, and how many are kept. */
+export const ANSWER_LIFETIME = 60_000;
+export const ANSWERS_KEPT = 1_000;
+
+/** The longest wait before the one retry, in milliseconds. */
+const LONGEST_WAIT = 100;
+
+export interface ProductService {
+  /**
+   * The product as it is now, or was within the last minute; undefined when there is none.
+   * @throws {Refusal} `product-service-unavailable`
+   */
+  find(productId: string): Promise<Product | undefined>;
+}
+
+interface ProductServiceOptions {
+  /** Without a slash at its end. */
+  url: string;
+  effects: Pick<Effects, 'now' | 'random' | 'sleep'>;
+  fetch?: typeof fetch;
+}
+
+const unavailable = (cause: unknown): Refusal =>
+  new Refusal('product-service-unavailable', 'Products cannot be looked up at the moment.', {
+    headers: RETRY_AFTER,
+    cause,
+  });
+
+/** What is kept of an answer: `gone` for a 404. */
+type Kept = { product: Product } | 'gone';
+
+/** Looks products up over HTTP, each at most once a minute. Two who ask for one product at once share the call. */
+export const createProductService = ({ url, effects, fetch: send = fetch }: ProductServiceOptions): ProductService => {
+  const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, lifetime: ANSWER_LIFETIME, now: effects.now });
+  const running = new Map<string, Promise<Kept>>();
+
+  const ask = async (productId: string): Promise<Kept> => {
+    const response = await send(`${url}/product/${encodeURIComponent(productId)}`, {
+      signal: AbortSignal.timeout(CALL_TIME_LIMIT),
+      headers: { Accept: 'application/json' },
+      redirect: 'error',
+    });
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return 'gone';
+    }
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const { product } = z.parse(productAnswerSchema, await response.json());
+    return product.productId === productId ? { product } : 'gone';
+  };
+
+  const askTwice = async (productId: string): Promise<Kept> => {
+    try {
+      return await ask(productId);
+    } catch {
+      await effects.sleep(effects.random() * LONGEST_WAIT);
+      try {
+        return await ask(productId);
+      } catch (error) {
+        throw unavailable(error);
+      }
+    }
+  };
+
+  const askAndKeep = async (productId: string): Promise<Kept> => {
+    try {
+      const answer = await askTwice(productId);
+      kept.set(productId, answer);
+      return answer;
+    } finally {
+      running.delete(productId);
+    }
+  };
+
+  return {
+    find: async (productId) => {
+      if (!isProductId(productId)) return undefined;
+      let call = running.get(productId);
+      const known = kept.get(productId);
+      if (known === undefined && call === undefined) {
+        call = askAndKeep(productId);
+        running.set(productId, call);
+      }
+      const answer = known ?? (await call);
+      return answer === 'gone' || answer === undefined ? undefined : answer.product;
+    },
+  };
+};

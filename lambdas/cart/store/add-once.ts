@@ -1,0 +1,70 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import type { LineOutcome } from '../domain/add.ts';
+import type { StoredLine } from '../domain/line.ts';
+import { asRead, stillAsRead } from './conditions.ts';
+import { call, type Store } from './database.ts';
+import { lineKey, markerKey } from './keys.ts';
+import { toLine, toRow } from './line-row.ts';
+import { type Marker, putMarker, type RequestName, toMarker } from './request-marker.ts';
+import { transact } from './transaction.ts';
+
+/** What is there before an add with an Idempotency-Key: the answer of an earlier request with it, and the line. */
+export interface AddState {
+  marker: Marker | undefined;
+  /** Dead or alive. */
+  line: StoredLine | undefined;
+}
+
+const isRow = ({ sk }: Record<string, unknown>, key: { sk: string }): boolean => sk === key.sk;
+
+/** Reads both at once, strongly consistent. */
+export const readAddState = async (
+  store: Store,
+  request: RequestName,
+  productId: string,
+  now: number,
+): Promise<AddState> => {
+  const marker = markerKey(request.owner, request.operation, request.key);
+  const line = lineKey(request.owner, productId);
+  const found: Record<string, unknown>[] = [];
+  let keys: Record<string, unknown>[] = [marker, line];
+  while (keys.length > 0) {
+    const command = new BatchGetCommand({ RequestItems: { [store.name]: { Keys: keys, ConsistentRead: true } } });
+    const answer = await call(store, 'always', () => store.client.send(command));
+    found.push(...(answer.Responses?.[store.name] ?? []));
+    keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
+  }
+  const lineRow = found.find((row) => isRow(row, line));
+  return {
+    marker: toMarker(
+      found.find((row) => isRow(row, marker)),
+      now,
+    ),
+    line: lineRow === undefined ? undefined : toLine(lineRow),
+  };
+};
+
+/** How an attempt to write went: done, or which of the two rows was not as read. */
+export type AddAttempt = 'done' | 'same-key' | 'line-changed';
+
+/** Writes the line and the marker, or neither. `before` is the line as it was read. */
+export const writeOnce = async (
+  store: Store,
+  request: RequestName,
+  before: StoredLine | undefined,
+  outcome: Extract<LineOutcome, { kind: 'holds' | 'gone' }>,
+  answer: unknown,
+  now: number,
+): Promise<AddAttempt> => {
+  const TableName = store.name;
+  const marker = putMarker(TableName, request, answer, now);
+  const write =
+    outcome.kind === 'holds'
+      ? { Put: { TableName, Item: toRow(request.owner, outcome.line), ...asRead(before) } }
+      : outcome.line === undefined
+        ? undefined
+        : { Delete: { TableName, Key: lineKey(request.owner, outcome.line.productId), ...stillAsRead(outcome.line) } };
+  const result = await transact(store, write === undefined ? [marker] : [marker, write]);
+  if (result.done) return 'done';
+  return result.reasons[0] === 'None' ? 'line-changed' : 'same-key';
+};

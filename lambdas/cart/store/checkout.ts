@@ -1,0 +1,148 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { type StoredLine, toSeconds } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import { type Line, lineSchema } from '../schemas.ts';
+import { stillAsRead } from './conditions.ts';
+import { call, type Store } from './database.ts';
+import { LINE_PREFIX, lineKey, markerKey, partKey, partPrefix, UNFINISHED, unfinishedKey } from './keys.ts';
+import { toLine } from './line-row.ts';
+import { endOf, readRows } from './read-lines.ts';
+import { MARKER_LIFETIME, type Marker, putMarker, type RequestName, toMarker } from './request-marker.ts';
+import { type Action, MAX_ACTIONS, transact } from './transaction.ts';
+
+/** How many lines one transaction can take out beside its part of the receipt, the checkout's own row and the marker. */
+export const LINES_PER_PART = MAX_ACTIONS - 3;
+
+/** How many it can take out when nothing is kept of the receipt. */
+export const LINES_AT_ONCE = MAX_ACTIONS;
+
+/** The most that a part of a receipt may weigh, in bytes: DynamoDB takes items of up to 400 KB. */
+export const PART_BYTES = 300_000;
+
+/** A checkout that has taken some lines out of the cart and not yet all. */
+export interface Unfinished {
+  checkoutId: string;
+  /** How many parts of its receipt are kept. */
+  parts: number;
+}
+
+/** The cart as a checkout finds it. */
+export interface CheckoutView {
+  /** Dead ones too. */
+  lines: StoredLine[];
+  unfinished: Unfinished | undefined;
+  /** What the unfinished checkout took out. */
+  taken: Line[];
+}
+
+const unfinishedSchema = z.object({ checkoutId: z.string(), parts: z.int(), expiresAt: z.int() });
+const partSchema = z.object({ items: z.string() });
+const itemsSchema = z.array(lineSchema);
+
+/** The items of a receipt that is kept in parts, in the order they were taken. */
+export const readParts = async (store: Store, owner: Owner, checkoutId: string): Promise<Line[]> => {
+  const prefix = partPrefix(checkoutId);
+  const rows = await readRows(store, owner, prefix, endOf(prefix));
+  return rows.flatMap((row) => z.parse(itemsSchema, JSON.parse(z.parse(partSchema, row).items)));
+};
+
+const isUnfinished = (row: unknown): boolean => z.safeParse(z.object({ sk: z.literal(UNFINISHED) }), row).success;
+
+/** One Query reads the lines and whether a checkout is under way: its row sorts just before them. */
+export const readForCheckout = async (store: Store, owner: Owner, now: number): Promise<CheckoutView> => {
+  const rows = await readRows(store, owner, UNFINISHED, endOf(LINE_PREFIX));
+  const found = rows.filter(isUnfinished).map((row) => z.parse(unfinishedSchema, row))[0];
+  const unfinished = found !== undefined && found.expiresAt > toSeconds(now) ? found : undefined;
+  return {
+    lines: rows.filter((row) => !isUnfinished(row)).map(toLine),
+    unfinished,
+    taken: unfinished === undefined ? [] : await readParts(store, owner, unfinished.checkoutId),
+  };
+};
+
+/** What the first checkout with this key was answered. */
+export const readMarker = async (store: Store, request: RequestName, now: number): Promise<Marker | undefined> => {
+  const get = new GetCommand({
+    TableName: store.name,
+    Key: markerKey(request.owner, request.operation, request.key),
+    ConsistentRead: true,
+  });
+  return toMarker((await call(store, 'always', () => store.client.send(get))).Item, now);
+};
+
+const takeOut = (table: string, owner: Owner, line: StoredLine): Action => ({
+  Delete: { TableName: table, Key: lineKey(owner, line.productId), ...stillAsRead(line) },
+});
+
+/** One step of a checkout. */
+export interface Step {
+  owner: Owner;
+  checkoutId: string;
+  lines: StoredLine[];
+  /** The lines as the receipt shows them. */
+  items: Line[];
+  /** How many parts there are before this one. */
+  parts: number;
+  /** Whether the checkout's own row is there already, and whether this is the last step. */
+  begun: boolean;
+  last: boolean;
+  now: number;
+  /** Until when an unfinished checkout can be taken up again, in seconds since the epoch. */
+  keptUntil: number;
+  marker?: { request: RequestName; answer: unknown };
+}
+
+/** The checkout's own row tells every later checkout that this one is under way, and lets only one of them go on. */
+const ownRow = (table: string, step: Step): Action[] => {
+  const row = { TableName: table, Key: unfinishedKey(step.owner) };
+  const unchanged = {
+    ConditionExpression: 'checkoutId = :id AND parts = :parts',
+    ExpressionAttributeValues: { ':id': step.checkoutId, ':parts': step.parts },
+  };
+  if (step.begun && step.last) return [{ Delete: { ...row, ...unchanged } }];
+  if (step.last) return [];
+  const parts = step.parts + 1;
+  const Item = { ...row.Key, checkoutId: step.checkoutId, parts, expiresAt: step.keptUntil };
+  const unbegun = {
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+    ExpressionAttributeValues: { ':now': toSeconds(step.now) },
+  };
+  return [{ Put: { TableName: table, Item, ...(step.begun ? unchanged : unbegun) } }];
+};
+
+const putPart = (table: string, step: Step): Action => ({
+  Put: {
+    TableName: table,
+    Item: {
+      ...partKey(step.owner, step.checkoutId, step.parts),
+      items: JSON.stringify(step.items),
+      // The last step may come as late as that, and what it answers is then remembered for a day more.
+      expiresAt: step.keptUntil + MARKER_LIFETIME,
+    },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
+
+/** How a step went: done, or what was in its way. */
+export type StepOutcome = 'done' | 'same-key' | 'cart-changed';
+
+/** Takes the step's lines out of the cart and keeps its part of the receipt, or does nothing. */
+export const takeStep = async (store: Store, step: Step): Promise<StepOutcome> => {
+  const marker =
+    step.marker === undefined ? [] : [putMarker(store.name, step.marker.request, step.marker.answer, step.now)];
+  const part = step.items.length === 0 ? [] : [putPart(store.name, step)];
+  const lines = step.lines.map((line) => takeOut(store.name, step.owner, line));
+  const result = await transact(store, [...marker, ...ownRow(store.name, step), ...part, ...lines]);
+  if (result.done) return 'done';
+  return marker.length > 0 && result.reasons[0] !== 'None' ? 'same-key' : 'cart-changed';
+};
+
+/** Takes up to `LINES_AT_ONCE` lines out of the cart, all or none, and keeps nothing. @returns false when one changed */
+export const takeAtOnce = async (store: Store, owner: Owner, lines: StoredLine[]): Promise<boolean> =>
+  (
+    await transact(
+      store,
+      lines.map((line) => takeOut(store.name, owner, line)),
+    )
+  ).done;

@@ -1,0 +1,19 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { call, type Store } from './database.ts';
+import { conditionFailure } from './failures.ts';
+import type { MovedLine } from './move-lines.ts';
+
+/** Deletes the line if it is still the moved one: a line added in its place stays. Deleting it twice is fine. */
+export const deleteMovedLine = async (store: Store, { pk, sk, rev }: MovedLine): Promise<void> => {
+  const remove = new DeleteCommand({
+    TableName: store.name,
+    Key: { pk, sk },
+    ConditionExpression: 'attribute_exists(movedTo) AND rev = :rev',
+    ExpressionAttributeValues: { ':rev': rev },
+  });
+  try {
+    await call(store, 'always', () => store.client.send(remove));
+  } catch (error) {
+    if (conditionFailure(error) === undefined) throw error;
+  }
+};

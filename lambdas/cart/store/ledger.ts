@@ -1,0 +1,87 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { chunksOf } from '../domain/chunks.ts';
+import { type Advance, type LedgerEntry, lineName, type TotalChange, totalChanges } from '../domain/ledger.ts';
+import { toSeconds } from '../domain/line.ts';
+import { call, type Store, untilSettled } from './database.ts';
+import { ledgerKey, slotKey, totalKey } from './keys.ts';
+import { type Action, transact } from './transaction.ts';
+
+/**
+ * How long the ledger remembers a line that counts nothing, in seconds: longer than a record of it can still come, which
+ * is a day in the stream and fourteen in the on-failure queue.
+ */
+export const EMPTY_ENTRY_LIFETIME = 30 * 24 * 60 * 60;
+
+/** The most keys that one BatchGetItem takes. */
+const KEYS_PER_READ = 100;
+
+const ledgerRowSchema = z.object({
+  pk: z.string(),
+  quantity: z.int(),
+  sequence: z.string().check(z.regex(/^\d+$/)),
+});
+
+const PREFIX = ledgerKey('').pk;
+
+const readChunk = async (store: Store, names: string[], entries: Map<string, LedgerEntry>): Promise<void> => {
+  let keys: Record<string, unknown>[] = names.map(ledgerKey);
+  const read = async (): Promise<true | undefined> => {
+    const command = new BatchGetCommand({ RequestItems: { [store.name]: { Keys: keys, ConsistentRead: true } } });
+    const answer = await call(store, 'always', () => store.client.send(command));
+    for (const row of answer.Responses?.[store.name] ?? []) {
+      const { pk, quantity, sequence } = z.parse(ledgerRowSchema, row);
+      entries.set(pk.slice(PREFIX.length), { quantity, sequence });
+    }
+    keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
+    return keys.length === 0 ? true : undefined;
+  };
+  await untilSettled(store, 10, read);
+};
+
+/** The ledger's entries of these lines, by line name: strongly consistent, one call for each hundred. */
+export const readLedger = async (store: Store, names: readonly string[]): Promise<Map<string, LedgerEntry>> => {
+  const entries = new Map<string, LedgerEntry>();
+  for (const chunk of chunksOf(names, KEYS_PER_READ)) await readChunk(store, chunk, entries);
+  return entries;
+};
+
+const putEntry = (table: string, { image, slot, from }: Advance, now: number): Action => ({
+  Put: {
+    TableName: table,
+    Item: {
+      ...ledgerKey(lineName(image)),
+      productId: image.productId,
+      quantity: image.quantity,
+      sequence: image.sequence,
+      slot,
+      ...(image.quantity === 0 ? { expiresAt: toSeconds(now) + EMPTY_ENTRY_LIFETIME } : {}),
+    },
+    ...(from === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#sequence = :sequence AND quantity = :quantity',
+          ExpressionAttributeNames: { '#sequence': 'sequence' },
+          ExpressionAttributeValues: { ':sequence': from.sequence, ':quantity': from.quantity },
+        }),
+  },
+});
+
+const addToTotal = (table: string, { productId, slot, delta }: TotalChange): Action => ({
+  Update: {
+    TableName: table,
+    Key: totalKey(productId, slot),
+    UpdateExpression: 'SET slotKey = :slotKey ADD quantity :delta',
+    ExpressionAttributeValues: { ':slotKey': slotKey(slot), ':delta': delta },
+  },
+});
+
+/**
+ * Advances the ledger and the totals by it, all or nothing.
+ * @returns false when an entry was no longer as it was read, or another worker was at the same total
+ */
+export const applyAdvances = async (store: Store, advances: readonly Advance[], now: number): Promise<boolean> => {
+  const entries = advances.map((advance) => putEntry(store.name, advance, now));
+  const totals = totalChanges(advances).map((change) => addToTotal(store.name, change));
+  return (await transact(store, [...entries, ...totals])).done;
+};

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import type { StoredLine } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import { lineProductSchema } from '../schemas.ts';
+import { LINE_PREFIX, lineKey } from './keys.ts';
+
+const lineRowSchema = z.object({
+  sk: z.string().check(z.startsWith(LINE_PREFIX)),
+  quantity: z.int().check(z.gte(1)),
+  product: lineProductSchema,
+  addedAt: z.string(),
+  updatedAt: z.string(),
+  expiresAt: z.int(),
+  rev: z.int(),
+  movedTo: z.optional(z.string()),
+});
+
+/** A row of the Carts table as a line. @throws when it is not one */
+export const toLine = (row: unknown): StoredLine => {
+  const { sk, ...line } = z.parse(lineRowSchema, row);
+  return { productId: sk.slice(LINE_PREFIX.length), ...line };
+};
+
+/** A line as a row of the Carts table. */
+export const toRow = (owner: Owner, line: StoredLine) => {
+  const { productId, movedTo, ...rest } = line;
+  return { ...lineKey(owner, productId), ...rest, ...(movedTo === undefined ? {} : { movedTo }) };
+};
+
+const number = z.object({ N: z.coerce.number() });
+const text = z.object({ S: z.string() });
+
+const oldLineSchema = z.object({ quantity: number, expiresAt: number, rev: number, movedTo: z.optional(text) });
+
+/** What a failed condition tells of the line that is there: DynamoDB's own notation, which the SDK leaves as it is. */
+export const toOldLine = (item: unknown) => {
+  if (item === undefined) return undefined;
+  const { quantity, expiresAt, rev, movedTo } = z.parse(oldLineSchema, item);
+  return { quantity: quantity.N, expiresAt: expiresAt.N, rev: rev.N, movedTo: movedTo?.S };
+};

@@ -1,0 +1,37 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { StoredLine } from '../domain/line.ts';
+import { type Owner, ownerKey } from '../domain/owner.ts';
+import { call, type Store } from './database.ts';
+import { LINE_PREFIX } from './keys.ts';
+import { toLine } from './line-row.ts';
+
+type Key = Record<string, unknown> | undefined;
+
+/**
+ * Every row of the owner whose sort key is in the range, both ends included: strongly consistent, one call for each
+ * megabyte.
+ */
+export const readRows = async (store: Store, owner: Owner, from: string, to: string): Promise<unknown[]> => {
+  const rows: unknown[] = [];
+  let start: Key;
+  do {
+    const page = new QueryCommand({
+      TableName: store.name,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': ownerKey(owner), ':from': from, ':to': to },
+      ConsistentRead: true,
+      ExclusiveStartKey: start,
+    });
+    const answer = await call(store, 'always', () => store.client.send(page));
+    rows.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined);
+  return rows;
+};
+
+/** Sorts after every string that starts with the prefix and goes on in ASCII. */
+export const endOf = (prefix: string): string => `${prefix}\uffff`;
+
+/** Every line that is stored of the owner's cart, dead ones too: whoever reads decides by `isLive`. */
+export const readLines = async (store: Store, owner: Owner): Promise<StoredLine[]> =>
+  (await readRows(store, owner, LINE_PREFIX, endOf(LINE_PREFIX))).map(toLine);

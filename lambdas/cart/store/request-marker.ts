@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { toSeconds } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import { markerKey, type Operation } from './keys.ts';
+import type { Action } from './transaction.ts';
+
+/** How long an Idempotency-Key is remembered, in seconds. */
+export const MARKER_LIFETIME = 24 * 60 * 60;
+
+/** Which request it is: a key counts for one owner and one operation. */
+export interface RequestName {
+  owner: Owner;
+  operation: Operation;
+  key: string;
+  /** What the request asked for, parsed: the same key may not ask for something else. */
+  body: unknown;
+}
+
+const markerSchema = z.object({ bodyHash: z.string(), answer: z.string(), expiresAt: z.int() });
+
+/** What the first request with a key was answered: JSON. */
+export type Marker = z.infer<typeof markerSchema>;
+
+const hashOf = (body: unknown): string => createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+
+/** The marker in a row; one past its lifetime counts as absent. `now` in milliseconds. */
+export const toMarker = (row: unknown, now: number): Marker | undefined => {
+  if (row === undefined) return undefined;
+  const marker = z.parse(markerSchema, row);
+  return marker.expiresAt > toSeconds(now) ? marker : undefined;
+};
+
+export const isSameRequest = (marker: Marker, request: RequestName): boolean =>
+  marker.bodyHash === hashOf(request.body);
+
+/** Remembers the answer, in the transaction that does what the request asked for. Fails if there is one already. */
+export const putMarker = (table: string, request: RequestName, answer: unknown, now: number): Action => ({
+  Put: {
+    TableName: table,
+    Item: {
+      ...markerKey(request.owner, request.operation, request.key),
+      bodyHash: hashOf(request.body),
+      answer: JSON.stringify(answer),
+      expiresAt: toSeconds(now) + MARKER_LIFETIME,
+    },
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+    ExpressionAttributeValues: { ':now': toSeconds(now) },
+  },
+});

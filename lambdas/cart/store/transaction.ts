@@ -1,0 +1,32 @@
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { call, type Store } from './database.ts';
+import { cancellationReasons } from './failures.ts';
+
+export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** The most actions that one transaction takes: DynamoDB's limit. */
+export const MAX_ACTIONS = 100;
+
+/** Why a transaction did not happen. Nothing of it did. */
+const SURPASSED = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+const BUSY = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
+
+export type TransactionOutcome = { done: true } | { done: false; reasons: string[] };
+
+/**
+ * Does all of the actions or none. A call whose answer is lost is sent again under the same token, by which DynamoDB
+ * knows it for ten minutes and does it only once.
+ * @returns the reasons, one per action, when a condition did not hold or another write was in the way
+ * @throws {Refusal} `internal` (503) when the table stays out of reach
+ */
+export const transact = async (store: Store, actions: Action[]): Promise<TransactionOutcome> => {
+  const command = { TransactItems: actions, ClientRequestToken: store.effects.newId() };
+  try {
+    await call(store, 'always', () => store.client.send(new TransactWriteCommand(command)));
+    return { done: true };
+  } catch (error) {
+    const reasons = cancellationReasons(error);
+    if (reasons === undefined || !reasons.every((reason) => SURPASSED.has(reason) || BUSY.has(reason))) throw error;
+    return { done: false, reasons };
+  }
+};

@@ -1,0 +1,145 @@
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type LineOutcome, obstacleToAdd } from '../domain/add.ts';
+import { expiryOf, instant, isLive, toSeconds, type Writing, written } from '../domain/line.ts';
+import type { Owner } from '../domain/owner.ts';
+import { MAX_QUANTITY } from '../schemas.ts';
+import { call, type Store, untilSettled } from './database.ts';
+import { conditionFailure } from './failures.ts';
+import { lineKey } from './keys.ts';
+import { toLine, toOldLine, toRow } from './line-row.ts';
+
+/** How often a write is begun anew because another write came between. */
+const ROUNDS = 8;
+
+type OldLine = ReturnType<typeof toOldLine>;
+
+/** Sends a conditional write once; when its condition does not hold, the line that stood in its way. */
+const tryWrite = async (
+  store: Store,
+  command: UpdateCommand | PutCommand,
+): Promise<{ done: true; row: unknown } | { done: false; old: OldLine }> => {
+  try {
+    const send = (): Promise<{ Attributes?: Record<string, unknown> | undefined }> =>
+      command instanceof UpdateCommand ? store.client.send(command) : store.client.send(command);
+    return { done: true, row: (await call(store, 'if-not-done', send)).Attributes };
+  } catch (error) {
+    const failure = conditionFailure(error);
+    if (failure === undefined) throw error;
+    return { done: false, old: toOldLine(failure.Item) };
+  }
+};
+
+const LIVE = 'attribute_not_exists(movedTo) AND expiresAt > :now';
+
+/** The one call of an add or a set: `quantity` is an expression of `:quantity`. */
+const update = (
+  store: Store,
+  writing: Writing,
+  quantity: string,
+  condition: string,
+  values: Record<string, number>,
+): UpdateCommand =>
+  new UpdateCommand({
+    TableName: store.name,
+    Key: lineKey(writing.owner, writing.productId),
+    UpdateExpression: `SET quantity = ${quantity}, product = :product, addedAt = if_not_exists(addedAt, :at),
+      updatedAt = :at, expiresAt = :expiresAt, rev = if_not_exists(rev, :firstRev) + :one`,
+    ConditionExpression: condition,
+    ExpressionAttributeValues: {
+      ...values,
+      ':product': writing.product,
+      ':at': instant(writing.now),
+      ':now': toSeconds(writing.now),
+      ':expiresAt': expiryOf(writing),
+      ':firstRev': writing.firstRev,
+      ':one': 1,
+    },
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+
+/** Puts a new line where a dead one is. @returns undefined when another write came first */
+const replaceDead = async (
+  store: Store,
+  writing: Writing,
+  quantity: number,
+  dead: NonNullable<OldLine>,
+): Promise<LineOutcome | undefined> => {
+  const fresh = written(writing, quantity, undefined);
+  const line = { ...fresh, rev: Math.max(fresh.rev, dead.rev + 1) };
+  const put = new PutCommand({
+    TableName: store.name,
+    Item: toRow(writing.owner, line),
+    ConditionExpression: 'rev = :rev',
+    ExpressionAttributeValues: { ':rev': dead.rev },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  return (await tryWrite(store, put)).done ? { kind: 'holds', line } : undefined;
+};
+
+/** Removes the line if nobody wrote to it. @returns undefined when another write came first */
+const removeUnchanged = async (store: Store, writing: Writing, rev: number): Promise<LineOutcome | undefined> => {
+  const remove = new DeleteCommand({
+    TableName: store.name,
+    Key: lineKey(writing.owner, writing.productId),
+    ConditionExpression: 'rev = :rev',
+    ExpressionAttributeValues: { ':rev': rev },
+    ReturnValues: 'ALL_OLD',
+  });
+  try {
+    const { Attributes } = await call(store, 'if-not-done', () => store.client.send(remove));
+    return { kind: 'gone', line: toLine(Attributes) };
+  } catch (error) {
+    if (conditionFailure(error) === undefined) throw error;
+    return undefined;
+  }
+};
+
+const addOrTake = (store: Store, writing: Writing, change: number): UpdateCommand =>
+  change > 0
+    ? update(
+        store,
+        writing,
+        'if_not_exists(quantity, :zero) + :change',
+        `attribute_not_exists(pk) OR (${LIVE} AND quantity <= :ceiling)`,
+        { ':zero': 0, ':change': change, ':ceiling': MAX_QUANTITY - change },
+      )
+    : update(store, writing, 'quantity - :taken', `attribute_exists(pk) AND ${LIVE} AND quantity > :taken`, {
+        ':taken': -change,
+      });
+
+/**
+ * Adds `change` to the line, negative to take away: one conditional write, which others at the same time do not upset.
+ * A dead line in its place is replaced by a new one.
+ */
+export const addToLine = (store: Store, writing: Writing, change: number): Promise<LineOutcome> =>
+  untilSettled<LineOutcome>(store, ROUNDS, async () => {
+    const attempt = await tryWrite(store, addOrTake(store, writing, change));
+    if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
+    const { old } = attempt;
+    const obstacle = obstacleToAdd(old, change, writing.now);
+    if (obstacle === 'below-zero' || obstacle === 'above-limit') return { kind: obstacle };
+    if (old === undefined || obstacle === 'changed') return undefined;
+    return obstacle === 'dead-line'
+      ? replaceDead(store, writing, change, old)
+      : removeUnchanged(store, writing, old.rev);
+  });
+
+/** Gives the line this quantity, 1 or more, whatever it was. */
+export const setLine = (store: Store, writing: Writing, quantity: number): Promise<LineOutcome> =>
+  untilSettled<LineOutcome>(store, ROUNDS, async () => {
+    const set = update(store, writing, ':quantity', `attribute_not_exists(pk) OR (${LIVE})`, { ':quantity': quantity });
+    const attempt = await tryWrite(store, set);
+    if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
+    return attempt.old === undefined || isLive(attempt.old, writing.now)
+      ? undefined
+      : replaceDead(store, writing, quantity, attempt.old);
+  });
+
+/** Removes the line, dead or alive; that there is none is fine. */
+export const removeLine = async (store: Store, owner: Owner, productId: string, now: number): Promise<LineOutcome> => {
+  const remove = new DeleteCommand({ TableName: store.name, Key: lineKey(owner, productId), ReturnValues: 'ALL_OLD' });
+  const { Attributes } = await call(store, 'if-not-done', () => store.client.send(remove));
+  const line = Attributes === undefined ? undefined : toLine(Attributes);
+  return { kind: 'gone', line: line !== undefined && isLive(line, now) ? line : undefined };
+};

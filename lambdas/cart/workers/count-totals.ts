@@ -1,0 +1,106 @@
+import type { Effects, TimeLeft } from '@shop/shared/effects';
+import { timeLeftOf } from '@shop/shared/effects';
+import { factsOf, type Log } from '@shop/shared/log';
+import type { Metrics } from '@shop/shared/metrics';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { advancesByRows, isNewer, type LineImage, lineName, newestImages, planAdvances } from '../domain/ledger.ts';
+import { type Store, type Table, untilSettled } from '../store/database.ts';
+import { applyAdvances, readLedger } from '../store/ledger.ts';
+import { MAX_ACTIONS } from '../store/transaction.ts';
+import { readRecord } from './stream-record.ts';
+
+export interface CountTotalsDependencies {
+  totals: Table;
+  log: Log;
+  metrics: Metrics;
+  effects: Effects;
+}
+
+/** How often a piece of a batch is read anew because another worker came between. */
+const ROUNDS = 10;
+
+/** Counts one piece of a batch; images that the ledger has seen by now count nothing. */
+const countPiece = (store: Store, images: LineImage[]): Promise<true> =>
+  untilSettled(store, ROUNDS, async () => {
+    const entries = await readLedger(store, images.map(lineName));
+    const advances = planAdvances(images, entries);
+    if (advances.length === 0) return true;
+    return (await applyAdvances(store, advances, store.effects.now())) ? true : undefined;
+  });
+
+/**
+ * Brings the totals up to date with these images, a transaction for each hundred rows.
+ * @returns the sequence number of the oldest image that could not be counted, undefined when all were
+ */
+export const countImages = async (
+  { totals, log }: Pick<CountTotalsDependencies, 'totals' | 'log'>,
+  images: readonly LineImage[],
+  timeLeft: TimeLeft,
+): Promise<string | undefined> => {
+  const store: Store = { ...totals, timeLeft };
+  let failed: string | undefined;
+  try {
+    const newest = newestImages(images);
+    failed = newest[0]?.sequence;
+    const entries = await readLedger(store, newest.map(lineName));
+    for (const piece of advancesByRows(planAdvances(newest, entries), MAX_ACTIONS)) {
+      failed = piece[0]?.image.sequence;
+      if (!(await applyAdvances(store, piece, store.effects.now()))) {
+        await countPiece(
+          store,
+          piece.map((advance) => advance.image),
+        );
+      }
+    }
+    return undefined;
+  } catch (error) {
+    log.error('lines not counted', factsOf(error));
+    return failed;
+  }
+};
+
+const older = (a: string | undefined, b: string | undefined): string | undefined => {
+  if (a === undefined || b === undefined) return a ?? b;
+  return isNewer(a, b) ? b : a;
+};
+
+/**
+ * Counts a batch of stream records. A record that is not one of ours is left to Lambda, which isolates it; those before
+ * and behind it are counted.
+ * @returns the oldest record that Lambda must bring again
+ * @throws when a record does not even say which it is
+ */
+export const countRecords = async (
+  deps: CountTotalsDependencies,
+  records: readonly unknown[],
+  timeLeft: TimeLeft,
+): Promise<DynamoDBBatchResponse> => {
+  const images: LineImage[] = [];
+  let failed: string | undefined;
+  for (const record of records) {
+    const read = readRecord(record);
+    if (read.kind === 'image') images.push(read.image);
+    if (read.kind === 'malformed') {
+      deps.log.error('malformed stream record', { sequence: read.sequence });
+      failed = older(failed, read.sequence);
+    }
+  }
+  failed = older(failed, await countImages(deps, images, timeLeft));
+  return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+};
+
+/** Follows the stream of the Carts table and keeps the totals of products. */
+export const countTotals =
+  (deps: CountTotalsDependencies) =>
+  async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
+    const started = deps.effects.now();
+    const response = await countRecords(deps, event.Records, timeLeftOf(context));
+    deps.log.info('stream batch', {
+      records: event.Records.length,
+      outcome: response.batchItemFailures.length === 0 ? 'ok' : 'failed',
+      milliseconds: deps.effects.now() - started,
+      requestId: context.awsRequestId,
+    });
+    deps.metrics.add('LinesCounted', 'Count', event.Records.length);
+    return response;
+  };

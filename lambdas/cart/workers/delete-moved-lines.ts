@@ -1,0 +1,41 @@
+import { type Effects, type TimeLeft, timeLeftOf } from '@shop/shared/effects';
+import { factsOf, type Log } from '@shop/shared/log';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { chunksOf } from '../domain/chunks.ts';
+import type { Table } from '../store/database.ts';
+import { deleteMovedLine } from '../store/delete-moved-line.ts';
+import { movedLinesSchema } from '../store/moved-lines-queue.ts';
+
+export interface DeleteMovedLinesDependencies {
+  carts: Table;
+  log: Log;
+  effects: Effects;
+}
+
+/** How many lines are deleted at once. */
+const AT_ONCE = 10;
+
+const deleteLines = async (deps: DeleteMovedLinesDependencies, record: SQSRecord, timeLeft: TimeLeft) => {
+  const { lines } = z.parse(movedLinesSchema, JSON.parse(record.body));
+  const store = { ...deps.carts, timeLeft };
+  for (const chunk of chunksOf(lines, AT_ONCE)) await Promise.all(chunk.map((line) => deleteMovedLine(store, line)));
+};
+
+/** Deletes moved lines. A message that fails comes again, and ends in the dead-letter queue; the others are done. */
+export const deleteMovedLines =
+  (deps: DeleteMovedLinesDependencies) =>
+  async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+    for (const record of event.Records) {
+      try {
+        await deleteLines(deps, record, timeLeftOf(context));
+      } catch (error) {
+        deps.log.error('moved lines not deleted', { message: record.messageId, ...factsOf(error) });
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+      }
+    }
+    const facts = { messages: event.Records.length, failed: batchItemFailures.length };
+    deps.log.info('queue batch', { ...facts, requestId: context.awsRequestId });
+    return { batchItemFailures };
+  };

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import type { LineImage } from '../domain/ledger.ts';
+import { isProductId } from '../domain/product-id.ts';
+
+const sequenceSchema = z.string().check(z.regex(/^\d{1,40}$/));
+const text = z.object({ S: z.string() });
+
+const identifiedSchema = z.object({ dynamodb: z.object({ SequenceNumber: sequenceSchema }) });
+
+const LINE = 'product#';
+
+/** A stream record of a line, in the notation of DynamoDB Streams. */
+const recordSchema = z.object({
+  eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
+  dynamodb: z.object({
+    SequenceNumber: sequenceSchema,
+    Keys: z.object({ pk: text, sk: text }),
+    NewImage: z.optional(
+      z.object({
+        quantity: z.object({ N: z.coerce.number().check(z.int(), z.gte(0)) }),
+        movedTo: z.optional(text),
+      }),
+    ),
+  }),
+});
+
+export type ReadRecord =
+  | { kind: 'image'; image: LineImage }
+  /** A row of the Carts table that is not a line. */
+  | { kind: 'other' }
+  | { kind: 'malformed'; sequence: string };
+
+/** @throws when the record has no sequence number */
+export const readRecord = (record: unknown): ReadRecord => {
+  const sequence = z.parse(identifiedSchema, record).dynamodb.SequenceNumber;
+  const keys = z.safeParse(z.object({ dynamodb: z.object({ Keys: z.object({ sk: text }) }) }), record);
+  if (keys.success && !keys.data.dynamodb.Keys.sk.S.startsWith(LINE)) return { kind: 'other' };
+  const parsed = z.safeParse(recordSchema, record);
+  if (!parsed.success) return { kind: 'malformed', sequence };
+  const { eventName, dynamodb } = parsed.data;
+  const productId = dynamodb.Keys.sk.S.slice(LINE.length);
+  const { NewImage: image } = dynamodb;
+  const gone = eventName === 'REMOVE';
+  if (!isProductId(productId) || (image === undefined && !gone)) return { kind: 'malformed', sequence };
+  const quantity = gone || image?.movedTo !== undefined ? 0 : (image?.quantity.N ?? 0);
+  return { kind: 'image', image: { owner: dynamodb.Keys.pk.S, productId, quantity, sequence } };
+};

@@ -1,0 +1,4 @@
+import { parts } from '../compose.ts';
+import { listProducts } from '../handlers/list-products.ts';
+
+export const handler = listProducts(parts());

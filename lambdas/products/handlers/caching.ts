@@ -1,0 +1,2 @@
+/** The catalogue may be a minute old. */
+export const CACHEABLE = { 'Cache-Control': 'public, max-age=60' };

@@ -1,0 +1,35 @@
+import { PROBLEM_MEDIA_TYPE } from './problem.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What a handler answers; the wrapper adds the headers that every answer carries. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** On every answer: no content sniffing, and HTTPS for a year. */
+export const SECURITY_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+};
+
+export const NO_STORE = { 'Cache-Control': 'no-store' };
+
+export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers: { 'Content-Type': 'application/json', ...NO_STORE, ...headers },
+  body: JSON.stringify(body),
+});
+
+export const noContent = (headers: Record<string, string> = {}): Answer => ({
+  status: 204,
+  headers: { ...NO_STORE, ...headers },
+  body: '',
+});
+
+export const refused = (refusal: Refusal): Answer => ({
+  status: refusal.status,
+  headers: { 'Content-Type': PROBLEM_MEDIA_TYPE, ...NO_STORE, ...refusal.headers },
+  body: JSON.stringify(refusal.toProblem()),
+});

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+
+/**
+ * The environment as the schema sees it. Called once, while the function starts.
+ * @throws {Error} naming the variables that are missing or wrong, and none of their values.
+ */
+export const readEnvironment = <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  environment: Record<string, string | undefined> = process.env,
+): z.infer<Schema> => {
+  const result = z.safeParse(schema, environment);
+  if (result.success) return result.data;
+  const names = result.error.issues.map((issue) => issue.path.join('.'));
+  throw new Error(`The environment is not as this function needs it: ${[...new Set(names)].join(', ')}`);
+};
+
+const text = z.string().check(z.minLength(1));
+
+/** What every function reads. */
+export const commonEnvironment = z.object({
+  POWERTOOLS_SERVICE_NAME: text,
+  POWERTOOLS_METRICS_NAMESPACE: text,
+});
+
+/** What every function behind an API reads besides. */
+export const apiEnvironment = z.object({
+  /** Origins, comma-separated, whose pages may use the API from elsewhere. */
+  ALLOWED_ORIGINS: z.pipe(
+    z._default(z.string(), ''),
+    z.transform((list: string) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
+  ),
+});
+
+/** A variable that must be there and not be empty. */
+export const present = text;
+
+/** A whole number of seconds, at least 1. */
+export const seconds = z.coerce.number().check(z.int(), z.gte(1));

@@ -1,0 +1,34 @@
+import { createHmac } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** What a log line may hold: never an event, a header, a token, a cookie or an address. */
+export type Facts = Record<string, string | number | boolean | undefined>;
+
+export interface Log {
+  info(message: string, facts: Facts): void;
+  warn(message: string, facts: Facts): void;
+  error(message: string, facts: Facts): void;
+}
+
+/** One JSON line each, with the service, the request's trace id, and the level. */
+export const createLog = (): Log => {
+  const logger = new Logger();
+  return {
+    info: (message, facts) => logger.info(message, facts),
+    warn: (message, facts) => logger.warn(message, facts),
+    error: (message, facts) => logger.error(message, facts),
+  };
+};
+
+/** What may be said of an error: its kind and where it arose. AWS's messages can hold keys, so none is kept. */
+export const factsOf = (error: unknown): Facts => {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: error.name, stack: frames?.slice(0, 12).join('\n') };
+};
+
+/** A name for an owner that can be followed through the log and leads back to nobody. */
+export const createPseudonym =
+  (key: string) =>
+  (ownerKey: string): string =>
+    createHmac('sha256', key).update(ownerKey).digest('hex').slice(0, 16);

@@ -1,0 +1,40 @@
+import { Refusal } from './refusal.ts';
+import type { HttpRequest } from './request.ts';
+
+const only = (values: string[]): string | undefined => (values.length === 1 ? values[0] : undefined);
+
+const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+/**
+ * Holds for a request that a page of another site made a browser send. `Sec-Fetch-Site` decides where the browser
+ * sends it (no script can set it). Older browsers send only `Origin`: it must then be the host that was asked, which
+ * behind CloudFront is in `X-Forwarded-Host` (`Host` is API Gateway's own there). No script of another site can set
+ * that header either without a preflight, which we refuse.
+ */
+const isForeign = (request: HttpRequest, allowed: readonly string[]): boolean => {
+  const origins = request.headers('origin');
+  if (origins.length > 0 && origins.every((origin) => allowed.includes(origin))) return false;
+  const site = only(request.headers('sec-fetch-site'))?.toLowerCase();
+  if (site !== undefined) return !['same-origin', 'same-site', 'none'].includes(site);
+  const hosts = [...request.headers('host'), ...request.headers('x-forwarded-host')].map((host) => host.toLowerCase());
+  return origins.some((origin) => !hosts.includes(hostOf(origin) ?? 'null'));
+};
+
+/** @throws {Refusal} `forbidden` when another site's page sent a request that changes something. */
+export const checkOrigin = (request: HttpRequest, allowed: readonly string[]): void => {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+  if (isForeign(request, allowed)) throw new Refusal('forbidden', 'Pages of other sites may not change a cart.');
+};
+
+/** The CORS headers of an answer: only for the configured origins. */
+export const corsHeaders = (request: HttpRequest, allowed: readonly string[]): Record<string, string> => {
+  if (allowed.length === 0) return {};
+  const origin = only(request.headers('origin'));
+  if (origin === undefined || !allowed.includes(origin)) return { Vary: 'Origin' };
+  return {
+    Vary: 'Origin',
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Expose-Headers': 'ETag, Idempotent-Replayed, Retry-After',
+  };
+};
