@@ -1,0 +1,193 @@
+import * as z from 'zod/mini';
+import { boolean, inert, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { lowerId, upperId, uuidOf } from '../template/names.ts';
+
+export const behaviour = z.strictObject({
+  PathPattern: z.optional(z.string()),
+  TargetOriginId: z.string(),
+  AllowedMethods: z._default(z.optional(z.array(z.string())), ['GET', 'HEAD']),
+  CachedMethods: leftAside('nothing is cached'),
+  CachePolicyId: z.string(),
+  Compress: z._default(z.optional(boolean), false),
+  FunctionAssociations: z.optional(
+    z.array(z.strictObject({ EventType: z.enum(['viewer-request', 'viewer-response']), FunctionARN: z.string() })),
+  ),
+  OriginRequestPolicyId: z.optional(z.string()),
+  ResponseHeadersPolicyId: z.optional(z.string()),
+  ViewerProtocolPolicy: leftAside('the laptop has no TLS; its one origin counts as secure, as localhost does'),
+  SmoothStreaming: leftAside('not for a shop'),
+  GrpcConfig: leftAside('not for a shop'),
+});
+
+const origin = z.strictObject({
+  Id: z.string(),
+  DomainName: z.string(),
+  OriginPath: z._default(z.optional(z.string()), ''),
+  OriginAccessControlId: z.optional(z.string()),
+  S3OriginConfig: z.optional(z.unknown()),
+  CustomOriginConfig: leftAside('TLS and time limits towards the origin'),
+  OriginCustomHeaders: z.optional(z.array(z.strictObject({ HeaderName: z.string(), HeaderValue: z.string() }))),
+  ConnectionAttempts: leftAside('one laptop'),
+  ConnectionTimeout: leftAside('one laptop'),
+  ResponseCompletionTimeout: leftAside('one laptop'),
+  OriginShield: leftAside('nothing is cached'),
+});
+
+export const distributionProperties = z.strictObject({
+  DistributionConfig: z.strictObject({
+    DefaultCacheBehavior: behaviour,
+    CacheBehaviors: z.optional(z.array(behaviour)),
+    Origins: z.array(origin),
+    DefaultRootObject: z._default(z.optional(z.string()), ''),
+    Enabled: z.literal(true),
+    CustomErrorResponses: z.optional(
+      z.array(
+        z.strictObject({
+          ErrorCode: number,
+          ResponseCode: z.optional(number),
+          ResponsePagePath: z.optional(z.string()),
+          ErrorCachingMinTTL: leftAside('nothing is cached'),
+        }),
+      ),
+    ),
+    Aliases: leftAside('the laptop is localhost'),
+    Comment: leftAside('only for people'),
+    HttpVersion: leftAside('the laptop speaks HTTP/1.1'),
+    IPV6Enabled: leftAside('the laptop listens on both'),
+    Logging: leftAside('access logs'),
+    PriceClass: leftAside('a matter of cost'),
+    Restrictions: leftAside('countries'),
+    Staging: leftAside('one laptop'),
+    ViewerCertificate: leftAside('the laptop has no TLS'),
+    WebACLId: leftAside('the firewall'),
+  }),
+  Tags: leftAside('only for people'),
+});
+
+export const edgeFunctionProperties = z.strictObject({
+  Name: z.string(),
+  AutoPublish: leftAside('always published'),
+  FunctionCode: z.string(),
+  FunctionConfig: z.strictObject({
+    Comment: leftAside('only for people'),
+    Runtime: z.enum(['cloudfront-js-1.0', 'cloudfront-js-2.0']),
+  }),
+  FunctionMetadata: leftAside('only for people'),
+  Tags: leftAside('only for people'),
+});
+
+const overridden = { Override: boolean };
+
+export const responseHeadersPolicyProperties = z.strictObject({
+  ResponseHeadersPolicyConfig: z.strictObject({
+    Name: z.string(),
+    Comment: leftAside('only for people'),
+    CorsConfig: z.optional(z.never()),
+    ServerTimingHeadersConfig: leftAside('metrics'),
+    CustomHeadersConfig: z.optional(
+      z.strictObject({
+        Items: z.array(z.strictObject({ Header: z.string(), Value: z.string(), ...overridden })),
+      }),
+    ),
+    RemoveHeadersConfig: z.optional(z.strictObject({ Items: z.array(z.strictObject({ Header: z.string() })) })),
+    SecurityHeadersConfig: z.optional(
+      z.strictObject({
+        ContentSecurityPolicy: z.optional(z.strictObject({ ContentSecurityPolicy: z.string(), ...overridden })),
+        ContentTypeOptions: z.optional(z.strictObject(overridden)),
+        FrameOptions: z.optional(z.strictObject({ FrameOption: z.string(), ...overridden })),
+        ReferrerPolicy: z.optional(z.strictObject({ ReferrerPolicy: z.string(), ...overridden })),
+        StrictTransportSecurity: z.optional(
+          z.strictObject({
+            AccessControlMaxAgeSec: number,
+            IncludeSubdomains: z.optional(boolean),
+            Preload: z.optional(boolean),
+            ...overridden,
+          }),
+        ),
+        XSSProtection: z.optional(
+          z.strictObject({
+            Protection: boolean,
+            ModeBlock: z.optional(boolean),
+            ReportUri: z.optional(z.string()),
+            ...overridden,
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+const named = z.strictObject({
+  CookieBehavior: z.optional(z.string()),
+  HeaderBehavior: z.optional(z.string()),
+  QueryStringBehavior: z.optional(z.string()),
+  Cookies: z.optional(z.array(z.string())),
+  Headers: z.optional(z.array(z.string())),
+  QueryStrings: z.optional(z.array(z.string())),
+});
+
+export const cachePolicyProperties = z.strictObject({
+  CachePolicyConfig: z.strictObject({
+    Name: z.string(),
+    Comment: leftAside('only for people'),
+    DefaultTTL: leftAside('nothing is cached'),
+    MaxTTL: leftAside('nothing is cached'),
+    MinTTL: leftAside('nothing is cached'),
+    ParametersInCacheKeyAndForwardedToOrigin: z.strictObject({
+      CookiesConfig: named,
+      HeadersConfig: named,
+      QueryStringsConfig: named,
+      EnableAcceptEncodingBrotli: z._default(z.optional(boolean), false),
+      EnableAcceptEncodingGzip: boolean,
+    }),
+  }),
+});
+
+export const originRequestPolicyProperties = z.strictObject({
+  OriginRequestPolicyConfig: z.strictObject({
+    Name: z.string(),
+    Comment: leftAside('only for people'),
+    CookiesConfig: named,
+    HeadersConfig: named,
+    QueryStringsConfig: named,
+  }),
+});
+
+const distributionId = (resource: Named): string => `E${upperId(`${resource.stack}/${resource.logicalId}`, 13)}`;
+const domainName = (resource: Named): string =>
+  `d${lowerId(`${resource.stack}/${resource.logicalId}`, 13)}.cloudfront.net`;
+const uuid = (resource: Named): string => uuidOf(`${resource.stack}/${resource.logicalId}`);
+const edgeFunctionArn = (fn: Named): string =>
+  `arn:aws:cloudfront::${fn.account}:function/${fn.text('Name', fn.logicalId)}`;
+
+export const CLOUDFRONT_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::CloudFront::Distribution': {
+    properties: distributionProperties,
+    ref: distributionId,
+    attributes: {
+      DomainName: domainName,
+      Id: distributionId,
+      Arn: (it) => `arn:aws:cloudfront::${it.account}:distribution/${distributionId(it)}`,
+    },
+  },
+  'AWS::CloudFront::Function': {
+    properties: edgeFunctionProperties,
+    ref: edgeFunctionArn,
+    attributes: { FunctionARN: edgeFunctionArn },
+  },
+  'AWS::CloudFront::ResponseHeadersPolicy': {
+    properties: responseHeadersPolicyProperties,
+    ref: uuid,
+    attributes: { Id: uuid },
+  },
+  'AWS::CloudFront::CachePolicy': { properties: cachePolicyProperties, ref: uuid, attributes: { Id: uuid } },
+  'AWS::CloudFront::OriginRequestPolicy': {
+    properties: originRequestPolicyProperties,
+    ref: uuid,
+    attributes: { Id: uuid },
+  },
+  'AWS::CloudFront::OriginAccessControl': inert('signs the distribution’s requests to the bucket', {
+    ref: distributionId,
+    attributes: { Id: distributionId },
+  }),
+};

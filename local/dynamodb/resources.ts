@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { boolean, type Kind, leftAside, type Named } from '../template/kind.ts';
+import { physicalName } from '../template/names.ts';
+
+const key = z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) });
+const projection = z.strictObject({
+  ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+  NonKeyAttributes: z.optional(z.array(z.string())),
+});
+const index = z.strictObject({
+  IndexName: z.string(),
+  KeySchema: z.array(key),
+  Projection: projection,
+  ProvisionedThroughput: leftAside('the engine has no capacity to run out of'),
+  OnDemandThroughput: leftAside('the engine has no capacity to run out of'),
+  WriteProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
+  WriteOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
+  WarmThroughput: leftAside('the engine has no capacity to run out of'),
+  ContributorInsightsSpecification: leftAside('a metric'),
+});
+
+const common = {
+  TableName: z.optional(z.string()),
+  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  KeySchema: z.array(key),
+  GlobalSecondaryIndexes: z.optional(z.array(index)),
+  LocalSecondaryIndexes: z.optional(z.array(index)),
+  TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: boolean })),
+  BillingMode: leftAside('the engine has no capacity to run out of'),
+  SSESpecification: leftAside('encryption at rest'),
+  Tags: leftAside('only for people'),
+};
+
+export const tableProperties = z.strictObject({
+  ...common,
+  StreamSpecification: z.optional(
+    z.strictObject({ StreamViewType: z.string(), ResourcePolicy: leftAside('no other account is here') }),
+  ),
+  ProvisionedThroughput: leftAside('the engine has no capacity to run out of'),
+  OnDemandThroughput: leftAside('the engine has no capacity to run out of'),
+  PointInTimeRecoverySpecification: leftAside('backups'),
+  ContributorInsightsSpecification: leftAside('a metric'),
+  DeletionProtectionEnabled: leftAside('nobody deletes a table of the laptop'),
+  TableClass: leftAside('a matter of cost'),
+});
+
+export const globalTableProperties = z.strictObject({
+  ...common,
+  StreamSpecification: z.optional(z.strictObject({ StreamViewType: z.string() })),
+  WriteOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
+  WriteProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
+  Replicas: z.tuple([
+    z.strictObject({
+      Region: z.string(),
+      PointInTimeRecoverySpecification: leftAside('backups'),
+      ContributorInsightsSpecification: leftAside('a metric'),
+      DeletionProtectionEnabled: leftAside('nobody deletes a table of the laptop'),
+      SSESpecification: leftAside('encryption at rest'),
+      Tags: leftAside('only for people'),
+      TableClass: leftAside('a matter of cost'),
+      ReadOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
+      ReadProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
+      GlobalSecondaryIndexes: leftAside('settings of metrics and capacity'),
+      KinesisStreamSpecification: z.optional(z.never()),
+      ResourcePolicy: z.optional(z.never()),
+    }),
+  ]),
+});
+
+/** What the laptop needs of a table, whichever of the two resource types it is. */
+export type TableProperties = Pick<z.infer<typeof globalTableProperties>, keyof typeof common | 'StreamSpecification'>;
+
+export const tableName = (table: Named): string => table.text('TableName', physicalName(table.stack, table.logicalId));
+const arn = (table: Named): string => `arn:aws:dynamodb:${table.region}:${table.account}:table/${tableName(table)}`;
+
+/** AWS puts the time of creation in a stream's ARN; the laptop's is always the same, so that data can be kept. */
+const streamArn = (table: Named): string => `${arn(table)}/stream/2026-01-01T00:00:00.000`;
+
+const identity = { ref: tableName, attributes: { Arn: arn, StreamArn: streamArn } };
+
+export const DYNAMODB_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::DynamoDB::Table': { properties: tableProperties, ...identity },
+  'AWS::DynamoDB::GlobalTable': { properties: globalTableProperties, ...identity },
+};

@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { physicalName, uuidOf } from '../template/names.ts';
+
+export const mappingProperties = z.strictObject({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  Enabled: z._default(z.optional(boolean), true),
+  BatchSize: z.optional(number),
+  MaximumBatchingWindowInSeconds: z._default(z.optional(number), 0),
+  FilterCriteria: z.optional(z.strictObject({ Filters: z.optional(z.array(z.strictObject({ Pattern: z.string() }))) })),
+  FunctionResponseTypes: z.optional(z.array(z.literal('ReportBatchItemFailures'))),
+  StartingPosition: z.optional(z.enum(['TRIM_HORIZON', 'LATEST'])),
+  BisectBatchOnFunctionError: z._default(z.optional(boolean), false),
+  MaximumRetryAttempts: z._default(z.optional(number), -1),
+  MaximumRecordAgeInSeconds: z._default(z.optional(number), -1),
+  ParallelizationFactor: z._default(z.optional(number), 1),
+  DestinationConfig: z.optional(z.strictObject({ OnFailure: z.optional(z.strictObject({ Destination: z.string() })) })),
+  ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.optional(number) })),
+  MetricsConfig: leftAside('metrics'),
+  Tags: leftAside('only for people'),
+});
+
+export type MappingProperties = z.output<typeof mappingProperties>;
+
+export const ruleProperties = z.strictObject({
+  Name: z.optional(z.string()),
+  Description: leftAside('only for people'),
+  ScheduleExpression: z.string(),
+  State: z._default(z.optional(z.enum(['ENABLED', 'DISABLED'])), 'ENABLED'),
+  Tags: leftAside('only for people'),
+  Targets: z._default(
+    z.optional(
+      z.array(
+        z.strictObject({
+          Arn: z.string(),
+          Id: z.string(),
+          Input: z.optional(z.string()),
+          RetryPolicy: leftAside('a schedule of the laptop is not retried'),
+          DeadLetterConfig: leftAside('a schedule of the laptop is not retried'),
+        }),
+      ),
+    ),
+    [],
+  ),
+});
+
+export const scheduleProperties = z.strictObject({
+  Name: z.optional(z.string()),
+  Description: leftAside('only for people'),
+  GroupName: leftAside('the name only'),
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.optional(z.enum(['UTC', 'Etc/UTC'])),
+  FlexibleTimeWindow: leftAside('when exactly does not matter here'),
+  State: z._default(z.optional(z.enum(['ENABLED', 'DISABLED'])), 'ENABLED'),
+  Target: z.strictObject({
+    Arn: z.string(),
+    RoleArn: z.string(),
+    Input: z.optional(z.string()),
+    RetryPolicy: leftAside('a schedule of the laptop is not retried'),
+    DeadLetterConfig: leftAside('a schedule of the laptop is not retried'),
+  }),
+});
+
+const ruleName = (rule: Named): string => rule.text('Name', physicalName(rule.stack, rule.logicalId, 64));
+
+export const EVENT_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::Lambda::EventSourceMapping': {
+    properties: mappingProperties,
+    ref: (mapping) => uuidOf(`${mapping.stack}/${mapping.logicalId}`),
+  },
+  'AWS::Events::Rule': {
+    properties: ruleProperties,
+    ref: ruleName,
+    attributes: { Arn: (rule) => `arn:aws:events:${rule.region}:${rule.account}:rule/${ruleName(rule)}` },
+  },
+  'AWS::Scheduler::Schedule': {
+    properties: scheduleProperties,
+    ref: ruleName,
+    attributes: {
+      Arn: (rule) => `arn:aws:scheduler:${rule.region}:${rule.account}:schedule/default/${ruleName(rule)}`,
+    },
+  },
+};

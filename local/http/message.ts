@@ -1,0 +1,48 @@
+/** Header fields in the order and the case in which they were sent. */
+export type Headers = readonly (readonly [name: string, value: string])[];
+
+export interface HttpRequest {
+  readonly method: string;
+  /** The raw path, still encoded, without the query. */
+  readonly path: string;
+  /** The raw query without its question mark; empty when there is none. */
+  readonly query: string;
+  readonly headers: Headers;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Buffer;
+}
+
+/** The first header of that name, whatever its case. */
+export const headerOf = ({ headers }: { headers: Headers }, name: string): string | undefined => {
+  const wanted = name.toLowerCase();
+  return headers.find(([other]) => other.toLowerCase() === wanted)?.[1];
+};
+
+export const withoutHeaders = (headers: Headers, names: readonly string[]): Headers => {
+  const unwanted = new Set(names.map((name) => name.toLowerCase()));
+  return headers.filter(([name]) => !unwanted.has(name.toLowerCase()));
+};
+
+/** Puts a header in the place of any other of its name. */
+export const withHeader = (headers: Headers, name: string, value: string): Headers => [
+  ...withoutHeaders(headers, [name]),
+  [name, value],
+];
+
+export const jsonResponse = (status: number, value: unknown, headers: Headers = []): HttpResponse => ({
+  status,
+  headers: [['Content-Type', 'application/json'], ...headers],
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+export const textResponse = (status: number, text: string, type = 'text/plain; charset=utf-8'): HttpResponse => ({
+  status,
+  headers: [['Content-Type', type]],
+  body: Buffer.from(text),
+});

@@ -1,0 +1,131 @@
+import { PlainError } from '../plain-error.ts';
+import type { PolicyDocument, Statement } from './policy.ts';
+
+/** One thing that a principal wants to do. */
+export interface Call {
+  /** Such as `dynamodb:PutItem`. */
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys in lower case, with their values. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+}
+
+export type Decision = 'allowed' | 'explicitly denied' | 'not allowed';
+
+/** `*` stands for any text, `?` for one character, as in IAM. */
+export const matches = (pattern: string, text: string): boolean => {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`, 's').test(text);
+};
+
+type Compare = (wanted: string, actual: string) => boolean;
+
+const same: Compare = (wanted, actual) => wanted === actual;
+
+/** Operators of one value; `negated` ones hold when no value matches. */
+const OPERATORS: Readonly<Record<string, { compare: Compare; negated?: true }>> = {
+  StringEquals: { compare: same },
+  StringNotEquals: { compare: same, negated: true },
+  StringEqualsIgnoreCase: { compare: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase() },
+  StringLike: { compare: matches },
+  StringNotLike: { compare: matches, negated: true },
+  ArnEquals: { compare: matches },
+  ArnLike: { compare: matches },
+  ArnNotEquals: { compare: matches, negated: true },
+  ArnNotLike: { compare: matches, negated: true },
+  Bool: { compare: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase() },
+  NumericEquals: { compare: (wanted, actual) => Number(wanted) === Number(actual) },
+  NumericLessThan: { compare: (wanted, actual) => Number(actual) < Number(wanted) },
+  NumericLessThanEquals: { compare: (wanted, actual) => Number(actual) <= Number(wanted) },
+  NumericGreaterThan: { compare: (wanted, actual) => Number(actual) > Number(wanted) },
+  NumericGreaterThanEquals: { compare: (wanted, actual) => Number(actual) >= Number(wanted) },
+};
+
+const KEYS = new Set([
+  'aws:securetransport',
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:requestedregion',
+  'dynamodb:leadingkeys',
+  'dynamodb:attributes',
+  'dynamodb:select',
+  'dynamodb:enclosingoperation',
+]);
+
+const operatorParts = (name: string) => {
+  const [, set, base = name, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(name) ?? [];
+  return { set, base, ifExists: ifExists !== undefined };
+};
+
+/** Throws a PlainError when a policy asks for a condition that the laptop cannot judge. */
+export const checkConditions = (document: PolicyDocument, where: string): void => {
+  for (const { Condition } of document.Statement) {
+    for (const [operator, keys] of Object.entries(Condition ?? {})) {
+      const { base } = operatorParts(operator);
+      if (base !== 'Null' && !(base in OPERATORS))
+        throw new PlainError(`${where}: the laptop does not know the condition operator ${operator}.`);
+      const unknown = Object.keys(keys).find((key) => !KEYS.has(key.toLowerCase()));
+      if (unknown !== undefined)
+        throw new PlainError(`${where}: the laptop does not know the condition key ${unknown}.`);
+    }
+  }
+};
+
+const conditionHolds = (
+  operator: string,
+  wanted: readonly string[],
+  actual: readonly string[] | undefined,
+): boolean => {
+  const { set, base, ifExists } = operatorParts(operator);
+  if (base === 'Null') return wanted.includes(String(actual === undefined));
+  const known = OPERATORS[base];
+  if (known === undefined) throw new PlainError(`The laptop does not know the condition operator ${operator}.`);
+  if (actual === undefined) return ifExists || set === 'ForAllValues' || known.negated === true;
+  const matchesOne = (value: string) => {
+    const found = wanted.some((each) => known.compare(each, value));
+    return known.negated ? !found : found;
+  };
+  return set === 'ForAnyValue' ? actual.some(matchesOne) : actual.every(matchesOne);
+};
+
+const conditionsHold = ({ Condition = {} }: Statement, { context }: Call): boolean =>
+  Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, wanted, context[key.toLowerCase()])),
+  );
+
+const applies = (statement: Statement, call: Call): boolean => {
+  const action = (pattern: string) => matches(pattern.toLowerCase(), call.action.toLowerCase());
+  const resource = (pattern: string) => matches(pattern, call.resource);
+  if (statement.Action !== undefined && !statement.Action.some(action)) return false;
+  if (statement.NotAction?.some(action)) return false;
+  if (statement.Resource !== undefined && !statement.Resource.some(resource)) return false;
+  if (statement.NotResource?.some(resource)) return false;
+  return conditionsHold(statement, call);
+};
+
+/** What a set of policies says to a call: an explicit deny wins, and nothing is allowed that is not said to be. */
+export const decide = (documents: readonly PolicyDocument[], call: Call): Decision => {
+  const statements = documents.flatMap(({ Statement }) => Statement).filter((each) => applies(each, call));
+  if (statements.some(({ Effect }) => Effect === 'Deny')) return 'explicitly denied';
+  return statements.length > 0 ? 'allowed' : 'not allowed';
+};
+
+/** The statements of a resource's policy that speak of this principal, such as `{Service: 'cloudfront.amazonaws.com'}`. */
+export const speakingOf = (
+  document: PolicyDocument,
+  kind: 'AWS' | 'Service',
+  principals: readonly string[],
+): PolicyDocument => ({
+  ...document,
+  Statement: document.Statement.filter(({ Principal }) => {
+    if (Principal === '*') return true;
+    const named = Principal?.[kind] ?? [];
+    const everyone = Principal?.['AWS']?.includes('*') ?? false;
+    return everyone || named.some((name) => principals.includes(name));
+  }),
+});

@@ -1,0 +1,125 @@
+import * as z from 'zod/mini';
+import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, withoutHeaders } from '../http/message.ts';
+import { type CallsOf, dynamoDbCalls, type Place, sqsCalls, streamCalls } from './calls.ts';
+import { type Call, type Decision, decide, speakingOf } from './evaluate.ts';
+import type { PolicyDocument } from './policy.ts';
+
+/** Who calls: a function under its role. */
+export interface Principal {
+  readonly roleArn: string;
+  /** As AWS's refusals name it: `arn:aws:sts::…:assumed-role/<role>/<function>`. */
+  readonly sessionArn: string;
+  readonly documents: readonly PolicyDocument[];
+}
+
+export interface GateOptions extends Place {
+  /** By access key id. Any other key is the engineer's own, who may do everything. */
+  readonly principals: ReadonlyMap<string, Principal>;
+  /** Policies of queues, by the queue's ARN. */
+  readonly resourcePolicies: ReadonlyMap<string, readonly PolicyDocument[]>;
+  readonly sendToDynamoDb: (request: HttpRequest) => Promise<HttpResponse>;
+  readonly sendToSqs: (request: HttpRequest) => Promise<HttpResponse>;
+  /** The engine's ARN of a stream, by the template's. */
+  readonly streams: ReadonlyMap<string, string>;
+  /** Told of every refusal. */
+  readonly onRefusal?: (principal: Principal, call: Call) => void;
+}
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+const refusal = (
+  principal: Principal,
+  { action, resource }: Call,
+  decision: Decision,
+  service: string,
+): HttpResponse => {
+  const because =
+    decision === 'explicitly denied'
+      ? 'with an explicit deny in a policy'
+      : `because no identity-based policy allows the ${action} action`;
+  const message = `User: ${principal.sessionArn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
+  const type = 'AccessDeniedException';
+  return jsonResponse(
+    service === 'sqs' ? 403 : 400,
+    { __type: `com.amazon.coral.service#${type}`, Message: message, message },
+    [
+      ['x-amzn-errortype', type],
+      ...(service === 'sqs' ? [['x-amzn-query-error', 'AccessDenied;Sender'] as const] : []),
+    ],
+  );
+};
+
+/**
+ * Stands before DynamoDB and SQS: a call made with a function's key has to be allowed by the function's role, or it is
+ * refused as AWS refuses it. Streams are known outside by the ARNs of the templates.
+ */
+export const createGate = (options: GateOptions): ((request: HttpRequest) => Promise<HttpResponse>) => {
+  const services: Record<string, { service: string; calls: CallsOf }> = {
+    DynamoDB_20120810: { service: 'dynamodb', calls: dynamoDbCalls(options) },
+    DynamoDBStreams_20120810: { service: 'streams', calls: streamCalls },
+    AmazonSQS: { service: 'sqs', calls: sqsCalls(options) },
+  };
+
+  const judge = (principal: Principal, call: Call): Decision => {
+    const own = decide(principal.documents, call);
+    if (own === 'explicitly denied') return own;
+    const policies = options.resourcePolicies.get(call.resource) ?? [];
+    const said = policies.map((policy) => decide([speakingOf(policy, 'AWS', [principal.roleArn])], call));
+    if (said.includes('explicitly denied')) return 'explicitly denied';
+    return own === 'allowed' || said.includes('allowed') ? 'allowed' : 'not allowed';
+  };
+
+  return async (request) => {
+    const [prefix = '', operation = ''] = (headerOf(request, 'x-amz-target') ?? '').split('.');
+    const known = services[prefix];
+    if (known === undefined)
+      return jsonResponse(400, {
+        __type: 'UnknownOperationException',
+        message: `The laptop has DynamoDB and SQS behind this address, and nothing that knows '${prefix}.${operation}'.`,
+      });
+    const body = jsonObject.safeParse(JSON.parse(request.body.toString('utf8') || '{}')).data ?? {};
+    const key = /Credential=([^/,\s]+)\//.exec(headerOf(request, 'authorization') ?? '')?.[1];
+    const principal = key === undefined ? undefined : options.principals.get(key);
+    if (principal !== undefined) {
+      const calls = known.calls(operation, body) ?? [
+        { action: `${known.service}:${operation}`, resource: '*', context: {} },
+      ];
+      for (const call of calls) {
+        const decision = judge(principal, call);
+        if (decision === 'allowed') continue;
+        options.onRefusal?.(principal, call);
+        return refusal(principal, call, decision, known.service);
+      }
+    }
+    if (known.service === 'sqs') return options.sendToSqs(request);
+    if (known.service === 'streams') return throughStreams(options, request, body);
+    return options.sendToDynamoDb(request);
+  };
+};
+
+/** Puts the engine's names of streams in the place of ours, and back in the answer's iterators. */
+const throughStreams = async (
+  { streams, sendToDynamoDb }: GateOptions,
+  request: HttpRequest,
+  body: Record<string, unknown>,
+): Promise<HttpResponse> => {
+  const [ours = '', theirs] = String(body['ShardIterator'] ?? '').split(/\|(.*)/s);
+  const arn = String(body['StreamArn'] ?? ours);
+  const engineArn = streams.get(arn);
+  if (engineArn === undefined) return sendToDynamoDb(request);
+  const inward = {
+    ...body,
+    ...(body['StreamArn'] !== undefined && { StreamArn: engineArn }),
+    ...(theirs !== undefined && { ShardIterator: theirs }),
+  };
+  const answer = await sendToDynamoDb({ ...request, body: Buffer.from(JSON.stringify(inward)) });
+  if (answer.status !== 200) return answer;
+  const outward = z.parse(jsonObject, JSON.parse(answer.body.toString('utf8')));
+  for (const name of ['ShardIterator', 'NextShardIterator'])
+    if (typeof outward[name] === 'string') outward[name] = `${arn}|${outward[name]}`;
+  return {
+    ...answer,
+    headers: withoutHeaders(answer.headers, ['x-amz-crc32', 'content-length']),
+    body: Buffer.from(JSON.stringify(outward)),
+  };
+};

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { type Kind, leftAside, type Named } from '../template/kind.ts';
+import { physicalName } from '../template/names.ts';
+import { policyDocument } from './policy.ts';
+
+export const roleProperties = z.strictObject({
+  RoleName: z.optional(z.string()),
+  AssumeRolePolicyDocument: policyDocument,
+  ManagedPolicyArns: z.optional(z.array(z.string())),
+  Policies: z.optional(z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocument }))),
+  Path: leftAside('part of the name only'),
+  Description: leftAside('only for people'),
+  MaxSessionDuration: leftAside('sessions of the laptop do not end'),
+  Tags: leftAside('only for people'),
+});
+
+export const policyProperties = z.strictObject({
+  PolicyName: z.string(),
+  PolicyDocument: policyDocument,
+  Roles: z.array(z.string()),
+});
+
+export const managedPolicyProperties = z.strictObject({
+  ManagedPolicyName: z.optional(z.string()),
+  Description: leftAside('only for people'),
+  Path: leftAside('part of the name only'),
+  PolicyDocument: policyDocument,
+  Roles: z.optional(z.array(z.string())),
+});
+
+export const roleName = (role: Named): string => role.text('RoleName', physicalName(role.stack, role.logicalId, 64));
+const managedPolicyArn = (policy: Named): string =>
+  `arn:aws:iam::${policy.account}:policy/${policy.text('ManagedPolicyName', physicalName(policy.stack, policy.logicalId, 128))}`;
+
+export const IAM_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::IAM::Role': {
+    properties: roleProperties,
+    ref: roleName,
+    attributes: {
+      Arn: (role) => `arn:aws:iam::${role.account}:role/${roleName(role)}`,
+      RoleId: (role) => `AROA${roleName(role)}`,
+    },
+  },
+  'AWS::IAM::Policy': { properties: policyProperties, ref: (policy) => policy.text('PolicyName', policy.logicalId) },
+  'AWS::IAM::ManagedPolicy': { properties: managedPolicyProperties, ref: managedPolicyArn },
+};

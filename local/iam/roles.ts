@@ -1,0 +1,54 @@
+import { PlainError } from '../plain-error.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
+import { checkConditions } from './evaluate.ts';
+import type { PolicyDocument } from './policy.ts';
+import { managedPolicyProperties, policyProperties, roleProperties } from './resources.ts';
+
+const allow = (...actions: string[]): PolicyDocument => ({
+  Statement: [{ Effect: 'Allow', Action: actions, Resource: ['*'] }],
+});
+
+/** The policies that AWS manages, as far as functions use them. */
+const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
+  'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+  AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSampling*'),
+};
+
+const awsManaged = (arn: string, where: string): PolicyDocument => {
+  const known = AWS_MANAGED[arn.replace(/^arn:aws:iam::aws:policy\//, '')];
+  if (known === undefined) throw new PlainError(`${where}: the laptop does not know the managed policy ${arn}.`);
+  return known;
+};
+
+export interface Role {
+  readonly arn: string;
+  readonly name: string;
+  readonly documents: readonly PolicyDocument[];
+}
+
+const documentsOf = (deployment: Deployment, role: Resource<{ ManagedPolicyArns?: string[] | undefined }>) => {
+  const policies = deployment.all('AWS::IAM::Policy', policyProperties);
+  const managed = deployment.all('AWS::IAM::ManagedPolicy', managedPolicyProperties);
+  const own = new Map(managed.map((policy) => [policy.ref, policy.properties.PolicyDocument]));
+  const where = `${role.stack}/${role.logicalId}`;
+  return [
+    ...policies
+      .filter(({ properties }) => properties.Roles.includes(role.ref))
+      .map((it) => it.properties.PolicyDocument),
+    ...managed
+      .filter(({ properties }) => properties.Roles?.includes(role.ref))
+      .map((it) => it.properties.PolicyDocument),
+    ...(role.properties.ManagedPolicyArns ?? []).map((arn) => own.get(arn) ?? awsManaged(arn, where)),
+  ];
+};
+
+/** Every role of the templates with all that its policies say, by ARN. */
+export const rolesOf = (deployment: Deployment): ReadonlyMap<string, Role> =>
+  new Map(
+    deployment.all('AWS::IAM::Role', roleProperties).map((role) => {
+      const inline = role.properties.Policies?.map(({ PolicyDocument }) => PolicyDocument) ?? [];
+      const documents = [...inline, ...documentsOf(deployment, role)];
+      for (const document of documents) checkConditions(document, `${role.stack}/${role.logicalId}`);
+      return [role.attribute('Arn'), { arn: role.attribute('Arn'), name: role.ref, documents }];
+    }),
+  );

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { policyDocument } from '../iam/policy.ts';
+import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { physicalName } from '../template/names.ts';
+
+const json = z.union([z.string(), z.record(z.string(), z.unknown())]);
+
+export const queueProperties = z.strictObject({
+  QueueName: z.optional(z.string()),
+  DelaySeconds: z.optional(number),
+  MaximumMessageSize: z.optional(number),
+  MessageRetentionPeriod: z.optional(number),
+  ReceiveMessageWaitTimeSeconds: z.optional(number),
+  VisibilityTimeout: z.optional(number),
+  RedrivePolicy: z.optional(json),
+  FifoQueue: z.optional(boolean),
+  ContentBasedDeduplication: z.optional(boolean),
+  RedriveAllowPolicy: leftAside('says which queues may use this one for dead letters; the template says it, too'),
+  KmsMasterKeyId: leftAside('encryption at rest'),
+  KmsDataKeyReusePeriodSeconds: leftAside('encryption at rest'),
+  SqsManagedSseEnabled: leftAside('encryption at rest'),
+  Tags: leftAside('only for people'),
+});
+
+export const queuePolicyProperties = z.strictObject({ PolicyDocument: policyDocument, Queues: z.array(z.string()) });
+
+export const queueName = (queue: Named): string =>
+  queue.text('QueueName', physicalName(queue.stack, queue.logicalId, 80));
+const arn = (queue: Named): string => `arn:aws:sqs:${queue.region}:${queue.account}:${queueName(queue)}`;
+const url = (queue: Named): string => `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queueName(queue)}`;
+
+export const SQS_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::SQS::Queue': {
+    properties: queueProperties,
+    ref: url,
+    attributes: { Arn: arn, QueueName: queueName, QueueUrl: url },
+  },
+  'AWS::SQS::QueuePolicy': { properties: queuePolicyProperties },
+};

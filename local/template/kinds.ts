@@ -1,0 +1,59 @@
+import { APIGATEWAY_KINDS } from '../apigateway/resources.ts';
+import { CLOUDFRONT_KINDS } from '../cloudfront/resources.ts';
+import { DYNAMODB_KINDS } from '../dynamodb/resources.ts';
+import { EVENT_KINDS } from '../events/resources.ts';
+import { IAM_KINDS } from '../iam/resources.ts';
+import { COGNITO_KINDS } from '../identity/resources.ts';
+import { LAMBDA_KINDS } from '../lambda/resources.ts';
+import { S3_KINDS } from '../s3/resources.ts';
+import { SQS_KINDS } from '../sqs/resources.ts';
+import { inert, type Kind, type Named } from './kind.ts';
+import { physicalName } from './names.ts';
+
+const nameAs = (property: string) => (resource: Named) =>
+  resource.text(property, physicalName(resource.stack, resource.logicalId));
+
+const arnOf = (service: string, kind: string, property: string) => (resource: Named) =>
+  `arn:aws:${service}:${resource.region}:${resource.account}:${kind}${nameAs(property)(resource)}`;
+
+/** What watches and tells at AWS; on the laptop the page under /_local/ shows what happens. */
+const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::CloudWatch::Alarm': inert('alarms watch metrics, which the laptop does not gather', {
+    ref: nameAs('AlarmName'),
+    attributes: { Arn: arnOf('cloudwatch', 'alarm:', 'AlarmName') },
+  }),
+  'AWS::CloudWatch::CompositeAlarm': inert('alarms watch metrics, which the laptop does not gather', {
+    ref: nameAs('AlarmName'),
+    attributes: { Arn: arnOf('cloudwatch', 'alarm:', 'AlarmName') },
+  }),
+  'AWS::CloudWatch::Dashboard': inert('dashboards show metrics, which the laptop does not gather', {
+    ref: nameAs('DashboardName'),
+  }),
+  'AWS::Logs::LogGroup': inert('the laptop keeps the newest lines of each function', {
+    ref: nameAs('LogGroupName'),
+    attributes: { Arn: (group) => `${arnOf('logs', 'log-group:', 'LogGroupName')(group)}:*` },
+  }),
+  'AWS::Logs::MetricFilter': inert('metrics are not gathered'),
+  'AWS::Logs::QueryDefinition': inert('a saved query of the console'),
+  'AWS::SNS::Topic': inert('only alarms publish to it', {
+    ref: arnOf('sns', '', 'TopicName'),
+    attributes: { TopicArn: arnOf('sns', '', 'TopicName'), TopicName: nameAs('TopicName') },
+  }),
+  'AWS::SNS::TopicPolicy': inert('only alarms publish to the topic'),
+  'AWS::SNS::Subscription': inert('who is told of an alarm'),
+  'AWS::CDK::Metadata': inert('tells AWS which constructs are used'),
+};
+
+/** Every type of resource that the laptop knows. */
+export const KINDS: Readonly<Record<string, Kind>> = {
+  ...APIGATEWAY_KINDS,
+  ...CLOUDFRONT_KINDS,
+  ...COGNITO_KINDS,
+  ...DYNAMODB_KINDS,
+  ...EVENT_KINDS,
+  ...IAM_KINDS,
+  ...LAMBDA_KINDS,
+  ...S3_KINDS,
+  ...SQS_KINDS,
+  ...WATCHING_KINDS,
+};
