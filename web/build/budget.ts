@@ -1,0 +1,43 @@
+import { gzipSync } from 'node:zlib';
+import type { Plugin, Rolldown } from 'vite';
+
+/** Most bytes, after gzip, that the first view of an anonymous visitor may cost. */
+export type Budget = { readonly scriptBytes: number; readonly styleBytes: number };
+
+/** The chunks that the page loads by itself: the entry and everything it imports statically, however deep. */
+const firstView = (bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] => {
+  const chunks = new Map<string, Rolldown.OutputChunk>();
+  const visit = (name: string): void => {
+    const chunk = bundle[name];
+    if (chunk?.type !== 'chunk' || chunks.has(name)) return;
+    chunks.set(name, chunk);
+    chunk.imports.forEach(visit);
+  };
+  for (const [name, output] of Object.entries(bundle)) if (output.type === 'chunk' && output.isEntry) visit(name);
+  return [...chunks.values()];
+};
+
+const gzipped = (content: string | Uint8Array): number => gzipSync(content).length;
+
+/**
+ * Fails the build when the first view grows past its budget. The sheets of lazy views count too: the whole style of
+ * the shop has to fit. What a lazy view loads after a click is reported, not limited.
+ */
+export const budget = ({ scriptBytes, styleBytes }: Budget): Plugin => ({
+  name: 'budget',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const scripts = firstView(bundle).reduce((sum, chunk) => sum + gzipped(chunk.code), 0);
+      const styles = Object.values(bundle)
+        .filter((output) => output.type === 'asset')
+        .filter(({ fileName }) => fileName.endsWith('.css'))
+        .reduce((sum, asset) => sum + gzipped(asset.source), 0);
+      console.log(`First view: ${scripts} of ${scriptBytes} bytes of script, ${styles} of ${styleBytes} of style (gzip)`);
+      if (scripts > scriptBytes) this.error(`The first view's script is ${scripts - scriptBytes} bytes over its budget.`);
+      if (styles > styleBytes) this.error(`The style is ${styles - styleBytes} bytes over its budget.`);
+    },
+  },
+});

@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { optimize } from 'svgo';
+import type { Plugin } from 'vite';
+import * as z from 'zod/mini';
+import { pictureNames } from './picture-names.ts';
+
+const iconsSchema = z.object({
+  icons: z.record(z.string(), z.object({ body: z.string() })),
+  width: z._default(z.number(), 16),
+  height: z._default(z.number(), 16),
+});
+
+const require = createRequire(import.meta.url);
+
+/** The icon set, read once and only when a picture is asked for. */
+const readIcons = (() => {
+  let icons: z.infer<typeof iconsSchema> | undefined;
+  return () => {
+    icons ??= iconsSchema.parse(require('@iconify-json/fluent-emoji/icons.json'));
+    return icons;
+  };
+})();
+
+/** The SVG of one icon, made small. Throws when the set does not have it. */
+export const picture = (name: string): string => {
+  const { icons, width, height } = readIcons();
+  const icon = icons[name];
+  if (icon === undefined) throw new Error(`The catalogue names the picture "${name}", which the icon set lacks.`);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${icon.body}</svg>`;
+  return optimize(svg, { multipass: true, floatPrecision: 2 }).data;
+};
+
+/** Writes `/pictures/<name>.svg` for exactly the pictures that the catalogue names; a missing one fails the build. */
+export const pictures = (): Plugin => ({
+  name: 'catalogue-pictures',
+  configureServer(server) {
+    server.middlewares.use('/pictures', (request, response) => {
+      const name = /^\/([\w-]+)\.svg/.exec(request.url ?? '')?.[1];
+      response.setHeader('Content-Type', 'image/svg+xml');
+      response.end(name === undefined ? '' : picture(name));
+    });
+  },
+  async generateBundle() {
+    for (const name of await pictureNames()) {
+      this.emitFile({ type: 'asset', fileName: `pictures/${name}.svg`, source: picture(name) });
+    }
+  },
+});
