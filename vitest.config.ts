@@ -12,8 +12,18 @@ export default defineConfig({
   test: {
     projects: [
       node('unit', ['lambdas/**/*.test.ts', 'lib/**/*.test.ts']),
-      node('infra', ['test/infra/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
-      node('store', ['test/store/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
+      // One process: loading the CDK takes longer than its tests.
+      node('infra', ['test/infra/**/*.test.ts'], {
+        testTimeout: MINUTE,
+        hookTimeout: MINUTE,
+        isolate: false,
+        fileParallelism: false,
+      }),
+      node('store', ['test/store/**/*.test.ts'], {
+        globalSetup: 'test/store/support/global-setup.ts',
+        testTimeout: MINUTE,
+        hookTimeout: MINUTE,
+      }),
       node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
     ],
   },

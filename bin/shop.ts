@@ -9,7 +9,10 @@ import { buildSite } from './build-site.ts';
 const app = new App();
 const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
 
-bundleFunctions({ tracing: stage.tracing });
-createShop(app, { stage, siteDirectory: buildSite() });
+createShop(app, {
+  stage,
+  functionsDirectory: bundleFunctions({ tracing: stage.tracing }),
+  siteDirectory: buildSite(),
+});
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 app.synth();

@@ -12,6 +12,7 @@ import type { StageConfig } from './stages.ts';
 
 export type CartStackProps = StackProps & {
   readonly stage: StageConfig;
+  readonly functionsDirectory: string;
   readonly auth: AuthStack;
   readonly products: ProductsStack;
 };
@@ -93,9 +94,10 @@ export class CartStack extends Stack {
   }
 
   #workers(carts: CartsTable, totals: TotalsTable, movedLines: MovedLines): void {
-    const { stage } = this.#props;
+    const { stage, functionsDirectory } = this.#props;
     const countTotals = new ShopFunction(this, 'CountTotals', {
       stage,
+      functionsDirectory,
       entry: 'cart/count-totals',
       description: 'The carts’ stream: brings ledger and totals up to date',
     });
@@ -104,6 +106,7 @@ export class CartStack extends Stack {
 
     const deleteMovedLines = new ShopFunction(this, 'DeleteMovedLines', {
       stage,
+      functionsDirectory,
       entry: 'cart/delete-moved-lines',
       description: 'The moved lines’ queue: deletes what was migrated',
       timeout: DELETE_WORKER_TIMEOUT,
@@ -114,9 +117,10 @@ export class CartStack extends Stack {
 
   /** A function behind a route: it knows whose tokens to trust, where the products are, and how long lines live. */
   #handler(id: string, entry: ShopFunctionProps['entry'], description: string): ShopFunction {
-    const { stage, auth, products } = this.#props;
+    const { stage, functionsDirectory, auth, products } = this.#props;
     return new ShopFunction(this, id, {
       stage,
+      functionsDirectory,
       entry,
       description,
       environment: {

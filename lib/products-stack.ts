@@ -8,18 +8,28 @@ import type { StageConfig } from './stages.ts';
 export class ProductsStack extends Stack {
   readonly api: ShopApi;
 
-  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { readonly stage: StageConfig }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      stage,
+      functionsDirectory,
+      ...props
+    }: StackProps & { readonly stage: StageConfig; readonly functionsDirectory: string },
+  ) {
     super(scope, id, props);
 
     const environment = { ALLOWED_ORIGINS: stage.allowedOrigins.join(',') };
     const listProducts = new ShopFunction(this, 'ListProducts', {
       stage,
+      functionsDirectory,
       entry: 'products/list-products',
       description: 'GET /product: the catalogue',
       environment,
     });
     const getProduct = new ShopFunction(this, 'GetProduct', {
       stage,
+      functionsDirectory,
       entry: 'products/get-product',
       description: 'GET /product/{productId}: one product',
       environment,

@@ -7,12 +7,14 @@ import { WebStack } from './web-stack.ts';
 
 export type ShopProps = {
   readonly stage: StageConfig;
+  /** The bundles of all functions: `cart/get-cart/index.mjs` and so on. */
+  readonly functionsDirectory: string;
   /** The built storefront. */
   readonly siteDirectory: string;
 };
 
 /** The four stacks of a stage, wired by passing constructs; CDK turns what crosses stacks into exports. */
-export const createShop = (app: App, { stage, siteDirectory }: ShopProps) => {
+export const createShop = (app: App, { stage, functionsDirectory, siteDirectory }: ShopProps) => {
   const stackNamed = (area: string) => ({
     stage,
     stackName: `shop-${stage.name}-${area}`,
@@ -22,10 +24,12 @@ export const createShop = (app: App, { stage, siteDirectory }: ShopProps) => {
   const products = new ProductsStack(app, 'Products', {
     ...stackNamed('products'),
     description: 'Shop: the catalogue',
+    functionsDirectory,
   });
   const cart = new CartStack(app, 'Cart', {
     ...stackNamed('cart'),
     description: 'Shop: the cart service',
+    functionsDirectory,
     auth,
     products,
   });

@@ -17,15 +17,12 @@ const writeIfChanged = (path: string, contents: Uint8Array) => {
   renameSync(draft, path);
 };
 
-/** Where the bundle of `cart/get-cart` lies: a folder that holds `index.mjs` and nothing else. */
-export const bundleDirectory = (entry: string, tracing: boolean): string =>
-  join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas', entry);
-
 /**
  * Bundles every Lambda function of the workspace (`lambdas/<package>/functions/<name>.ts`) in one esbuild run.
- * Without tracing, the tracer's code is left out, not just switched off.
+ * Without tracing, the tracer's code is left out, not just switched off. Answers the folder that holds them: `cart/get-cart/index.mjs` and so on.
  */
-export const bundleFunctions = ({ tracing }: { tracing: boolean }): void => {
+export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
+  const directory = join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas');
   const entryPoints = Object.fromEntries(
     globSync('lambdas/*/functions/*.ts', { cwd: root })
       .filter((path) => !path.endsWith('.test.ts'))
@@ -37,7 +34,7 @@ export const bundleFunctions = ({ tracing }: { tracing: boolean }): void => {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints,
-    outdir: dirname(dirname(bundleDirectory('cart/any', tracing))),
+    outdir: directory,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -53,4 +50,5 @@ export const bundleFunctions = ({ tracing }: { tracing: boolean }): void => {
     logLevel: 'error',
   });
   for (const file of outputFiles) writeIfChanged(file.path, file.contents);
+  return directory;
 };

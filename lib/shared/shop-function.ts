@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Aws, Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -11,10 +12,11 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
-import { bundleDirectory } from './bundle.ts';
 
 export type ShopFunctionProps = {
   readonly stage: StageConfig;
+  /** Where the bundles of all functions lie. */
+  readonly functionsDirectory: string;
   /** The bundle: `cart/get-cart` is `lambdas/cart/functions/get-cart.ts`. */
   readonly entry: string;
   readonly description: string;
@@ -27,7 +29,8 @@ export const METRICS_NAMESPACE = 'Shop';
 
 /** A function of the shop: newest LTS Node on arm64, its own role and log group, JSON logs kept for a bounded time. */
 export class ShopFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, { stage, entry, description, timeout, environment }: ShopFunctionProps) {
+  constructor(scope: Construct, id: string, props: ShopFunctionProps) {
+    const { stage, functionsDirectory, entry, description, timeout, environment } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -43,7 +46,7 @@ export class ShopFunction extends LambdaFunction {
       // Lambda gives CPU by memory; below this, a cold start spends most of its time waiting for CPU.
       memorySize: 512,
       timeout: timeout ?? Duration.seconds(10),
-      code: Code.fromAsset(bundleDirectory(entry, stage.tracing)),
+      code: Code.fromAsset(join(functionsDirectory, entry)),
       handler: 'index.handler',
       logGroup,
       loggingFormat: LoggingFormat.JSON,

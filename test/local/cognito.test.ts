@@ -1,7 +1,7 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { describe, expect, it } from 'vitest';
 import { createUserPool } from '../../local/cognito/user-pool.ts';
-import { type CallCognito, signIn } from '../support/srp-client.ts';
+import { type CallCognito, type CognitoAnswer, signIn } from '../support/srp-client.ts';
 
 const CLIENT = 'client1';
 const POOL = 'us-east-1_Pool1';
@@ -34,7 +34,7 @@ const start = () => {
   });
   const call: CallCognito = async (operation, body) => {
     const answer = pool.handle(operation, body);
-    if (answer.status === 200) return answer.body as Record<string, unknown>;
+    if (answer.status === 200) return answer.body as CognitoAnswer;
     const { __type, message } = answer.body as { __type: string; message: string };
     throw Object.assign(new Error(message), { name: __type });
   };
@@ -91,7 +91,9 @@ describe('the laptop’s user pool', () => {
     const { refreshToken } = await signIn(call, { ...credentials, ...shopper });
     const refresh = () => call('GetTokensFromRefreshToken', { ClientId: CLIENT, RefreshToken: refreshToken });
     const { AuthenticationResult } = await refresh();
-    const claims = JSON.parse(Buffer.from(AuthenticationResult.AccessToken.split('.')[1], 'base64url').toString());
+    const claims = JSON.parse(
+      Buffer.from(AuthenticationResult.AccessToken.split('.')[1] ?? '', 'base64url').toString(),
+    );
     expect(claims['cognito:groups']).toEqual(['admin']);
     expect(claims.exp - claims.iat).toBe(3600);
     pass(29 * 86_400_000);

@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { derivedKey, fromHex, G, K, N, power, privateKey, scramble, signatureOf } from '../../local/cognito/srp.ts';
 
+/** What the answers hold that tests look at. */
+export type CognitoAnswer = {
+  ChallengeParameters: Record<'SALT' | 'SRP_B' | 'SECRET_BLOCK' | 'USERNAME' | 'USER_ID_FOR_SRP', string>;
+  AuthenticationResult: Record<'AccessToken' | 'IdToken' | 'RefreshToken', string>;
+  CodeDeliveryDetails: { Destination: string };
+};
+
 /** Calls an operation of the user pool: over HTTP or directly. Throws an error named as Cognito names it. */
-export type CallCognito = (operation: string, body: unknown) => Promise<Record<string, any>>;
+export type CallCognito = (operation: string, body: unknown) => Promise<CognitoAnswer>;
 
 export type SignedIn = { accessToken: string; idToken: string; refreshToken: string };
 

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { synthesise } from './support/synthesise.ts';
+
+const dev = synthesise().auth;
+const prod = synthesise({ stage: 'prod' }).auth;
+
+it('signs in by verified e-mail and a decent password', () => {
+  dev.hasResourceProperties('AWS::Cognito::UserPool', {
+    UsernameAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+    Policies: {
+      PasswordPolicy: { MinimumLength: 10, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true },
+    },
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+  });
+});
+
+it('lets the storefront sign in by SRP only, revoke tokens, and learn nothing of who exists', () => {
+  dev.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+    GenerateSecret: false,
+    AllowedOAuthFlowsUserPoolClient: false,
+  });
+});
+
+it('has the group of those who may see the totals', () => {
+  dev.hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName: 'admin' });
+});
+
+it('keeps the users of production, under the same logical id for ever', () => {
+  const [[id, pool] = []] = Object.entries(prod.findResources('AWS::Cognito::UserPool'));
+  expect(id).toBe('Shoppers1DF065BB');
+  expect(pool).toMatchObject({ DeletionPolicy: 'Retain', Properties: { DeletionProtection: 'ACTIVE' } });
+});

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../lib/stages.ts';
+import { type Json, root, synthesise } from './support/synthesise.ts';
+
+const dev = synthesise().web;
+
+describe('the site', () => {
+  it('puts the products, the cart and the storefront on one origin, over HTTP/2 and 3', () => {
+    const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
+    const config = distribution.Properties.DistributionConfig;
+    expect(config.CacheBehaviors.map((behavior: Json) => behavior.PathPattern)).toEqual(['/api/product*', '/api/*']);
+    expect(config.HttpVersion).toBe('http2and3');
+    // Pages that answer errors would stand before the APIs, too, and hide what they say.
+    expect(config.CustomErrorResponses).toBeUndefined();
+    for (const behavior of [config.DefaultCacheBehavior, ...config.CacheBehaviors]) {
+      expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
+      expect(behavior.ResponseHeadersPolicyId).toBeDefined();
+    }
+    // The APIs' stage is the first part of the path.
+    for (const origin of config.Origins) expect(origin.OriginPath ?? '').toBe('');
+  });
+
+  it('sends every page view to index.html, and files to themselves', () => {
+    const code = readFileSync(join(root, 'lib/web/page-of-the-app.js'), 'utf8');
+    const uriFor = (uri: string) => runInNewContext(`${code}; handler({ request: { uri } }).uri`, { uri });
+    expect(uriFor('/')).toBe('/index.html');
+    expect(uriFor('/products/aurora-headphones')).toBe('/index.html');
+    expect(uriFor('/assets/index-a1b2.js')).toBe('/assets/index-a1b2.js');
+    expect(uriFor('/config.json')).toBe('/config.json');
+  });
+
+  it('gives every answer a strict policy, without any unsafe source', () => {
+    dev.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentTypeOptions: { Override: true },
+          StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, Override: true },
+          FrameOptions: { FrameOption: 'DENY' },
+        },
+      },
+    });
+    const text = JSON.stringify(dev.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
+    expect(text).toContain("frame-ancestors 'none'");
+    expect(text).not.toContain('unsafe-');
+  });
+
+  it('keeps its files private, encrypted and for the distribution only', () => {
+    dev.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    dev.resourceCountIs('AWS::CloudFront::OriginAccessControl', 1);
+    dev.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  it('lets browsers keep what is named by its content, and ask for pages and config every time', () => {
+    const policy = (match: object) =>
+      Object.values<Json>(dev.findResources('Custom::CDKBucketDeployment', { Properties: match })).map(
+        ({ Properties }) => Properties.SystemMetadata['cache-control'],
+      );
+    expect(policy({ Include: ['assets/*'] })).toEqual(['public, max-age=31536000, immutable']);
+    expect(policy({ Exclude: ['assets/*', 'pictures/*'] })).toEqual(['no-cache']);
+  });
+});
+
+describe('a stage with a name and a firewall of its own', () => {
+  it('serves that name, looks nothing up, and blocks who asks too often', () => {
+    const { web } = synthesise({
+      stage: {
+        ...stageNamed('dev'),
+        domain: {
+          name: 'shop.example.com',
+          certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
+          hostedZoneId: 'Z1',
+          hostedZoneName: 'example.com',
+        },
+        firewall: { requestsPerFiveMinutesAndAddress: 1000 },
+      },
+    });
+    web.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Aliases: ['shop.example.com'],
+        WebACLId: Match.anyValue(),
+        ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' },
+      },
+    });
+    web.resourceCountIs('AWS::Route53::RecordSet', 2);
+    web.hasResourceProperties('AWS::WAFv2::WebACL', {
+      Rules: Match.arrayWith([
+        Match.objectLike({ Statement: { RateBasedStatement: { Limit: 1000, AggregateKeyType: 'IP' } } }),
+      ]),
+    });
+  });
+});
