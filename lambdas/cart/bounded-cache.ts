@@ -8,7 +8,7 @@ interface BoundedCacheOptions {
   max: number;
   /** Milliseconds. */
   lifetime: number;
-  now(): number;
+  now: () => number;
 }
 
 export interface BoundedCache<Value> {

@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Everything undetermined that the functions use, passed in so that tests decide it. */
 export interface Effects {
   /** Milliseconds since the epoch. */
-  now(): number;
+  now: () => number;
   /** From 0 up to, but not including, 1. */
-  random(): number;
+  random: () => number;
   /** A fresh UUID v4. */
-  newId(): string;
-  sleep(milliseconds: number): Promise<void>;
+  newId: () => string;
+  sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** The real clock, the real chance. */

@@ -9,8 +9,8 @@ export interface Metrics {
 interface MetricsOptions {
   namespace: string;
   service: string;
-  now(): number;
-  write(line: string): void;
+  now: () => number;
+  write: (line: string) => void;
 }
 
 /**

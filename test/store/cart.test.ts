@@ -1,0 +1,326 @@
+import { randomUUID } from 'node:crypto';
+import { cartSchema, lineAnswerSchema, lineSchema, MAX_QUANTITY } from '@shop/cart/schemas';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { counting, createShop, product, quantities, type Shop } from './support/shop.ts';
+import { connect, createTables, rowsOf } from './support/tables.ts';
+
+const client = connect(inject('dynamoDbEndpoint'));
+let tables: Awaited<ReturnType<typeof createTables>>;
+let shop: Shop;
+let calls: string[];
+const user = () => `sub-${randomUUID()}`;
+const DAY = 24 * 60 * 60 * 1000;
+
+beforeAll(async () => {
+  tables = await createTables(client);
+});
+
+beforeEach(() => {
+  const counted = counting(client);
+  calls = counted.calls;
+  shop = createShop(counted.client, tables);
+  shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
+});
+
+const post = (body: unknown, sent = {}) => shop.call('POST', '/cart', { body, ...sent });
+const rows = (owner: string) => rowsOf(client, tables.carts, (row) => row.pk === owner);
+
+describe('an add', () => {
+  it('starts a cart, sets its cookie, and answers the line', async () => {
+    const answer = await post({ productId: 'teapot', quantity: 2 });
+    expect(answer.status).toBe(200);
+    expect(lineSchema.parse(answer.body)).toMatchObject({
+      productId: 'teapot',
+      quantity: 2,
+      lineTotal: 6800,
+      product: { name: 'The teapot', price: 3400, currency: 'USD' },
+      addedAt: '2026-11-22T12:00:00.000Z',
+      expiresAt: '2026-11-23T12:00:00.000Z',
+    });
+    expect(answer.body.notices).toBeUndefined();
+    expect(answer.headers['Set-Cookie']).toMatch(
+      /^__Host-cartId=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}; Max-Age=86400; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+    );
+    expect(calls).toEqual(['Update']);
+    const cart = await shop.call('GET', '/cart', { cookie: answer.cookie });
+    expect(cartSchema.parse(cart.body)).toMatchObject({ totalQuantity: 2, subtotal: 6800, currency: 'USD' });
+    expect(calls).toEqual(['Update', 'Query']);
+    expect(cart.headers['Set-Cookie']).toBeUndefined();
+  });
+
+  it('adds 1 when the quantity is left out', async () => {
+    expect((await post({ productId: 'teapot' })).body.quantity).toBe(1);
+  });
+
+  it('adds to the line, refreshes its lifetime and product, and keeps when it was added', async () => {
+    const first = await post({ productId: 'teapot', quantity: 2 });
+    shop.clock.pass(60_000);
+    shop.products.put(product('teapot', 3500));
+    const second = await post({ productId: 'teapot', quantity: 3 }, { cookie: first.cookie });
+    expect(second.cookie).toBe(first.cookie);
+    expect(second.body).toMatchObject({
+      quantity: 5,
+      lineTotal: 17500,
+      addedAt: '2026-11-22T12:00:00.000Z',
+      expiresAt: '2026-11-23T12:01:00.000Z',
+    });
+    expect(second.body.notices).toBeUndefined();
+  });
+
+  it('gives a user seven days and no cookie', async () => {
+    const answer = await post({ productId: 'teapot' }, { user: user() });
+    expect(answer.body.expiresAt).toBe('2026-11-29T12:00:00.000Z');
+    expect(answer.cookie).toBeUndefined();
+  });
+
+  it('of an unknown product is refused, and nothing is written', async () => {
+    const sub = user();
+    for (const productId of ['nothing', '..', '../product', 'a/b', 'a?b', 'a%2Fb', 'té', ' ', 'x'.repeat(65)]) {
+      const answer = await post({ productId }, { user: sub });
+      expect(answer.status).toBe(404);
+      expect(answer.body.type).toBe('urn:problem:cart:product-not-found');
+    }
+    expect(await rows(`user#${sub}`)).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('takes away down to one, refreshing the line; to zero, removing it; and never below', async () => {
+    const sub = user();
+    await post({ productId: 'teapot', quantity: 3 }, { user: sub });
+    shop.clock.pass(60_000);
+    const two = await post({ productId: 'teapot', quantity: -2 }, { user: sub });
+    expect(two.body).toMatchObject({ quantity: 1, expiresAt: '2026-11-29T12:01:00.000Z' });
+    const below = await post({ productId: 'teapot', quantity: -2 }, { user: sub });
+    expect([below.status, below.body.type]).toEqual([409, 'urn:problem:cart:quantity-below-zero']);
+    const zero = await post({ productId: 'teapot', quantity: -1 }, { user: sub });
+    expect(zero.status).toBe(200);
+    expect(lineAnswerSchema.parse(zero.body)).toMatchObject({ quantity: 0, lineTotal: 0, productId: 'teapot' });
+    expect(await rows(`user#${sub}`)).toEqual([]);
+    const absent = await post({ productId: 'teapot', quantity: -1 }, { user: sub });
+    expect([absent.status, absent.body.type]).toEqual([409, 'urn:problem:cart:quantity-below-zero']);
+  });
+
+  it('taken to zero keeps no anonymous cart alive', async () => {
+    const { cookie } = await post({ productId: 'teapot' });
+    const zero = await post({ productId: 'teapot', quantity: -1 }, { cookie });
+    expect(zero.body.quantity).toBe(0);
+    expect(zero.cookie).toBeUndefined();
+  });
+
+  it('above the limit is refused and leaves the line as it was', async () => {
+    const sub = user();
+    await post({ productId: 'teapot', quantity: MAX_QUANTITY - 1 }, { user: sub });
+    const over = await post({ productId: 'teapot', quantity: 2 }, { user: sub });
+    expect([over.status, over.body.type]).toEqual([409, 'urn:problem:cart:quantity-above-limit']);
+    expect((await post({ productId: 'teapot', quantity: 1 }, { user: sub })).body.quantity).toBe(MAX_QUANTITY);
+  });
+
+  it('counts with fifteen others at once', async () => {
+    const sub = user();
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, () => post({ productId: 'kite', quantity: 2 }, { user: sub })),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(16).fill(200));
+    expect(answers.map((answer) => answer.body.quantity).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 16 }, (_, index) => 2 * (index + 1)),
+    );
+    expect(quantities((await shop.call('GET', '/cart', { user: sub })).body)).toEqual({ kite: 32 });
+  });
+
+  it('when the product service is down is refused with a time to come back', async () => {
+    shop.products.state.down = true;
+    const sub = user();
+    const answer = await post({ productId: 'teapot' }, { user: sub });
+    expect([answer.status, answer.body.type]).toEqual([503, 'urn:problem:cart:product-service-unavailable']);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('an expired line', () => {
+  it('is shown nowhere and counts as absent in every write, second for second', async () => {
+    const first = await post({ productId: 'teapot', quantity: 4 });
+    const { cookie } = first;
+    shop.clock.pass(DAY - 1000);
+    expect(quantities((await shop.call('GET', '/cart', { cookie })).body)).toEqual({ teapot: 4 });
+    shop.clock.pass(1000);
+    expect((await shop.call('GET', '/cart', { cookie })).body).toMatchObject({ items: [], expiresAt: null });
+    expect((await post({ productId: 'teapot', quantity: -1 }, { cookie })).status).toBe(409);
+    const again = await post({ productId: 'teapot', quantity: 3 }, { cookie });
+    expect(again.body).toMatchObject({ quantity: 3, addedAt: '2026-11-23T12:00:00.000Z' });
+    expect(again.body.addedAt).not.toBe(first.body.addedAt);
+  });
+
+  it('makes room for a full new line, and is set as a new one', async () => {
+    const { cookie } = await post({ productId: 'teapot', quantity: MAX_QUANTITY });
+    shop.clock.pass(DAY);
+    expect((await post({ productId: 'teapot', quantity: 2 }, { cookie })).body.quantity).toBe(2);
+    shop.clock.pass(DAY);
+    const set = await shop.call('PUT', '/cart/teapot', { body: { quantity: 7 }, cookie });
+    expect(set.body).toMatchObject({ quantity: 7, addedAt: '2026-11-24T12:00:00.000Z' });
+  });
+});
+
+describe('a set', () => {
+  it('sets the quantity in one call', async () => {
+    const sub = user();
+    const first = await shop.call('PUT', '/cart/tent', { body: { quantity: 3 }, user: sub });
+    expect([first.status, first.body.quantity]).toEqual([200, 3]);
+    shop.clock.pass(1000);
+    const second = await shop.call('PUT', '/cart/tent', { body: { quantity: 1, productId: 'tent' }, user: sub });
+    expect(second.body).toMatchObject({ quantity: 1, addedAt: '2026-11-22T12:00:00.000Z' });
+    expect(calls).toEqual(['Update', 'Update']);
+  });
+
+  it('starts an anonymous cart above 0 only', async () => {
+    const none = await shop.call('PUT', '/cart/tent', { body: { quantity: 0 } });
+    expect([none.status, none.body.quantity, none.cookie]).toEqual([200, 0, undefined]);
+    expect(lineSchema.parse(none.body)).toMatchObject({ product: { name: 'The tent' } });
+    expect(calls).toEqual([]);
+    const some = await shop.call('PUT', '/cart/tent', { body: { quantity: 1 } });
+    expect(some.cookie).toMatch(/^__Host-cartId=/);
+  });
+
+  it('to 0 removes the line, needs no product service, and takes an unknown product', async () => {
+    const sub = user();
+    await post({ productId: 'tent', quantity: 2 }, { user: sub });
+    shop.products.state.down = true;
+    const zero = await shop.call('PUT', '/cart/tent', { body: { quantity: 0 }, user: sub });
+    expect(zero.body).toMatchObject({ quantity: 0, product: { name: 'The tent' } });
+    const absent = await shop.call('PUT', '/cart/tent', { body: { quantity: 0 }, user: sub });
+    expect(lineAnswerSchema.parse(absent.body)).toMatchObject({ quantity: 0, productId: 'tent' });
+    expect((await shop.call('PUT', '/cart/no%2Fsuch', { body: { quantity: 0 }, user: sub })).status).toBe(200);
+    expect(await rows(`user#${sub}`)).toEqual([]);
+  });
+
+  it('of an unknown product, or a path that does not decode, is not found', async () => {
+    for (const path of ['/cart/nothing', '/cart/%2e%2e', '/cart/%E0%A4%A', '/cart/a%2Fb']) {
+      const answer = await shop.call('PUT', path, { body: { quantity: 1 }, user: user() });
+      expect([path, answer.status, answer.body.type]).toEqual([path, 404, 'urn:problem:cart:product-not-found']);
+    }
+  });
+
+  it('whose body names another product is refused', async () => {
+    const answer = await shop.call('PUT', '/cart/tent', { body: { quantity: 1, productId: 'kite' }, user: user() });
+    expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'productId']);
+  });
+});
+
+describe('a removal', () => {
+  it('takes the line out in one call and is fine without one', async () => {
+    const sub = user();
+    await post({ productId: 'tent', quantity: 2 }, { user: sub });
+    shop.products.state.down = true;
+    for (const path of ['/cart/tent', '/cart/tent', '/cart/unknown', '/cart/a%2Fb', '/cart/%E0%A4%A']) {
+      const answer = await shop.call('DELETE', path, { user: sub });
+      expect([answer.status, answer.body, answer.cookie]).toEqual([204, undefined, undefined]);
+    }
+    expect(await rows(`user#${sub}`)).toEqual([]);
+    expect(calls.filter((name) => name === 'Delete')).toHaveLength(3);
+    expect((await shop.call('DELETE', '/cart/tent')).status).toBe(204);
+  });
+});
+
+describe('a cart', () => {
+  it('is empty for nobody, and has an ETag and a currency all the same', async () => {
+    const answer = await shop.call('GET', '/cart');
+    expect(answer.body).toEqual({ items: [], totalQuantity: 0, subtotal: 0, currency: 'USD', expiresAt: null });
+    expect(answer.headers).toMatchObject({
+      ETag: expect.stringMatching(/^"[\w-]{27}"$/),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Strict-Transport-Security': expect.stringContaining('max-age='),
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('is found by a signed-in user without any cookie, and not by another', async () => {
+    const sub = user();
+    await post({ productId: 'tent' }, { user: sub });
+    expect((await shop.call('GET', '/cart', { user: sub })).body.totalQuantity).toBe(1);
+    expect((await shop.call('GET', '/cart', { user: user() })).body.totalQuantity).toBe(0);
+  });
+
+  it('ignores the cookie of who is signed in', async () => {
+    const { cookie } = await post({ productId: 'tent', quantity: 9 });
+    const sub = user();
+    await post({ productId: 'kite' }, { user: sub, cookie });
+    expect(quantities((await shop.call('GET', '/cart', { user: sub, cookie })).body)).toEqual({ kite: 1 });
+    expect(quantities((await shop.call('GET', '/cart', { cookie })).body)).toEqual({ tent: 9 });
+  });
+
+  it('lists its lines as they were added, and expires with the first', async () => {
+    const sub = user();
+    for (const productId of ['tent', 'kite', 'teapot']) {
+      await post({ productId }, { user: sub });
+      shop.clock.pass(1000);
+    }
+    await post({ productId: 'tent' }, { user: sub });
+    const { body } = await shop.call('GET', '/cart', { user: sub });
+    expect(body.items.map((item: { productId: string }) => item.productId)).toEqual(['tent', 'kite', 'teapot']);
+    expect(body.expiresAt).toBe('2026-11-29T12:00:01.000Z');
+  });
+
+  it('tells of a changed price and of a product that is gone, for as long as it is true', async () => {
+    const sub = user();
+    await post({ productId: 'tent', quantity: 2 }, { user: sub });
+    await post({ productId: 'kite' }, { user: sub });
+    shop.products.put(product('tent', 19900));
+    shop.products.remove('kite');
+    for (let times = 0; times < 2; times += 1) {
+      const { body } = await shop.call('GET', '/cart', { user: sub });
+      expect(cartSchema.parse(body).items.map((item) => item.notices)).toEqual([
+        [{ code: 'unavailable', message: 'The kite is no longer available.' }],
+        [{ code: 'price-changed', message: expect.stringContaining('$249.00'), previousPrice: 24900 }],
+      ]);
+      expect(body.subtotal).toBe(2 * 19900 + 2400);
+    }
+    shop.products.put(product('tent', 24900), product('kite', 2400));
+    const { body } = await shop.call('GET', '/cart', { user: sub });
+    expect(body.items.every((item: object) => !('notices' in item))).toBe(true);
+  });
+
+  it('is shown as it was when the product service is down', async () => {
+    const sub = user();
+    await post({ productId: 'tent' }, { user: sub });
+    shop.products.state.down = true;
+    const { status, body } = await shop.call('GET', '/cart', { user: sub });
+    expect([status, body.subtotal]).toEqual([200, 24900]);
+    expect(shop.log.some((line) => line.level === 'warn')).toBe(true);
+  });
+
+  it('changes its ETag with a quantity, a price and availability, not with time', async () => {
+    const sub = user();
+    const tag = async () => (await shop.call('GET', '/cart', { user: sub })).headers['ETag'];
+    await post({ productId: 'tent', quantity: 2 }, { user: sub });
+    const first = await tag();
+    shop.clock.pass(1000);
+    await shop.call('PUT', '/cart/tent', { body: { quantity: 2 }, user: sub });
+    expect(await tag()).toBe(first);
+    shop.products.put(product('tent', 1));
+    const cheap = await tag();
+    shop.products.remove('tent');
+    const gone = await tag();
+    expect(new Set([first, cheap, gone]).size).toBe(3);
+  });
+
+  it('shows no keys of the table', async () => {
+    const sub = user();
+    await post({ productId: 'tent' }, { user: sub });
+    const text = JSON.stringify((await shop.call('GET', '/cart', { user: sub })).body);
+    expect(text).not.toMatch(/"(pk|sk|rev|movedTo|updatedAt)"|user#|product#/);
+    expect(text).not.toContain(sub);
+  });
+});
+
+it('never gives a line a rev that it had before', async () => {
+  const sub = user();
+  const revs: unknown[] = [];
+  for (let times = 0; times < 3; times += 1) {
+    await post({ productId: 'tent' }, { user: sub });
+    await post({ productId: 'tent' }, { user: sub });
+    revs.push((await rows(`user#${sub}`))[0]?.['rev']);
+    await shop.call('DELETE', '/cart/tent', { user: sub });
+    shop.clock.pass(1);
+  }
+  expect(new Set(revs).size).toBe(3);
+});

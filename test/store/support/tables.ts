@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+
+export const connect = (endpoint: string): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  );
+
+const keys = [
+  { AttributeName: 'pk', KeyType: 'HASH' as const },
+  { AttributeName: 'sk', KeyType: 'RANGE' as const },
+];
+const strings = (...names: string[]) => names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const }));
+
+/** The two tables as the Cart stack draws them, under names of their own. */
+export const createTables = async (client: DynamoDBDocumentClient): Promise<{ carts: string; totals: string }> => {
+  const id = randomUUID();
+  const carts = `Carts-${id}`;
+  const totals = `Totals-${id}`;
+  const common = { KeySchema: keys, BillingMode: 'PAY_PER_REQUEST' as const };
+  await client.send(
+    new CreateTableCommand({
+      ...common,
+      TableName: carts,
+      AttributeDefinitions: strings('pk', 'sk'),
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }),
+  );
+  await client.send(
+    new CreateTableCommand({
+      ...common,
+      TableName: totals,
+      AttributeDefinitions: strings('pk', 'sk', 'slotKey'),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'TotalsBySlot',
+          KeySchema: [
+            { AttributeName: 'slotKey', KeyType: 'HASH' },
+            { AttributeName: 'pk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['quantity'] },
+        },
+      ],
+    }),
+  );
+  return { carts, totals };
+};
+
+export type Row = Record<string, unknown> & { pk: string; sk: string };
+
+/** Every row whose partition key the test asks for. */
+export const rowsOf = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  wanted: (row: Row) => boolean = () => true,
+): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
+    );
+    rows.push(...((page.Items ?? []) as Row[]));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return rows.filter(wanted);
+};
