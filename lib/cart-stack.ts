@@ -1,10 +1,14 @@
 import { addLineSchema, setLineSchema } from '@shop/cart/schemas';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AuthStack } from './auth-stack.ts';
 import { DELETE_WORKER_TIMEOUT, MovedLines } from './cart/moved-lines.ts';
 import { CartsTable, TotalsTable } from './cart/tables.ts';
 import { TotalsFeed } from './cart/totals-feed.ts';
+import { alarmTopic } from './observability/alarm-topic.ts';
+import { CartAlarms } from './observability/cart-alarms.ts';
+import { CartDashboard } from './observability/cart-dashboard.ts';
 import type { ProductsStack } from './products-stack.ts';
 import { ShopApi } from './shared/shop-api.ts';
 import { ShopFunction, type ShopFunctionProps } from './shared/shop-function.ts';
@@ -20,12 +24,14 @@ export type CartStackProps = StackProps & {
 /** The cart service: its API with a function a route, its tables, and the workers behind its stream and its queue. */
 export class CartStack extends Stack {
   readonly api: ShopApi;
+  readonly alarmTopic: ITopic | undefined;
+  readonly #handlers: ShopFunction[] = [];
   readonly #props: CartStackProps;
 
   constructor(scope: Construct, id: string, props: CartStackProps) {
     super(scope, id, props);
     this.#props = props;
-    const { stage, auth } = props;
+    const { stage, auth, products } = props;
 
     const carts = new CartsTable(this, 'Carts', stage);
     const totals = new TotalsTable(this, 'Totals', stage);
@@ -35,7 +41,20 @@ export class CartStack extends Stack {
     this.#cartRoutes(carts, movedLines);
     this.#totalRoutes(totals);
     this.api.refuseOtherMethods();
-    this.#workers(carts, totals, movedLines);
+    const workers = this.#workers(carts, totals, movedLines);
+
+    this.alarmTopic = alarmTopic(this, stage);
+    const watched = {
+      ...workers,
+      stage,
+      movedLines,
+      topic: this.alarmTopic,
+      api: this.api,
+      productsApi: products.api,
+      handlers: this.#handlers,
+    };
+    const alarms = new CartAlarms(this, 'Alarm', watched);
+    new CartDashboard(this, 'Dashboard', alarms.all, watched);
 
     new CfnOutput(this, 'CartServiceUrl', { value: this.api.baseUrl });
   }
@@ -93,7 +112,7 @@ export class CartStack extends Stack {
     this.api.route('GET', '/cart/total', listTotals, { signedIn: true });
   }
 
-  #workers(carts: CartsTable, totals: TotalsTable, movedLines: MovedLines): void {
+  #workers(carts: CartsTable, totals: TotalsTable, movedLines: MovedLines) {
     const { stage, functionsDirectory } = this.#props;
     const countTotals = new ShopFunction(this, 'CountTotals', {
       stage,
@@ -102,7 +121,7 @@ export class CartStack extends Stack {
       description: 'The carts’ stream: brings ledger and totals up to date',
     });
     totals.allow(countTotals, 'BatchGetItem', 'PutItem', 'UpdateItem');
-    new TotalsFeed(this, 'TotalsFeed', { stage, carts, worker: countTotals });
+    const totalsFeed = new TotalsFeed(this, 'TotalsFeed', { stage, carts, worker: countTotals });
 
     const deleteMovedLines = new ShopFunction(this, 'DeleteMovedLines', {
       stage,
@@ -113,12 +132,13 @@ export class CartStack extends Stack {
     });
     carts.allow(deleteMovedLines, 'DeleteItem');
     movedLines.deliverTo(deleteMovedLines);
+    return { countTotals, deleteMovedLines, totalsFeed };
   }
 
   /** A function behind a route: it knows whose tokens to trust, where the products are, and how long lines live. */
   #handler(id: string, entry: ShopFunctionProps['entry'], description: string): ShopFunction {
     const { stage, functionsDirectory, auth, products } = this.#props;
-    return new ShopFunction(this, id, {
+    const handler = new ShopFunction(this, id, {
       stage,
       functionsDirectory,
       entry,
@@ -132,5 +152,7 @@ export class CartStack extends Stack {
         USER_LIFETIME_SECONDS: String(stage.lifetimes.user.toSeconds()),
       },
     });
+    this.#handlers.push(handler);
+    return handler;
   }
 }

@@ -1,7 +1,8 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AuthStack } from './auth-stack.ts';
 import type { CartStack } from './cart-stack.ts';
+import { ShopperAlarm } from './observability/shopper-alarm.ts';
 import type { ProductsStack } from './products-stack.ts';
 import type { StageConfig } from './stages.ts';
 import { Site } from './web/site.ts';
@@ -39,6 +40,15 @@ export class WebStack extends Stack {
         userPoolClientId: auth.webClient.userPoolClientId,
       },
       logRetention: stage.logRetention,
+    });
+
+    new ShopperAlarm(this, 'SiteFails', {
+      metric: site.distribution.metric5xxErrorRate({ period: Duration.minutes(5) }),
+      above: 1,
+      periods: 2,
+      shopperFeels: 'More than one request in a hundred fails at the edge: the shop does not open, or not whole.',
+      runbook: 'site-fails',
+      topic: cart.alarmTopic,
     });
 
     new CfnOutput(this, 'SiteUrl', { value: site.url });

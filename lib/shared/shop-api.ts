@@ -56,6 +56,8 @@ export class ShopApi extends RestApi {
 
   constructor(scope: Construct, id: string, { stage, description, userPool }: ShopApiProps) {
     super(scope, id, {
+      // Metrics are kept by this name: it has to tell the APIs of an account apart.
+      restApiName: Stack.of(scope).stackName,
       description,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,

@@ -1,0 +1,146 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { MovedLines } from '../cart/moved-lines.ts';
+import type { TotalsFeed } from '../cart/totals-feed.ts';
+import type { ShopApi } from '../shared/shop-api.ts';
+import { METRICS_NAMESPACE, type ShopFunction } from '../shared/shop-function.ts';
+import type { StageConfig } from '../stages.ts';
+import { ShopperAlarm, sumOf } from './shopper-alarm.ts';
+
+export type CartAlarmsProps = {
+  readonly stage: StageConfig;
+  readonly topic: ITopic | undefined;
+  readonly api: ShopApi;
+  readonly productsApi: ShopApi;
+  readonly handlers: readonly ShopFunction[];
+  readonly countTotals: ShopFunction;
+  readonly deleteMovedLines: ShopFunction;
+  readonly totalsFeed: TotalsFeed;
+  readonly movedLines: MovedLines;
+};
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** An alarm for each thing of the cart service that would hurt a shopper or lie to an admin. */
+export class CartAlarms extends Construct {
+  readonly all: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: CartAlarmsProps) {
+    super(scope, id);
+    this.all = [...this.#requests(props), ...this.#totals(props), ...this.#movedLines(props)];
+  }
+
+  #requests({ api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
+    const period = { period: FIVE_MINUTES };
+    return [
+      new ShopperAlarm(this, 'CartFails', {
+        metric: api.metricServerError({ ...period, statistic: Stats.AVERAGE }),
+        above: 0.01,
+        periods: 2,
+        shopperFeels: 'More than one request in a hundred to the cart fails: clicks do not reach the cart.',
+        runbook: 'cart-fails',
+        topic,
+      }),
+      new ShopperAlarm(this, 'CatalogueFails', {
+        metric: productsApi.metricServerError({ ...period, statistic: Stats.AVERAGE }),
+        above: 0.01,
+        periods: 2,
+        shopperFeels: 'The catalogue does not load, and nothing can be added to a cart.',
+        runbook: 'catalogue-fails',
+        topic,
+      }),
+      new ShopperAlarm(this, 'FunctionsFail', {
+        metric: sumOf(
+          'errors',
+          handlers.map((handler) => handler.metricErrors(period)),
+        ),
+        above: 5,
+        shopperFeels: 'The cart’s functions crash or run out of time: the shop answers «something went wrong».',
+        runbook: 'functions-fail',
+        topic,
+      }),
+      new ShopperAlarm(this, 'FunctionsThrottled', {
+        metric: sumOf(
+          'throttles',
+          handlers.map((handler) => handler.metricThrottles(period)),
+        ),
+        above: 0,
+        periods: 2,
+        shopperFeels:
+          'The account’s concurrency is used up: some clicks are refused and tried again, the shop feels slow.',
+        runbook: 'functions-throttled',
+        topic,
+      }),
+      new ShopperAlarm(this, 'CartSlow', {
+        metric: api.metricLatency({ ...period, statistic: 'p99' }),
+        above: 2000,
+        periods: 3,
+        shopperFeels: 'One in a hundred waits for the cart for more than two seconds.',
+        runbook: 'cart-slow',
+        topic,
+      }),
+    ];
+  }
+
+  #totals({ stage, countTotals, totalsFeed, topic }: CartAlarmsProps): Alarm[] {
+    return [
+      new ShopperAlarm(this, 'TotalsLate', {
+        metric: countTotals.metric('IteratorAge', { period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
+        above: Duration.minutes(10).toMilliseconds() + stage.totals.window.toMilliseconds(),
+        shopperFeels: 'Shoppers feel nothing; the totals that admins see are more than ten minutes old.',
+        runbook: 'totals-late',
+        topic,
+      }),
+      new ShopperAlarm(this, 'TotalsGivenUp', {
+        metric: totalsFeed.givenUp.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+        above: 0,
+        shopperFeels: 'Shoppers feel nothing; the totals miss changes until the batch is sent again.',
+        runbook: 'totals-given-up',
+        topic,
+      }),
+      new ShopperAlarm(this, 'TotalsDrift', {
+        metric: new Metric({
+          namespace: METRICS_NAMESPACE,
+          metricName: 'TotalsDrift',
+          dimensionsMap: { service: 'cart' },
+          statistic: Stats.MAXIMUM,
+          period: Duration.hours(1),
+        }),
+        above: 0,
+        periods: 2,
+        shopperFeels: 'Shoppers feel nothing; the totals that admins see are wrong.',
+        runbook: 'totals-drift',
+        topic,
+      }),
+    ];
+  }
+
+  #movedLines({ movedLines, deleteMovedLines, topic }: CartAlarmsProps): Alarm[] {
+    return [
+      new ShopperAlarm(this, 'MovedLinesLate', {
+        metric: movedLines.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),
+        above: Duration.hours(1).toSeconds(),
+        shopperFeels: 'Shoppers feel nothing: moved lines are invisible. They take up space until they expire.',
+        runbook: 'moved-lines-late',
+        topic,
+      }),
+      new ShopperAlarm(this, 'MovedLinesDead', {
+        metric: movedLines.deadLetters.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+        above: 0,
+        shopperFeels: 'Shoppers feel nothing: moved lines are invisible. Some will not be deleted before they expire.',
+        runbook: 'moved-lines-dead',
+        topic,
+      }),
+      new ShopperAlarm(this, 'WorkerFails', {
+        metric: deleteMovedLines.metricErrors({ period: FIVE_MINUTES }),
+        above: 5,
+        periods: 3,
+        shopperFeels: 'Shoppers feel nothing yet; what was migrated is not being deleted.',
+        runbook: 'moved-lines-dead',
+        topic,
+      }),
+    ];
+  }
+}

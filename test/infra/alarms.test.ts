@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../lib/stages.ts';
+import { type Json, root, synthesise } from './support/synthesise.ts';
+
+const { cart, web } = synthesise({ stage: { ...stageNamed('prod'), alarmMail: 'oncall@example.com' } });
+const alarms = [cart, web].flatMap((template) =>
+  Object.entries<Json>(template.findResources('AWS::CloudWatch::Alarm')),
+);
+const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+const sections = new Set([...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title));
+
+describe('an alarm', () => {
+  it('watches for each thing that would hurt', () => {
+    expect(alarms.map(([id]) => id.replace(/^Alarm|[0-9A-F]{8}$/g, '')).sort()).toEqual([
+      'CartFails',
+      'CartSlow',
+      'CatalogueFails',
+      'FunctionsFail',
+      'FunctionsThrottled',
+      'MovedLinesDead',
+      'MovedLinesLate',
+      'SiteFails',
+      'TotalsDrift',
+      'TotalsGivenUp',
+      'TotalsLate',
+      'WorkerFails',
+    ]);
+  });
+
+  it.each(alarms)(
+    '%s says what a shopper feels, links its runbook section, and tells somebody',
+    (_, { Properties }) => {
+      const [, feels, section] =
+        /^(.{20,}[.:].*) See docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
+      expect(feels).toBeDefined();
+      expect(sections).toContain(section);
+      expect(Properties.AlarmActions).toHaveLength(1);
+      expect(Properties.TreatMissingData).toBe('notBreaching');
+    },
+  );
+
+  it('has no runbook section that no alarm leads to', () => {
+    const linked = alarms.map(([, { Properties }]) => Properties.AlarmDescription.split('#')[1]);
+    expect([...sections].filter((section) => !linked.includes(section))).toEqual([]);
+  });
+
+  it('has a topic only in a stage that names somebody to tell', () => {
+    cart.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
+    synthesise({ stage: 'dev' }).cart.resourceCountIs('AWS::SNS::Topic', 0);
+  });
+});
