@@ -13,7 +13,7 @@ export const restApiProperties = z.strictObject({
   DisableExecuteApiEndpoint: z.optional(z.literal(false)),
   ApiKeySourceType: leftAside('no usage plans'),
   MinimumCompressionSize: z.optional(z.never()),
-  BinaryMediaTypes: z.optional(z.array(z.string())),
+  BinaryMediaTypes: z.optional(z.never()),
   Tags: leftAside('only for people'),
 });
 
@@ -63,6 +63,9 @@ export const methodProperties = z.strictObject({
     ),
   ),
 });
+
+export type MethodProperties = z.output<typeof methodProperties>;
+export type Integration = MethodProperties['Integration'];
 
 export const modelProperties = z.strictObject({
   RestApiId: z.string(),

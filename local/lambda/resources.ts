@@ -31,7 +31,6 @@ export const functionProperties = z.strictObject({
   RuntimeManagementConfig: leftAside('when AWS may update the runtime'),
   RecursiveLoop: leftAside('AWS’s guard against loops'),
   EphemeralStorage: leftAside('the size of /tmp'),
-  DeadLetterConfig: z.optional(z.strictObject({ TargetArn: z.string() })),
   Tags: leftAside('only for people'),
 });
 

@@ -1,0 +1,19 @@
+import type { HttpRequest } from '../http/message.ts';
+
+/** What is known of a request while an API works on it. */
+export interface RequestContext {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly domainName: string;
+  readonly account: string;
+  readonly requestId: string;
+  readonly receivedAt: Date;
+  /** Empty until a route is found. */
+  readonly resourcePath: string;
+  readonly resourceId: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  /** The path without the stage. */
+  readonly path: string;
+  readonly request: HttpRequest;
+  readonly claims: Readonly<Record<string, string>> | undefined;
+}

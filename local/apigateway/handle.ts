@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, withHeader } from '../http/message.ts';
+import { matches } from '../iam/evaluate.ts';
+import type { InvokeResult } from '../lambda/host.ts';
+import type { RequestContext } from './context.ts';
+import type { GatewayError } from './gateway-response.ts';
+import { answerMock } from './mock.ts';
+import type { Method, RestApi } from './model.ts';
+import { proxyEvent, proxyResponse } from './proxy.ts';
+import { checkBody, checkParameters } from './validation.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_HEADER_BYTES = 10_240;
+const MAX_INTEGRATION_MS = 29_000;
+
+export interface ApiGatewayOptions {
+  readonly region: string;
+  readonly account: string;
+  readonly apis: readonly RestApi[];
+  /** Runs a function by ARN; undefined when there is none. */
+  readonly invoke: (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined;
+  /** The source ARNs from which each function may be called by API Gateway; undefined stands for any. */
+  readonly permissions: ReadonlyMap<string, readonly (string | undefined)[]>;
+}
+
+const headerBytes = ({ headers }: HttpRequest): number =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+
+const isError = (answer: HttpResponse | GatewayError): answer is GatewayError => 'type' in answer;
+
+const late = (patienceMs: number): { elapsed: Promise<'late'>; cancel: () => void } => {
+  let timer: NodeJS.Timeout | undefined;
+  const elapsed = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), patienceMs);
+  });
+  return { elapsed, cancel: () => clearTimeout(timer) };
+};
+
+/** The REST APIs of the templates. `handle` takes a request as it would reach `<api id>.execute-api.<region>.…`. */
+export class ApiGateway {
+  readonly #options: ApiGatewayOptions;
+  readonly #apis: ReadonlyMap<string, RestApi>;
+
+  constructor(options: ApiGatewayOptions) {
+    this.#options = options;
+    this.#apis = new Map(options.apis.map((api) => [api.id, api]));
+  }
+
+  async handle(apiId: string, request: HttpRequest): Promise<HttpResponse> {
+    const api = this.#apis.get(apiId);
+    const [, stage = '', path = '/'] = /^\/([^/]*)(\/.*)?$/.exec(request.path) ?? [];
+    if (api === undefined || stage !== api.stage)
+      return jsonResponse(403, { message: 'Forbidden' }, [['x-amzn-ErrorType', 'ForbiddenException']]);
+    const domainName = `${apiId}.execute-api.${this.#options.region}.amazonaws.com`;
+    const context: RequestContext = {
+      apiId,
+      stage,
+      domainName,
+      account: this.#options.account,
+      requestId: randomUUID(),
+      receivedAt: new Date(),
+      resourcePath: '',
+      resourceId: '',
+      pathParameters: {},
+      path,
+      request: { ...request, headers: withHeader(request.headers, 'Host', domainName) },
+      claims: undefined,
+    };
+    const answer = await this.#answer(api, context);
+    return isError(answer) ? api.gatewayResponses.answer(answer, context) : answer;
+  }
+
+  async #answer(api: RestApi, context: RequestContext): Promise<HttpResponse | GatewayError> {
+    const { request, path } = context;
+    if (headerBytes(request) > MAX_HEADER_BYTES)
+      return { type: 'DEFAULT_4XX', message: 'Request Header Fields Too Large' };
+    if (request.body.length > MAX_BODY_BYTES) return { type: 'REQUEST_TOO_LARGE' };
+    const match = api.routes.match(path);
+    const method = match?.methods.get(request.method) ?? match?.methods.get('ANY');
+    if (match === undefined || method === undefined)
+      return {
+        type: headerOf(request, 'authorization') === undefined ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE',
+      };
+    if (!method.takeToken()) return { type: 'THROTTLED' };
+    const { resourcePath, pathParameters } = match;
+    const authorization = method.authorize?.(request, method.scopes);
+    const found = { ...context, resourcePath, pathParameters, resourceId: method.resourceId };
+    if (authorization !== undefined && 'type' in authorization) return authorization;
+    const refusal = checkParameters(request, method.requiredParameters) ?? checkBody(request, method.models);
+    if (refusal !== undefined) return refusal;
+    if (method.integration.Type === 'MOCK') return answerMock(method.integration, found);
+    return this.#proxy(api, method, { ...found, claims: authorization?.claims });
+  }
+
+  async #proxy(api: RestApi, method: Method, context: RequestContext): Promise<HttpResponse | GatewayError> {
+    const arn = method.functionArn ?? '';
+    if (!this.#isPermitted(arn, context)) return { type: 'API_CONFIGURATION_ERROR' };
+    const running = this.#options.invoke(arn, proxyEvent(context, api.stageVariables), 'API Gateway');
+    if (running === undefined) return { type: 'API_CONFIGURATION_ERROR' };
+    const { elapsed, cancel } = late(method.integration.TimeoutInMillis ?? MAX_INTEGRATION_MS);
+    const result = await Promise.race([running, elapsed]);
+    cancel();
+    if (result === 'late') return { type: 'INTEGRATION_TIMEOUT' };
+    if (result.error !== undefined) return { type: 'DEFAULT_5XX' };
+    return proxyResponse(result.payload, context.requestId) ?? { type: 'DEFAULT_5XX' };
+  }
+
+  /** Whether an AWS::Lambda::Permission lets this method of this API call the function. */
+  #isPermitted(functionArn: string, { apiId, stage, path, request }: RequestContext): boolean {
+    const { region, account, permissions } = this.#options;
+    const source = `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${request.method}${path}`;
+    return (permissions.get(functionArn) ?? []).some((pattern) => pattern === undefined || matches(pattern, source));
+  }
+}

@@ -1,0 +1,84 @@
+/** A resource of an API: one part of a path, with what hangs below it. */
+interface Node<M> {
+  readonly literals: Map<string, Node<M>>;
+  parameter: { name: string; node: Node<M> } | undefined;
+  greedy: { name: string; node: Node<M> } | undefined;
+  readonly methods: Map<string, M>;
+  /** The template's path, such as `/cart/{productId}`. */
+  readonly resourcePath: string;
+}
+
+export interface Match<M> {
+  readonly resourcePath: string;
+  /** Still encoded, as REST APIs hand them on. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly methods: ReadonlyMap<string, M>;
+}
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
+/** The paths of an API. A literal part goes before a parameter, and that before `{proxy+}`. */
+export class Routes<M> {
+  readonly #root: Node<M> = Routes.#node('/');
+
+  /** The methods of a path such as `/cart/{productId}`, to be filled. */
+  at(resourcePath: string): Map<string, M> {
+    let node = this.#root;
+    let path = '';
+    for (const part of resourcePath.split('/').filter((each) => each !== '')) {
+      path += `/${part}`;
+      node = Routes.#child(node, part, path);
+    }
+    return node.methods;
+  }
+
+  /** The resource that answers a raw path; only resources with methods are there. */
+  match(rawPath: string): Match<M> | undefined {
+    const parts = rawPath.replace(/^\//, '').split('/');
+    // A slash at the end names the same resource.
+    if (parts.at(-1) === '') parts.pop();
+    return Routes.#find(this.#root, parts, {});
+  }
+
+  static #node<T>(resourcePath: string): Node<T> {
+    return { literals: new Map(), parameter: undefined, greedy: undefined, methods: new Map(), resourcePath };
+  }
+
+  static #child<T>(node: Node<T>, part: string, path: string): Node<T> {
+    const [, name, plus] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? [];
+    if (name === undefined) {
+      const known = node.literals.get(part) ?? Routes.#node<T>(path);
+      node.literals.set(part, known);
+      return known;
+    }
+    const child = { name, node: Routes.#node<T>(path) };
+    if (plus === '+') {
+      node.greedy ??= child;
+      return node.greedy.node;
+    }
+    node.parameter ??= child;
+    return node.parameter.node;
+  }
+
+  static #find<T>(node: Node<T>, parts: readonly string[], found: Record<string, string>): Match<T> | undefined {
+    const [part, ...rest] = parts;
+    if (part === undefined)
+      return node.methods.size > 0
+        ? { resourcePath: node.resourcePath, pathParameters: found, methods: node.methods }
+        : undefined;
+    const literal = node.literals.get(decoded(part));
+    const byLiteral = literal && Routes.#find(literal, rest, found);
+    if (byLiteral !== undefined) return byLiteral;
+    const { parameter, greedy } = node;
+    const byParameter =
+      parameter && part !== '' ? Routes.#find(parameter.node, rest, { ...found, [parameter.name]: part }) : undefined;
+    if (byParameter !== undefined) return byParameter;
+    return greedy && Routes.#find(greedy.node, [], { ...found, [greedy.name]: parts.join('/') });
+  }
+}

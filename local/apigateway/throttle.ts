@@ -1,0 +1,13 @@
+/** A bucket of tokens: `burst` at most, `rate` new ones a second. Says whether one could be taken. */
+export const tokenBucket = (rate: number, burst: number, now: () => number = Date.now): (() => boolean) => {
+  let tokens = burst;
+  let filledAt = now();
+  return () => {
+    const at = now();
+    tokens = Math.min(burst, tokens + ((at - filledAt) / 1000) * rate);
+    filledAt = at;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+};

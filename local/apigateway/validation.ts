@@ -1,0 +1,51 @@
+import draft4 from 'ajv-draft-04';
+import { type HttpRequest, headerOf } from '../http/message.ts';
+import type { GatewayError } from './gateway-response.ts';
+
+/** Says what is wrong with a body, or nothing when it fits the model. */
+export type BodyCheck = (body: unknown) => string | undefined;
+
+const ajv = new draft4.default({ strict: false, validateFormats: false, allErrors: true });
+
+/** Makes the check of a model from its JSON schema (draft 4). */
+export const bodyCheck = (schema: Record<string, unknown>): BodyCheck => {
+  const validate = ajv.compile(schema);
+  return (body) => (validate(body) ? undefined : `[${ajv.errorsText(validate.errors)}]`);
+};
+
+/**
+ * API Gateway's validation of a body: by the model of its content type, which is JSON when none is said. A body of a
+ * type that has no model is not looked at.
+ */
+export const checkBody = (request: HttpRequest, models: ReadonlyMap<string, BodyCheck>): GatewayError | undefined => {
+  const type = (headerOf(request, 'content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
+  const check = models.get(type);
+  if (check === undefined) return undefined;
+  let body: unknown;
+  try {
+    body = JSON.parse(request.body.toString('utf8'));
+  } catch {
+    return { type: 'BAD_REQUEST_BODY', validation: '[the body is not JSON]' };
+  }
+  const validation = check(body);
+  return validation === undefined ? undefined : { type: 'BAD_REQUEST_BODY', validation };
+};
+
+/** API Gateway's check that required headers and query parameters are there. */
+export const checkParameters = (
+  request: HttpRequest,
+  parameters: Readonly<Record<string, boolean>>,
+): GatewayError | undefined => {
+  const query = new URLSearchParams(request.query);
+  const missing = Object.entries(parameters)
+    .filter(([, required]) => required)
+    .map(([parameter]) => parameter.replace(/^method\.request\./, ''))
+    .filter((parameter) => {
+      const [place = '', ...name] = parameter.split('.');
+      if (place === 'header') return headerOf(request, name.join('.')) === undefined;
+      return place === 'querystring' && !query.has(name.join('.'));
+    })
+    .map((parameter) => parameter.split('.').slice(1).join('.'));
+  if (missing.length === 0) return undefined;
+  return { type: 'BAD_REQUEST_PARAMETERS', message: `Missing required request parameters: [${missing.join(', ')}]` };
+};

@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as z from 'zod/mini';
+import type { Principal } from '../iam/gate.ts';
+import type { Role } from '../iam/roles.ts';
+import { PlainError } from '../plain-error.ts';
+import type { Deployment, Resource } from '../template/deployment.ts';
+import { upperId } from '../template/names.ts';
+import { FunctionHost, type FunctionSettings } from './host.ts';
+import { functionProperties } from './resources.ts';
+
+type FunctionResource = Resource<z.output<typeof functionProperties>>;
+
+/** Providers of the CDK's own custom resources: the laptop does their work itself, and runs none of them. */
+const isProvider = ({ logicalId }: FunctionResource): boolean => /^Custom(CDK|S3)/.test(logicalId);
+
+const bundleOf = (deployment: Deployment, { stack, logicalId, properties: { Code } }: FunctionResource): string => {
+  if (Code.ZipFile !== undefined) {
+    const digest = createHash('sha256').update(Code.ZipFile).digest('hex').slice(0, 16);
+    const directory = join(tmpdir(), `laptop-inline-${digest}`);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'index.js'), Code.ZipFile);
+    return directory;
+  }
+  const asset = deployment.assets.get(Code.S3Key ?? '');
+  if (asset === undefined) throw new PlainError(`${stack}/${logicalId}: the assembly holds no bundle ${Code.S3Key}.`);
+  return asset.path;
+};
+
+/** What the Lambda runtime itself puts into the environment. */
+const runtimeEnvironment = (fn: FunctionResource, directory: string, accessKeyId: string): Record<string, string> => ({
+  PATH: '/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin',
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+  AWS_REGION: fn.region,
+  AWS_DEFAULT_REGION: fn.region,
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: randomBytes(30).toString('base64'),
+  AWS_SESSION_TOKEN: randomBytes(48).toString('base64'),
+  AWS_EXECUTION_ENV: `AWS_Lambda_${fn.properties.Runtime}`,
+  AWS_LAMBDA_FUNCTION_NAME: fn.ref,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.properties.MemorySize),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.ref}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: 'laptop',
+  LAMBDA_TASK_ROOT: directory,
+  LAMBDA_RUNTIME_DIR: '/var/runtime',
+  _HANDLER: fn.properties.Handler,
+});
+
+const settingsOf = (deployment: Deployment, fn: FunctionResource, accessKeyId: string): FunctionSettings => {
+  const { Runtime, Role: roleArn, Handler, MemorySize, Timeout, Environment } = fn.properties;
+  if (!Runtime.startsWith('nodejs'))
+    throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop does not run functions of the runtime ${Runtime}.`);
+  const directory = bundleOf(deployment, fn);
+  return {
+    stack: fn.stack,
+    logicalId: fn.logicalId,
+    name: fn.ref,
+    arn: fn.attribute('Arn'),
+    roleArn,
+    handler: Handler,
+    directory,
+    environment: { ...runtimeEnvironment(fn, directory, accessKeyId), ...Environment?.Variables },
+    memoryMb: MemorySize,
+    timeoutMs: Timeout * 1000,
+    reservedConcurrency: fn.properties.ReservedConcurrentExecutions,
+  };
+};
+
+export interface HostedFunction {
+  readonly host: FunctionHost;
+  readonly accessKeyId: string;
+  readonly principal: Principal;
+}
+
+/** Every function of the templates that the laptop runs, by ARN. `door` says where their calls to AWS go. */
+export const functionsOf = (
+  deployment: Deployment,
+  roles: ReadonlyMap<string, Role>,
+  door: () => string,
+): ReadonlyMap<string, HostedFunction> =>
+  new Map(
+    deployment
+      .all('AWS::Lambda::Function', functionProperties)
+      .filter((fn) => !isProvider(fn))
+      .map((fn) => {
+        const accessKeyId = `ASIA${upperId(fn.attribute('Arn'), 16)}`;
+        const role = roles.get(fn.properties.Role);
+        if (role === undefined)
+          throw new PlainError(`${fn.stack}/${fn.logicalId}: there is no role ${fn.properties.Role}.`);
+        const principal = {
+          roleArn: role.arn,
+          sessionArn: `arn:aws:sts::${fn.account}:assumed-role/${role.name}/${fn.ref}`,
+          documents: role.documents,
+        };
+        const host = new FunctionHost(settingsOf(deployment, fn, accessKeyId), door);
+        return [fn.attribute('Arn'), { host, accessKeyId, principal }];
+      }),
+  );

@@ -1,0 +1,32 @@
+/** One line that a function wrote. */
+export interface LogLine {
+  readonly at: number;
+  readonly requestId: string | undefined;
+  readonly text: string;
+}
+
+const KEPT_LINES = 2000;
+
+/** The newest lines of one function. */
+export class FunctionLog {
+  readonly #lines: LogLine[] = [];
+
+  add(text: string, requestId: string | undefined, at = Date.now()): void {
+    this.#lines.push({ at, requestId, text });
+    if (this.#lines.length > KEPT_LINES) this.#lines.splice(0, this.#lines.length - KEPT_LINES);
+  }
+
+  lines(): readonly LogLine[] {
+    return this.#lines;
+  }
+}
+
+/** Cuts a stream of chunks into lines. */
+export const lineSplitter = (each: (line: string) => void): ((chunk: string) => void) => {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') each(line);
+  };
+};

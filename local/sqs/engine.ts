@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import type { FauxqsServer } from 'fauxqs';
+
+export interface SqsEngine {
+  /** Such as `http://127.0.0.1:54321`; speaks SQS's JSON protocol. */
+  readonly endpoint: string;
+  createQueue(name: string, attributes: Record<string, string>): void;
+  /** How many messages wait, are being worked on, and are delayed. */
+  depth(name: string): { ready: number; inFlight: number; delayed: number };
+  /** The bodies of the messages that wait, oldest first, without taking any. */
+  peek(name: string): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** The engine keeps its data with node:sqlite, about which Node warns; the person at the terminal has no use for that. */
+const withoutSqliteWarning = async <T>(load: () => Promise<T>): Promise<T> => {
+  const emit = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emit;
+  }
+};
+
+const adapt = (server: FauxqsServer, region: string): SqsEngine => {
+  const inspect = (name: string) => server.inspectQueue(name)?.messages;
+  return {
+    endpoint: server.address,
+    createQueue: (name, attributes) => {
+      if (server.inspectQueue(name) === undefined) server.createQueue(name, { region, attributes });
+    },
+    depth: (name) => {
+      const messages = inspect(name);
+      return {
+        ready: messages?.ready.length ?? 0,
+        inFlight: messages?.inflight.length ?? 0,
+        delayed: messages?.delayed.length ?? 0,
+      };
+    },
+    peek: (name) => inspect(name)?.ready.map(({ body }) => body) ?? [],
+    stop: () => server.stop(),
+  };
+};
+
+/** Runs the SQS engine in this process, in memory or in files in `dataDirectory`. */
+export const startSqs = async (options: { region: string; dataDirectory?: string | undefined }): Promise<SqsEngine> => {
+  const { startFauxqs } = await withoutSqliteWarning(() => import('fauxqs'));
+  if (options.dataDirectory !== undefined) mkdirSync(options.dataDirectory, { recursive: true });
+  const server = await startFauxqs({
+    port: 0,
+    logger: false,
+    defaultRegion: options.region,
+    ...(options.dataDirectory !== undefined && { dataDir: options.dataDirectory }),
+  });
+  return adapt(server, options.region);
+};
