@@ -38,12 +38,11 @@ export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
-    // Names in stack traces and in the metrics of errors.
-    keepNames: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'shared', 'lambda-credentials.ts') },
     banner: { js: REQUIRE_BANNER },
     define: { TRACING_ENABLED: String(tracing) },
     write: false,
