@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { totalListSchema, totalSchema } from '@shop/cart/schemas';
+import type { DocumentClient } from '@shop/cart/store/database';
+import { countRecords } from '@shop/cart/workers/count-totals';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type Shop, contextOf, counting, createShop, product } from './support/shop.ts';
+import { type Row, connect, createTables, rowsOf } from './support/tables.ts';
+
+const client = connect(inject('dynamoDbEndpoint'));
+let tables: Awaited<ReturnType<typeof createTables>>;
+let shop: Shop;
+let calls: string[];
+let sequence: bigint;
+
+beforeAll(async () => {
+  tables = await createTables(client);
+});
+
+beforeEach(() => {
+  const counted = counting(client);
+  calls = counted.calls;
+  shop = createShop(counted.client, tables);
+  sequence = 9_999_999_999_999_999_990n;
+});
+
+interface Change {
+  owner?: string;
+  productId: string;
+  /** 0 removes the line. */
+  quantity: number;
+  moved?: boolean;
+  sequence?: bigint;
+}
+
+/** A stream record, one sequence number after the last: the numbers pass from 19 to 20 digits. */
+const record = ({ owner = 'user#one', productId, quantity, moved = false, ...more }: Change) => {
+  sequence += 1n;
+  const image: Record<string, AttributeValue> = { quantity: { N: String(quantity) } };
+  if (moved) image['movedTo'] = { S: 'user#other' };
+  return {
+    eventName: quantity === 0 ? 'REMOVE' : 'MODIFY',
+    dynamodb: {
+      SequenceNumber: String(more.sequence ?? sequence),
+      Keys: { pk: { S: owner }, sk: { S: `product#${productId}` } },
+      ...(quantity === 0 ? {} : { NewImage: image }),
+    },
+  };
+};
+
+const count = (records: unknown[], through: DocumentClient = shop.deps.totals.client) =>
+  countRecords(
+    { ...shop.deps, totals: { ...shop.deps.totals, client: through } },
+    records,
+    contextOf(20_000).getRemainingTimeInMillis,
+  );
+const ALL_DONE = { batchItemFailures: [] };
+
+const rows = () => rowsOf(client, tables.totals);
+const of = (all: Row[], productId: string) => ({
+  totals: all.filter((row) => row.pk === `product#${productId}`),
+  ledger: all.filter((row) => row.pk.startsWith('line#') && row['productId'] === productId),
+});
+const sum = (some: Row[]) => some.reduce((total, row) => total + Number(row['quantity']), 0);
+
+/** The product's total, having seen that it is what the ledger says, slot by slot. */
+const totalOf = async (productId: string): Promise<number> => {
+  const { totals, ledger } = of(await rows(), productId);
+  for (const row of totals) {
+    expect(row['slotKey']).toBe(row.sk);
+    const slot = ledger.filter((entry) => `total#${entry['slot']}` === row.sk);
+    expect(Number(row['quantity'])).toBe(sum(slot));
+  }
+  expect(sum(totals)).toBe(sum(ledger));
+  return sum(totals);
+};
+
+const fresh = () => `p-${randomUUID()}`;
+
+describe('the totals worker', () => {
+  it('counts a batch with one read and one transaction, each line’s newest image only', async () => {
+    const [a, b] = [fresh(), fresh()];
+    const records = [
+      record({ productId: a, quantity: 1 }),
+      record({ productId: a, quantity: 3 }),
+      record({ productId: b, quantity: 2 }),
+      record({ owner: 'cart#two', productId: a, quantity: 4 }),
+    ];
+    expect(await count(records)).toEqual(ALL_DONE);
+    expect(calls).toEqual(['BatchGet', 'TransactWrite']);
+    expect([await totalOf(a), await totalOf(b)]).toEqual([7, 2]);
+  });
+
+  it('counts nothing twice: a batch again, cut another way, shuffled, in two workers at once', async () => {
+    const p = fresh();
+    const records = Array.from({ length: 60 }, (_, index) =>
+      record({ owner: `user#${index % 20}`, productId: p, quantity: 1 + (index % 7) }),
+    );
+    await Promise.all([count(records), count(records), count(records.slice(10)), count(records.toReversed())]);
+    await count(records.slice(0, 3));
+    const expected = Array.from({ length: 20 }, (_, line) => 1 + ((line + 40) % 7)).reduce((x, y) => x + y, 0);
+    expect(await totalOf(p)).toBe(expected);
+    const all = await rows();
+    await count(records);
+    expect(await rows()).toEqual(all);
+  });
+
+  it('compares sequence numbers as numbers', async () => {
+    const p = fresh();
+    await count([record({ productId: p, quantity: 5, sequence: 10_000_000_000_000_000_000n })]);
+    await count([record({ productId: p, quantity: 9, sequence: 9_999_999_999_999_999_999n })]);
+    expect(await totalOf(p)).toBe(5);
+  });
+
+  it('counts moved lines and removed ones 0, and lets the empty entry expire', async () => {
+    const [p, q] = [fresh(), fresh()];
+    await count([record({ productId: p, quantity: 5 }), record({ productId: q, quantity: 5 })]);
+    await count([record({ productId: p, quantity: 5, moved: true }), record({ productId: q, quantity: 0 })]);
+    expect([await totalOf(p), await totalOf(q)]).toEqual([0, 0]);
+    const thirtyDays = Date.parse('2026-12-22T12:00:00Z') / 1000;
+    expect(of(await rows(), p).ledger.map((row) => row['expiresAt'])).toEqual([thirtyDays]);
+    await count([record({ productId: p, quantity: 2 })]);
+    expect(await totalOf(p)).toBe(2);
+    expect(of(await rows(), p).ledger[0]).not.toHaveProperty('expiresAt');
+  });
+
+  it('writes no total that does not change, and yet remembers the newer image', async () => {
+    const p = fresh();
+    await count([record({ productId: p, quantity: 5 })]);
+    const [total] = of(await rows(), p).totals;
+    const newer = record({ productId: p, quantity: 5 });
+    const late = record({ productId: p, quantity: 1, sequence: sequence - 1n });
+    const updates: unknown[] = [];
+    const spy = (async (command: { input: { TransactItems?: object[] } }) => {
+      updates.push(...(command.input.TransactItems ?? []).filter((action) => 'Update' in action));
+      return client.send(command as never);
+    }) as unknown as DocumentClient['send'];
+    await count([newer], { send: spy });
+    expect(updates).toEqual([]);
+    await count([late]);
+    expect(of(await rows(), p).totals).toEqual([total]);
+    expect(await totalOf(p)).toBe(5);
+    const never = fresh();
+    await count([record({ productId: never, quantity: 3, moved: true })]);
+    expect(of(await rows(), never).totals).toEqual([]);
+  });
+
+  it('spreads one product over slots, and cuts what is more than a hundred rows', async () => {
+    const p = fresh();
+    const records = Array.from({ length: 250 }, (_, index) =>
+      record({ owner: `user#${index}`, productId: p, quantity: 2 }),
+    );
+    expect(await count(records)).toEqual(ALL_DONE);
+    expect(await totalOf(p)).toBe(500);
+    expect(of(await rows(), p).totals).toHaveLength(8);
+    expect(calls).toEqual(['BatchGet', 'BatchGet', 'BatchGet', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
+  });
+
+  it('counts a hundred lines of a hundred products', async () => {
+    const products = Array.from({ length: 100 }, fresh);
+    await count(products.map((productId) => record({ productId, quantity: 1 })));
+    const all = await rows();
+    expect(products.every((productId) => sum(of(all, productId).totals) === 1)).toBe(true);
+  });
+
+  it('leaves a malformed record to Lambda and counts all others', async () => {
+    const [p, q] = [fresh(), fresh()];
+    const good = record({ productId: p, quantity: 1 });
+    const bad = { ...record({ productId: p, quantity: 1 }) };
+    const poisoned = { ...bad, dynamodb: { ...bad.dynamodb, NewImage: { quantity: { N: 'many' } } } };
+    const result = await count([good, poisoned, record({ productId: q, quantity: 4 })]);
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: bad.dynamodb.SequenceNumber }] });
+    expect([await totalOf(p), await totalOf(q)]).toEqual([1, 4]);
+    await expect(count([{ eventName: 'MODIFY' }])).rejects.toThrow();
+  });
+
+  it('passes over rows that are not lines', async () => {
+    const marker = record({ productId: 'x', quantity: 1 });
+    const other = { ...marker, dynamodb: { ...marker.dynamodb, Keys: { pk: { S: 'user#1' }, sk: { S: 'request#add#k' } } } };
+    expect(await count([other])).toEqual(ALL_DONE);
+    expect(calls).toEqual([]);
+  });
+
+  it('names the oldest record that it could not count; those before are counted', async () => {
+    const p = fresh();
+    const records = Array.from({ length: 150 }, (_, index) => record({ owner: `user#${index}`, productId: p, quantity: 1 }));
+    let transactions = 0;
+    const failing = (async (command: { constructor: { name: string } }) => {
+      if (command.constructor.name === 'TransactWriteCommand' && ++transactions === 2) {
+        throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      }
+      return client.send(command as never);
+    }) as unknown as DocumentClient['send'];
+    const result = await count(records, { send: failing });
+    const counted = await totalOf(p);
+    expect(result.batchItemFailures).toEqual([{ itemIdentifier: records[counted]?.dynamodb.SequenceNumber }]);
+    const from = records.slice(counted);
+    expect(await count(from)).toEqual(ALL_DONE);
+    expect(await totalOf(p)).toBe(150);
+  });
+
+  it('asks again for keys that DynamoDB left out', async () => {
+    const p = fresh();
+    await count([record({ productId: p, quantity: 2 })]);
+    let left = false;
+    const stingy = (async (command: { constructor: { name: string }; input: { RequestItems: object } }) => {
+      if (command.constructor.name !== 'BatchGetCommand' || left) return client.send(command as never);
+      left = true;
+      return { Responses: {}, UnprocessedKeys: command.input.RequestItems };
+    }) as unknown as DocumentClient['send'];
+    await count([record({ productId: p, quantity: 3 })], { send: stingy });
+    expect(left).toBe(true);
+    expect(await totalOf(p)).toBe(3);
+  });
+});
+
+describe('a product’s total', () => {
+  it('is 0 for a product that nobody has, and not found for one that does not exist', async () => {
+    const p = fresh();
+    shop.products.put(product(p));
+    const zero = await shop.call('GET', `/cart/${p}/total`);
+    expect(totalSchema.parse(zero.body)).toEqual({ productId: p, quantity: 0 });
+    expect(calls).toEqual(['Query']);
+    for (const path of ['/cart/none/total', '/cart/%2e%2e/total', '/cart/a%2Fb/total', '/cart/%ff/total']) {
+      const answer = await shop.call('GET', path);
+      expect([answer.status, answer.body.type]).toEqual([404, 'urn:problem:cart:product-not-found']);
+    }
+  });
+
+  it('is public, and is told without the product service once it was counted', async () => {
+    const p = fresh();
+    await count([record({ productId: p, quantity: 7 }), record({ owner: 'user#2', productId: p, quantity: 1 })]);
+    shop.products.put(product(p));
+    expect((await shop.call('GET', `/cart/${p}/total`)).body.quantity).toBe(8);
+    shop.products.state.down = true;
+    expect((await shop.call('GET', `/cart/${p}/total`)).body.quantity).toBe(8);
+    expect((await shop.call('GET', `/cart/${fresh()}/total`)).status).toBe(503);
+  });
+});
+
+describe('the list of totals', () => {
+  const list = (query: Record<string, string> = {}) =>
+    shop.call('GET', '/cart/total', { user: 'boss', groups: ['admin'], query });
+
+  it('is for admins', async () => {
+    const nobody = await shop.call('GET', '/cart/total');
+    expect([nobody.status, nobody.headers['WWW-Authenticate']]).toEqual([401, 'Bearer']);
+    const shopper = await shop.call('GET', '/cart/total', { user: 'shopper', groups: ['admins'] });
+    expect([shopper.status, shopper.body.type]).toEqual([403, 'urn:problem:cart:forbidden']);
+  });
+
+  it('gives every product once, in order, whatever the size of the pages', async () => {
+    const products = Array.from({ length: 25 }, fresh);
+    const expected: Record<string, number> = {};
+    const records = products.flatMap((productId, index) =>
+      Array.from({ length: 1 + (index % 10) }, (_, line) => {
+        expected[productId] = (expected[productId] ?? 0) + line + 1;
+        return record({ owner: `user#${line}`, productId, quantity: line + 1 });
+      }),
+    );
+    await count(records);
+    for (const limit of [1, 3, 7, 100]) {
+      const found: { productId: string; quantity: number }[] = [];
+      let cursor: string | undefined;
+      do {
+        const answer = await list({ limit: String(limit), ...(cursor === undefined ? {} : { cursor }) });
+        const page = totalListSchema.parse(answer.body);
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        found.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      const ids = found.map((item) => item.productId);
+      expect(ids).toEqual([...new Set(ids)].toSorted());
+      const ours = found.filter((item) => item.productId in expected);
+      expect(Object.fromEntries(ours.map((item) => [item.productId, item.quantity]))).toEqual(expected);
+    }
+  });
+
+  it('refuses limits and cursors that are not ours', async () => {
+    const limits = ['0', '101', '-1', '1.5', 'abc', ''].map((limit) => ({ limit }));
+    const cursors = ['', '%', 'Li4', '!!!', 'YS9i', 'a'.repeat(500)].map((cursor) => ({ cursor }));
+    for (const query of [...limits, ...cursors]) {
+      const answer = await list(query);
+      expect([query, answer.status, answer.body.errors?.[0]?.path]).toEqual([query, 400, Object.keys(query)[0]]);
+    }
+  });
+});
