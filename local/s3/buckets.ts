@@ -95,9 +95,9 @@ const filler =
   (body: Buffer): Buffer => {
     const entries = Object.entries(markers ?? {});
     if (entries.length === 0) return body;
-    const escape = (text: string) => (jsonEscape ? JSON.stringify(text).slice(1, -1) : text);
+    const written = (text: string) => (jsonEscape ? JSON.stringify(text).slice(1, -1) : text);
     return Buffer.from(
-      entries.reduce((text, [marker, value]) => text.replaceAll(marker, escape(value)), body.toString('utf8')),
+      entries.reduce((text, [marker, value]) => text.replaceAll(marker, written(value)), body.toString('utf8')),
     );
   };
 

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { Script } from 'node:vm';
+import * as z from 'zod/mini';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+
+const fieldSchema = z.object({
+  value: z.string(),
+  multiValue: z.optional(z.array(z.object({ value: z.string() }))),
+});
+const fieldsSchema = z.record(z.string(), fieldSchema);
+type Fields = z.infer<typeof fieldsSchema>;
+
+const requestSchema = z.object({
+  method: z.string(),
+  uri: z.string(),
+  querystring: z.optional(fieldsSchema),
+  headers: fieldsSchema,
+  cookies: z.optional(fieldsSchema),
+});
+
+const responseSchema = z.object({
+  statusCode: z.int(),
+  statusDescription: z.optional(z.string()),
+  headers: z.optional(fieldsSchema),
+  body: z.optional(z.union([z.string(), z.object({ data: z.string(), encoding: z.string() })])),
+});
+
+/** Names with their values, as the events of CloudFront Functions carry them. */
+const fields = (pairs: Iterable<readonly [string, string]>): Fields => {
+  const all: Fields = {};
+  for (const [name, value] of pairs) {
+    const known = all[name];
+    all[name] =
+      known === undefined
+        ? { value }
+        : { ...known, multiValue: [...(known.multiValue ?? [{ value: known.value }]), { value }] };
+  }
+  return all;
+};
+
+const pairs = (all: Fields): [string, string][] =>
+  Object.entries(all).flatMap(([name, { value, multiValue }]) =>
+    (multiValue ?? [{ value }]).map((each): [string, string] => [name, each.value]),
+  );
+
+const lowerCase = (headers: HttpRequest['headers']): [string, string][] =>
+  headers.map(([name, value]) => [name.toLowerCase(), value]);
+
+const queryPairs = (query: string): [string, string][] =>
+  query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name = '', value = ''] = pair.split(/=(.*)/s);
+      return [name, value];
+    });
+
+const cookiePairs = (header: string): [string, string][] =>
+  header
+    .split(';')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const [name = '', value = ''] = pair.trim().split(/=(.*)/s);
+      return [name, value];
+    });
+
+/** CloudFront stops a function that uses too much of its millisecond; a laptop may be slower. */
+const PATIENCE_MS = 100;
+
+/** A CloudFront Function: its code runs in a world of its own, with nothing but the language. */
+export class EdgeFunction {
+  readonly #script: Script;
+  readonly #context: object;
+
+  constructor(code: string, { distributionId, domainName }: { distributionId: string; domainName: string }) {
+    this.#script = new Script(`${code}\n;handler(globalThis.event__)`);
+    this.#context = { distributionDomainName: domainName, distributionId };
+  }
+
+  /** The request that goes on to the origin, or the answer that the function gives itself. */
+  async onRequest(request: HttpRequest): Promise<HttpRequest | HttpResponse> {
+    const result = await this.#run({
+      eventType: 'viewer-request',
+      ip: request.sourceIp,
+      request: EdgeFunction.#requestEvent(request),
+    });
+    const answered = z.safeParse(responseSchema, result);
+    if (answered.success) return EdgeFunction.#toResponse(answered.data);
+    const changed = z.parse(requestSchema, result);
+    const { cookie: _cookie, ...headers } = changed.headers;
+    const cookies = pairs(changed.cookies ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; ');
+    const spelling = new Map(request.headers.map(([name]) => [name.toLowerCase(), name]));
+    return {
+      ...request,
+      method: changed.method,
+      path: changed.uri,
+      query: pairs(changed.querystring ?? {})
+        .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
+        .join('&'),
+      headers: [
+        ...pairs(headers).map(([name, value]) => [spelling.get(name) ?? name, value] as const),
+        ...(cookies === '' ? [] : [['Cookie', cookies] as const]),
+      ],
+    };
+  }
+
+  /** The answer as the viewer gets it. */
+  async onResponse(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
+    const cookies = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie');
+    const others = response.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie');
+    const result = await this.#run({
+      eventType: 'viewer-response',
+      ip: request.sourceIp,
+      request: EdgeFunction.#requestEvent(request),
+      response: { statusCode: response.status, headers: fields(lowerCase(others)), cookies: {} },
+    });
+    const changed = z.parse(responseSchema, result);
+    return { status: changed.statusCode, headers: [...pairs(changed.headers ?? {}), ...cookies], body: response.body };
+  }
+
+  static #requestEvent(request: HttpRequest): z.infer<typeof requestSchema> {
+    const headers = lowerCase(request.headers);
+    return {
+      method: request.method,
+      uri: request.path,
+      querystring: fields(queryPairs(request.query)),
+      headers: fields(headers.filter(([name]) => name !== 'cookie')),
+      cookies: fields(headers.filter(([name]) => name === 'cookie').flatMap(([, value]) => cookiePairs(value))),
+    };
+  }
+
+  static #toResponse({ statusCode, headers = {}, body = '' }: z.infer<typeof responseSchema>): HttpResponse {
+    const data =
+      typeof body === 'string'
+        ? Buffer.from(body)
+        : Buffer.from(body.data, body.encoding === 'base64' ? 'base64' : 'utf8');
+    return { status: statusCode, headers: pairs(headers), body: data };
+  }
+
+  async #run({
+    eventType,
+    ip,
+    ...event
+  }: {
+    eventType: string;
+    ip: string;
+    request: object;
+    response?: object;
+  }): Promise<unknown> {
+    const world = {
+      event__: JSON.parse(
+        JSON.stringify({
+          version: '1.0',
+          context: { ...this.#context, eventType, requestId: randomUUID() },
+          viewer: { ip },
+          ...event,
+        }),
+      ),
+    };
+    return JSON.parse(JSON.stringify(await this.#script.runInNewContext(world, { timeout: PATIENCE_MS })));
+  }
+}
