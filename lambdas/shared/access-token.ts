@@ -52,12 +52,11 @@ export const unauthorized = (): Refusal =>
  * read from its public address on first use and kept.
  */
 export const createTokenVerifier = (userPoolId: string, clientId: string): VerifyToken => {
-  const verifier = CognitoJwtVerifier.create(
-    { userPoolId, clientId, tokenUse: 'access' },
-    { jwksCache: new SimpleJwksCache({ fetcher: { fetch: fetchKeysTwice } }) },
-  );
-  // Begins while the function starts. A failure here is no matter: the first token tries again.
-  verifier.hydrate().catch(() => undefined);
+  const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeysTwice } });
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache });
+  // Begins while the function starts. A failure here is no matter: the first token tries again. (`verifier.hydrate`
+  // would also read the keys of the pool's other issuer, by which no token comes to us.)
+  jwksCache.getJwks(CognitoJwtVerifier.parseUserPoolId(userPoolId).jwksUri).catch(() => undefined);
   return async (token) => {
     try {
       const claims = z.safeParse(claimsSchema, await verifier.verify(token));

@@ -3,7 +3,7 @@ import { receiptSchema } from '@shop/cart/schemas';
 import { LINES_AT_ONCE, LINES_PER_PART } from '@shop/cart/store/checkout';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type Sent, type Shop, counting, createShop, product, quantities } from './support/shop.ts';
+import { counting, createShop, product, quantities, type Sent, type Shop } from './support/shop.ts';
 import { connect, createTables, rowsOf } from './support/tables.ts';
 
 const client = connect(inject('dynamoDbEndpoint'));
@@ -243,8 +243,11 @@ describe('a cart too large for one transaction', () => {
       before = async () => undefined;
       expect((await cart(sub)).body.totalQuantity).toBe(250 - died * LINES_PER_PART);
       const { status, body } = await checkOut(sub, key);
-      expect([status, body.items?.length, new Set(body.items?.map((item: { productId: string }) => item.productId)).size])
-        .toEqual([200, 250, 250]);
+      expect([
+        status,
+        body.items?.length,
+        new Set(body.items?.map((item: { productId: string }) => item.productId)).size,
+      ]).toEqual([200, 250, 250]);
       const replay = await checkOut(sub, key);
       expect([replay.headers['Idempotent-Replayed'], replay.body]).toEqual(['true', body]);
       expect((await rows(sub)).filter((row) => row.sk === 'checkout#unfinished')).toEqual([]);
@@ -259,7 +262,8 @@ describe('a cart too large for one transaction', () => {
     };
     expect((await checkOut(sub)).status).toBe(500);
     before = async () => undefined;
-    for (const item of (await cart(sub)).body.items) await shop.call('DELETE', `/cart/${item.productId}`, { user: sub });
+    for (const item of (await cart(sub)).body.items)
+      await shop.call('DELETE', `/cart/${item.productId}`, { user: sub });
     expect((await checkOut(sub)).body.items).toHaveLength(LINES_PER_PART);
     expect((await checkOut(sub)).status).toBe(409);
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type Sent, type Shop, counting, createShop, product, quantities } from './support/shop.ts';
+import { counting, createShop, product, quantities, type Sent, type Shop } from './support/shop.ts';
 import { connect, createTables, rowsOf } from './support/tables.ts';
 
 const client = connect(inject('dynamoDbEndpoint'));
@@ -53,13 +53,18 @@ describe('an add with an Idempotency-Key', () => {
   it('takes 1 and a left-out quantity for the same body', async () => {
     const sub = user();
     await post('k', { productId: 'kite' }, { user: sub });
-    expect((await post('k', { productId: 'kite', quantity: 1 }, { user: sub })).headers['Idempotent-Replayed']).toBe('true');
+    expect((await post('k', { productId: 'kite', quantity: 1 }, { user: sub })).headers['Idempotent-Replayed']).toBe(
+      'true',
+    );
   });
 
   it('with another body is refused', async () => {
     const sub = user();
     await post('k', { productId: 'kite', quantity: 2 }, { user: sub });
-    for (const body of [{ productId: 'kite', quantity: 3 }, { productId: 'tent', quantity: 2 }]) {
+    for (const body of [
+      { productId: 'kite', quantity: 3 },
+      { productId: 'tent', quantity: 2 },
+    ]) {
       const answer = await post('k', body, { user: sub });
       expect([answer.status, answer.body.type]).toEqual([422, 'urn:problem:cart:idempotency-key-reused']);
     }
@@ -149,7 +154,9 @@ describe('an add with an Idempotency-Key', () => {
       const output = (await client.send(command as never)) as { Responses?: Record<string, { sk: string }[]> };
       if (hidden || command.constructor.name !== 'BatchGetCommand') return output;
       hidden = true;
-      const Responses = { [tables.carts]: output.Responses?.[tables.carts]?.filter((row) => row.sk === 'product#kite') };
+      const Responses = {
+        [tables.carts]: output.Responses?.[tables.carts]?.filter((row) => row.sk === 'product#kite'),
+      };
       return { ...output, Responses };
     }) as DocumentClient['send'];
     const other = createShop({ send }, tables);

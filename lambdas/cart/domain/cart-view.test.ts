@@ -1,0 +1,79 @@
+import type { Product } from '@shop/products/schemas';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cartSchema } from '../schemas.ts';
+import { fingerprint, toLineProduct, viewCart } from './cart-view.ts';
+import type { StoredLine } from './line.ts';
+
+const product = (productId: string, price: number): Product => ({
+  productId,
+  name: productId,
+  category: 'c',
+  description: '',
+  price,
+  currency: 'USD',
+  pictures: [],
+  tags: [],
+  package: { height: 1, length: 1, weight: 1, width: 1 },
+  createdDate: '2026-01-01T00:00:00.000Z',
+  modifiedDate: '2026-01-01T00:00:00.000Z',
+});
+
+const line = (productId: string, quantity: number, price: number, added = 0): StoredLine => ({
+  productId,
+  quantity,
+  product: toLineProduct(product(productId, price)),
+  addedAt: new Date(added).toISOString(),
+  updatedAt: new Date(added).toISOString(),
+  expiresAt: 1000 + added,
+  rev: 1,
+});
+
+describe('a cart', () => {
+  it('is added up in whole cents', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.nat(10_000_000)), { maxLength: 50 }),
+        (pairs) => {
+          const lines = pairs.map(([quantity, price], index) => line(`p${index}`, quantity, price, index));
+          const cart = cartSchema.parse(viewCart(lines, new Map()));
+          expect(cart.subtotal).toBe(pairs.reduce((sum, [quantity, price]) => sum + quantity * price, 0));
+          expect(cart.totalQuantity).toBe(pairs.reduce((sum, [quantity]) => sum + quantity, 0));
+          expect(cart.items.map((item) => item.productId)).toEqual(lines.map((one) => one.productId));
+        },
+      ),
+    );
+  });
+
+  it('sorts lines added at one instant by product', () => {
+    const cart = viewCart([line('b', 1, 1), line('a', 1, 1)], new Map());
+    expect(cart.items.map((item) => item.productId)).toEqual(['a', 'b']);
+  });
+
+  it('shows an earlier price as money', () => {
+    const cart = viewCart([line('a', 1, 123_456)], new Map([['a', product('a', 5)]]));
+    expect(cart.items[0]?.notices?.[0]?.message).toContain('$1,234.56');
+    expect([cart.subtotal, cart.items[0]?.lineTotal]).toEqual([5, 5]);
+  });
+});
+
+describe('a fingerprint', () => {
+  const of = (lines: StoredLine[], ...now: Product[]) =>
+    fingerprint(viewCart(lines, new Map(now.map((one) => [one.productId, one]))).items);
+
+  it('does not depend on order or time', () => {
+    expect(of([line('a', 1, 5), line('b', 2, 7)])).toBe(of([line('b', 2, 7, 9), line('a', 1, 5, 99)]));
+  });
+
+  it('tells apart quantity, price, product and availability', () => {
+    const carts = [
+      of([]),
+      of([line('a', 1, 5)]),
+      of([line('a', 2, 5)]),
+      of([line('b', 1, 5)]),
+      of([line('a', 1, 5)], product('a', 6)),
+      fingerprint(viewCart([line('a', 1, 5)], new Map([['a', 'gone' as const]])).items),
+    ];
+    expect(new Set(carts).size).toBe(carts.length);
+  });
+});

@@ -1,0 +1,111 @@
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTokenVerifier, type VerifyToken } from './access-token.ts';
+import { Refusal } from './refusal.ts';
+
+const POOL = 'eu-west-1_abcdefghi';
+const CLIENT = 'client1';
+const ISSUER = `https://cognito-idp.eu-west-1.amazonaws.com/${POOL}`;
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const otherKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const jwks = { keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] };
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const now = () => Math.floor(Date.now() / 1000);
+
+const claims = (more: object = {}) => ({
+  sub: 'the-sub',
+  iss: ISSUER,
+  client_id: CLIENT,
+  token_use: 'access',
+  scope: 'aws.cognito.signin.user.admin',
+  exp: now() + 300,
+  iat: now(),
+  ...more,
+});
+
+const token = (payload: object, header: object = {}, key: KeyObject = keys.privateKey) => {
+  const body = `${encode({ alg: 'RS256', kid: 'k1', ...header })}.${encode(payload)}`;
+  return `${body}.${sign('RSA-SHA256', Buffer.from(body), key).toString('base64url')}`;
+};
+
+let answers: (() => Promise<Response>)[];
+let asked: string[];
+let verify: VerifyToken;
+
+beforeEach(() => {
+  answers = [];
+  asked = [];
+  vi.stubGlobal('fetch', async (uri: string) => {
+    asked.push(uri);
+    return (answers.shift() ?? (async () => Response.json(jwks)))();
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
+  const error = await work.then(
+    () => new Error('was accepted'),
+    (caught: unknown) => caught,
+  );
+  if (error instanceof Refusal) return error;
+  throw error;
+};
+
+describe('an access token', () => {
+  it('of our pool and client says who it is from, and the keys are read once', async () => {
+    verify = createTokenVerifier(POOL, CLIENT);
+    expect(await verify(token(claims()))).toEqual({ sub: 'the-sub', groups: [] });
+    const admin = await verify(token(claims({ 'cognito:groups': ['admin'] })));
+    expect(admin.groups).toEqual(['admin']);
+    expect(asked).toEqual([`${ISSUER}/.well-known/jwks.json`]);
+  });
+
+  const bad: Record<string, () => string> = {
+    'is expired': () => token(claims({ exp: now() - 1 })),
+    'is an id token': () => token(claims({ token_use: 'id', aud: CLIENT })),
+    'is of another client': () => token(claims({ client_id: 'client2' })),
+    'is of another pool': () => token(claims({ iss: `${ISSUER}x` })),
+    'is signed by another key': () => token(claims(), {}, otherKeys.privateKey),
+    'names a key that the pool does not have': () => token(claims(), { kid: 'k2' }),
+    'names no key': () => token(claims(), { kid: undefined }),
+    'has no signature': () => `${encode({ alg: 'none', kid: 'k1' })}.${encode(claims())}.`,
+    'says alg none': () => token(claims(), { alg: 'none' }),
+    'is signed by the public key as a secret': () => {
+      const body = `${encode({ alg: 'HS256', kid: 'k1' })}.${encode(claims())}`;
+      const secret = keys.publicKey.export({ type: 'spki', format: 'pem' });
+      return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
+    },
+    'has been changed': () => {
+      const [head, , signature] = token(claims()).split('.');
+      return `${head}.${encode(claims({ sub: 'another' }))}.${signature}`;
+    },
+    'is not a token': () => 'a.b.c',
+    'has a payload that is not JSON': () =>
+      `${encode({ alg: 'RS256', kid: 'k1' })}.${Buffer.from('x').toString('base64url')}.x`,
+    'has no sub': () => token(claims({ sub: undefined })),
+  };
+  for (const [fault, make] of Object.entries(bad)) {
+    it(`that ${fault} is a 401`, async () => {
+      verify = createTokenVerifier(POOL, CLIENT);
+      const refusal = await refusalOf(verify(make()));
+      expect([refusal.problemName, refusal.headers]).toEqual(['unauthorized', { 'WWW-Authenticate': 'Bearer' }]);
+      expect(refusal.message).not.toContain('the-sub');
+    });
+  }
+
+  it('cannot be checked while the keys cannot be had: not the token’s fault, and over when they can', async () => {
+    const down = async () => new Response('', { status: 503 });
+    const unreachable = () => Promise.reject(new TypeError('fetch failed'));
+    answers = [down, unreachable, down, unreachable];
+    verify = createTokenVerifier(POOL, CLIENT);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const refusal = await refusalOf(verify(token(claims())));
+    expect([refusal.problemName, refusal.status]).toEqual(['internal', 503]);
+    expect(await verify(token(claims()))).toMatchObject({ sub: 'the-sub' });
+  });
+});

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { DocumentClient } from '@shop/cart/store/database';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { counting, createShop, product, type Shop } from './support/shop.ts';
+import { connect, createTables } from './support/tables.ts';
+
+const client = connect(inject('dynamoDbEndpoint'));
+let tables: Awaited<ReturnType<typeof createTables>>;
+let shop: Shop;
+let calls: string[];
+let fault: { name: string; after: boolean; times: number; command?: string } | undefined;
+const user = () => `sub-${randomUUID()}`;
+
+beforeAll(async () => {
+  tables = await createTables(client);
+});
+
+/** Fails as AWS does: `after` the call took effect, or before it. */
+const failing = (through: DocumentClient): DocumentClient => ({
+  send: (async (command: { constructor: { name: string } }) => {
+    const current = fault;
+    const hit =
+      current !== undefined &&
+      current.times > 0 &&
+      (current.command ?? command.constructor.name) === command.constructor.name;
+    if (!hit) return through.send(command as never);
+    current.times -= 1;
+    if (current.after) await through.send(command as never);
+    else calls.push('failed');
+    throw Object.assign(new Error(`the message holds user#secret`), { name: current.name });
+  }) as DocumentClient['send'],
+});
+
+beforeEach(() => {
+  const counted = counting(client);
+  calls = counted.calls;
+  fault = undefined;
+  shop = createShop(failing(counted.client), tables);
+  shop.products.put(product('kite', 2400));
+});
+
+const add = (sub: string, headers = {}) =>
+  shop.call('POST', '/cart', { body: { productId: 'kite', quantity: 2 }, user: sub, headers });
+const quantity = async (sub: string) => (await shop.call('GET', '/cart', { user: sub })).body.totalQuantity;
+
+describe('a plain add', () => {
+  it('is tried again after a throttle or a conflict, which did nothing', async () => {
+    for (const name of [
+      'ThrottlingException',
+      'ProvisionedThroughputExceededException',
+      'TransactionConflictException',
+    ]) {
+      const sub = user();
+      fault = { name, after: false, times: 3 };
+      expect((await add(sub)).status).toBe(200);
+      expect(await quantity(sub)).toBe(2);
+    }
+  });
+
+  it('is never sent again when its answer is lost: it is done once', async () => {
+    for (const name of ['TimeoutError', 'InternalServerError', 'ECONNRESET']) {
+      const sub = user();
+      fault = { name, after: true, times: 1 };
+      const answer = await add(sub);
+      expect([answer.status, answer.body.type, answer.headers['Retry-After']]).toEqual([
+        500,
+        'urn:problem:cart:internal',
+        undefined,
+      ]);
+      expect(await quantity(sub)).toBe(2);
+    }
+  });
+
+  it('that is throttled for ever is told when to come back, and nothing is done', async () => {
+    const sub = user();
+    fault = { name: 'ThrottlingException', after: false, times: 1000 };
+    const answer = await add(sub);
+    expect([answer.status, answer.body.type, answer.headers['Retry-After']]).toEqual([
+      503,
+      'urn:problem:cart:internal',
+      '1',
+    ]);
+    fault = undefined;
+    expect(await quantity(sub)).toBe(0);
+  });
+
+  it('has no more tries than time', async () => {
+    fault = { name: 'ThrottlingException', after: false, times: 1000 };
+    const answer = await shop.call('POST', '/cart', { body: { productId: 'kite' }, user: user(), time: 400 });
+    expect(answer.status).toBe(503);
+    expect(calls.length).toBe(1);
+  });
+});
+
+describe('an add with a key', () => {
+  for (const after of [true, false]) {
+    it(`survives an answer lost ${after ? 'after' : 'before'} the effect, and counts once`, async () => {
+      for (const command of ['TransactWriteCommand', 'BatchGetCommand']) {
+        const sub = user();
+        const headers = { 'Idempotency-Key': 'k' };
+        fault = { name: 'TimeoutError', after, times: 1, command };
+        const answer = await add(sub, headers);
+        expect([answer.status, answer.body.quantity]).toEqual([200, 2]);
+        expect(await quantity(sub)).toBe(2);
+        expect((await add(sub, headers)).headers['Idempotent-Replayed']).toBe('true');
+        expect(await quantity(sub)).toBe(2);
+      }
+    });
+  }
+});
+
+describe('migrate and checkout', () => {
+  it('survive an answer lost after the effect', async () => {
+    const sub = user();
+    const { cookie } = await shop.call('POST', '/cart', { body: { productId: 'kite', quantity: 2 } });
+    fault = { name: 'TimeoutError', after: true, times: 1, command: 'TransactWriteCommand' };
+    const merged = await shop.call('POST', '/cart/migrate', { user: sub, cookie });
+    expect([merged.status, merged.body.totalQuantity]).toEqual([200, 2]);
+    expect(shop.messages.flat()).toHaveLength(1);
+    fault = { name: 'ECONNRESET', after: true, times: 1, command: 'TransactWriteCommand' };
+    const receipt = await shop.call('POST', '/cart/checkout', { user: sub });
+    expect([receipt.status, receipt.body.totalQuantity]).toEqual([200, 2]);
+    expect(await quantity(sub)).toBe(0);
+  });
+});
+
+it('an error that nobody expected is a 500 that tells nothing, and a log line without its message', async () => {
+  fault = { name: 'AccessDeniedException', after: false, times: 1 };
+  const answer = await add(user());
+  expect([answer.status, answer.body.type]).toEqual([500, 'urn:problem:cart:internal']);
+  expect(JSON.stringify(answer.body)).not.toMatch(/secret|Access/);
+  const line = shop.log.find((one) => one.level === 'error');
+  expect(line).toMatchObject({ error: 'AccessDeniedException', stack: expect.stringContaining('at ') });
+  expect(JSON.stringify(shop.log)).not.toContain('secret');
+});

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { toLineProduct } from '@shop/cart/domain/cart-view';
+import { LINES_PER_PART } from '@shop/cart/store/checkout';
+import { beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { counting, createShop, product, type Shop } from './support/shop.ts';
+import { connect, createTables, rowsOf } from './support/tables.ts';
+
+const LINES = 1000;
+const client = connect(inject('dynamoDbEndpoint'));
+const large = Array.from({ length: LINES }, (_, index) => product(`p${index}`, 100, { description: 'x'.repeat(1200) }));
+let tables: Awaited<ReturnType<typeof createTables>>;
+let shop: Shop;
+let calls: string[];
+
+beforeAll(async () => {
+  tables = await createTables(client);
+});
+
+beforeEach(() => {
+  const counted = counting(client);
+  calls = counted.calls;
+  shop = createShop(counted.client, tables);
+  shop.products.put(...large);
+});
+
+/** Writes the lines as an add would, but 25 at a time. */
+const fill = async (pk: string) => {
+  const at = new Date(shop.clock.now()).toISOString();
+  const rows = large.map((one) => ({
+    pk,
+    sk: `product#${one.productId}`,
+    quantity: 2,
+    product: toLineProduct(one),
+    addedAt: at,
+    updatedAt: at,
+    expiresAt: shop.clock.now() / 1000 + 86_400,
+    rev: 1,
+  }));
+  for (let start = 0; start < rows.length; start += 25) {
+    const puts = rows.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
+    await client.send(new BatchWriteCommand({ RequestItems: { [tables.carts]: puts } }));
+  }
+};
+
+it('a cart of 1,000 lines and more than a megabyte is read, migrated and checked out whole', async () => {
+  const [sub, cartId] = [randomUUID(), randomUUID()];
+  await fill(`cart#${cartId}`);
+  const cookie = `__Host-cartId=${cartId}`;
+  const read = await shop.call('GET', '/cart', { cookie });
+  expect(JSON.stringify(read.body).length).toBeGreaterThan(1_048_576);
+  expect([read.body.items.length, read.body.totalQuantity, read.body.subtotal]).toEqual([
+    LINES,
+    2 * LINES,
+    200 * LINES,
+  ]);
+  expect(calls).toEqual(['Query', 'Query']);
+
+  calls.length = 0;
+  const merged = await shop.call('POST', '/cart/migrate', { cookie, user: sub, time: 30_000 });
+  expect([merged.status, merged.body.totalQuantity]).toEqual([200, 2 * LINES]);
+  expect(calls.filter((name) => name === 'TransactWrite')).toHaveLength(LINES / 50);
+  expect(calls.filter((name) => name === 'Query')).toHaveLength(3);
+  expect(shop.messages).toHaveLength(LINES / 50);
+  expect((await shop.call('GET', '/cart', { cookie })).body.items).toEqual([]);
+
+  calls.length = 0;
+  const headers = { 'Idempotency-Key': 'all', 'If-Match': merged.headers['ETag'] ?? '' };
+  const receipt = await shop.call('POST', '/cart/checkout', { user: sub, headers, time: 30_000 });
+  expect([receipt.status, receipt.body.totalQuantity, receipt.body.subtotal]).toEqual([200, 2 * LINES, 200 * LINES]);
+  expect(calls.filter((name) => name === 'TransactWrite')).toHaveLength(Math.ceil(LINES / LINES_PER_PART));
+  const replay = await shop.call('POST', '/cart/checkout', { user: sub, headers });
+  expect(replay.body).toEqual(receipt.body);
+  expect((await shop.call('GET', '/cart', { user: sub })).body.items).toEqual([]);
+  const left = await rowsOf(client, tables.carts, (row) => row.pk === `user#${sub}` && row.sk.startsWith('product#'));
+  expect(left).toEqual([]);
+});
+
+it('reads a page that holds only dead lines past it', async () => {
+  const cartId = randomUUID();
+  await fill(`cart#${cartId}`);
+  shop.clock.pass(86_400_000);
+  shop.products.put(product('zebra', 5));
+  const cookie = `__Host-cartId=${cartId}`;
+  await shop.call('POST', '/cart', { body: { productId: 'zebra' }, cookie });
+  const { body } = await shop.call('GET', '/cart', { cookie });
+  expect(body.items.map((item: { productId: string }) => item.productId)).toEqual(['zebra']);
+});
