@@ -4,7 +4,7 @@ import { totalListSchema, totalSchema } from '@shop/cart/schemas';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { contextOf, counting, createShop, product, type Shop } from './support/shop.ts';
+import { counting, createShop, product, type Shop } from './support/shop.ts';
 import { connect, createTables, type Row, rowsOf } from './support/tables.ts';
 
 const client = connect(inject('dynamoDbEndpoint'));

@@ -76,8 +76,8 @@ export const createTestClock = (start = Date.parse('2026-11-22T12:00:00.000Z')):
 export interface Answered {
   status: number;
   headers: Record<string, string>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers freely
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers freely
   body: any;
   /** The cart cookie that the answer sets, as the browser would send it back; '' when it clears it. */
   cookie: string | undefined;
