@@ -3,6 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AuthStack } from './auth-stack.ts';
+import { Audit } from './cart/audit.ts';
 import { DELETE_WORKER_TIMEOUT, MovedLines } from './cart/moved-lines.ts';
 import { CartsTable, TotalsTable } from './cart/tables.ts';
 import { TotalsFeed } from './cart/totals-feed.ts';
@@ -132,6 +133,7 @@ export class CartStack extends Stack {
     });
     carts.allow(deleteMovedLines, 'DeleteItem');
     movedLines.deliverTo(deleteMovedLines);
+    new Audit(this, 'Audit', { stage, functionsDirectory, carts, totals });
     return { countTotals, deleteMovedLines, totalsFeed };
   }
 

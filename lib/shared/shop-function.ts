@@ -64,7 +64,8 @@ export class ShopFunction extends LambdaFunction {
     });
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
-      reason: 'Nobody invokes it asynchronously; what its stream or queue cannot deliver ends in a queue of its own.',
+      reason:
+        'What a stream or queue cannot deliver ends in a queue of its own; the audit, which a schedule invokes, goes on at its next run.',
     });
     if (!stage.tracing)
       Validations.of(this).acknowledge({

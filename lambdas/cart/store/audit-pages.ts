@@ -1,0 +1,87 @@
+import { BatchGetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import type { AuditedLine } from '../domain/audit.ts';
+import { chunksOf } from '../domain/chunks.ts';
+import { lineName } from '../domain/ledger.ts';
+import { call, type Store, untilSettled } from './database.ts';
+import { LINE_PREFIX, ledgerKey } from './keys.ts';
+
+/** Names a line without saying anything of it. */
+export type LineName = Pick<AuditedLine, 'owner' | 'productId'>;
+
+const keySchema = z.record(z.string(), z.unknown());
+export type PageKey = z.infer<typeof keySchema>;
+
+export interface Page {
+  names: LineName[];
+  /** Where the next page starts; undefined after the last. */
+  next: PageKey | undefined;
+}
+
+/** How many rows one page looks at, lines or not. */
+const PAGE_ROWS = 500;
+
+const lineRowSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  quantity: z.int(),
+  expiresAt: z.int(),
+  rev: z.int(),
+  movedTo: z.optional(z.string()),
+});
+const keysSchema = z.object({ pk: z.string(), sk: z.string() });
+
+const scan = async (store: Store, start: PageKey | undefined, filter: string, values: object) => {
+  const page = new ScanCommand({
+    TableName: store.name,
+    Limit: PAGE_ROWS,
+    FilterExpression: filter,
+    ExpressionAttributeValues: { ...values },
+    ProjectionExpression: 'pk, sk',
+    ExclusiveStartKey: start,
+  });
+  const { Items = [], LastEvaluatedKey } = await call(store, 'always', () => store.client.send(page));
+  return { rows: Items.map((row) => z.parse(keysSchema, row)), next: LastEvaluatedKey };
+};
+
+/** The next lines of all carts, dead ones too. */
+export const pageOfLines = async (carts: Store, start: PageKey | undefined): Promise<Page> => {
+  const { rows, next } = await scan(carts, start, 'begins_with(sk, :line)', { ':line': LINE_PREFIX });
+  return { names: rows.map(({ pk, sk }) => ({ owner: pk, productId: sk.slice(LINE_PREFIX.length) })), next };
+};
+
+/** The next lines that the ledger counts: among them those that are gone from the carts. */
+export const pageOfEntries = async (totals: Store, start: PageKey | undefined): Promise<Page> => {
+  const prefix = ledgerKey('').pk;
+  const filter = 'begins_with(pk, :prefix) AND quantity <> :zero';
+  const { rows, next } = await scan(totals, start, filter, { ':prefix': prefix, ':zero': 0 });
+  const names = rows.map(({ pk }) => {
+    const name = pk.slice(prefix.length);
+    const cut = name.lastIndexOf('#');
+    return { owner: name.slice(0, cut), productId: name.slice(cut + 1) };
+  });
+  return { names, next };
+};
+
+/** Those of the lines that are stored, by line name; strongly consistent. */
+export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<Map<string, AuditedLine>> => {
+  const lines = new Map<string, AuditedLine>();
+  for (const chunk of chunksOf(names, 100)) {
+    let keys: Record<string, unknown>[] = chunk.map(({ owner, productId }) => ({
+      pk: owner,
+      sk: `${LINE_PREFIX}${productId}`,
+    }));
+    await untilSettled(carts, 10, async () => {
+      const command = new BatchGetCommand({ RequestItems: { [carts.name]: { Keys: keys, ConsistentRead: true } } });
+      const answer = await call(carts, 'always', () => carts.client.send(command));
+      for (const row of answer.Responses?.[carts.name] ?? []) {
+        const { pk, sk, ...rest } = z.parse(lineRowSchema, row);
+        const line = { owner: pk, productId: sk.slice(LINE_PREFIX.length), ...rest };
+        lines.set(lineName(line), line);
+      }
+      keys = answer.UnprocessedKeys?.[carts.name]?.Keys ?? [];
+      return keys.length === 0 ? true : undefined;
+    });
+  }
+  return lines;
+};

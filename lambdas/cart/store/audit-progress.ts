@@ -1,0 +1,34 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { call, type Store } from './database.ts';
+
+const progressSchema = z.object({
+  /** What is being looked through, and from where on. */
+  phase: z.enum(['lines', 'entries']),
+  start: z.optional(z.record(z.string(), z.unknown())),
+  /** What this pass has found so far. */
+  checked: z.int(),
+  drifted: z.int(),
+  drift: z.int(),
+  repaired: z.int(),
+  expired: z.int(),
+});
+
+/** How far the current pass of the audit has come: the next run goes on from here. */
+export type Progress = z.infer<typeof progressSchema>;
+
+export const NEW_PASS: Progress = { phase: 'lines', checked: 0, drifted: 0, drift: 0, repaired: 0, expired: 0 };
+
+const key = (repair: boolean) => ({ pk: 'audit', sk: repair ? 'repair' : 'check' });
+
+/** A pass that repairs and one that only looks do not share their progress. */
+export const readProgress = async (totals: Store, repair: boolean): Promise<Progress> => {
+  const get = new GetCommand({ TableName: totals.name, Key: key(repair), ConsistentRead: true });
+  const { Item } = await call(totals, 'always', () => totals.client.send(get));
+  return Item === undefined ? NEW_PASS : z.parse(progressSchema, Item);
+};
+
+export const writeProgress = async (totals: Store, repair: boolean, progress: Progress): Promise<void> => {
+  const put = new PutCommand({ TableName: totals.name, Item: { ...key(repair), ...progress } });
+  await call(totals, 'always', () => totals.client.send(put));
+};

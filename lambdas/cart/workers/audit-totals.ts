@@ -1,0 +1,130 @@
+import { type Effects, type TimeLeft, timeLeftOf } from '@shop/shared/effects';
+import type { Log } from '@shop/shared/log';
+import type { Metrics } from '@shop/shared/metrics';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { driftOf, isExpired, isUnchanged, type Pair, repairOf } from '../domain/audit.ts';
+import { advancesByRows, lineName } from '../domain/ledger.ts';
+import { type LineName, pageOfEntries, pageOfLines, readNamedLines } from '../store/audit-pages.ts';
+import { NEW_PASS, type Progress, readProgress, writeProgress } from '../store/audit-progress.ts';
+import type { Store, Table } from '../store/database.ts';
+import { applyAdvances, readLedger } from '../store/ledger.ts';
+import { MAX_ACTIONS } from '../store/transaction.ts';
+
+export interface AuditDependencies {
+  carts: Table;
+  totals: Table;
+  log: Log;
+  metrics: Metrics;
+  effects: Effects;
+  /** Milliseconds after which the stream has brought every change that is not lost. */
+  settleTime: number;
+}
+
+const eventSchema = z.object({ repair: z._default(z.boolean(), false) });
+
+/** What one run of the audit tells: the pass so far, and whether the pass is complete. */
+export type AuditAnswer = Omit<Progress, 'phase' | 'start'> & { done: boolean };
+
+interface Tables {
+  carts: Store;
+  totals: Store;
+}
+
+/** How many differences one run looks at twice. A table that differs more is repaired run by run. */
+const MAX_SUSPECTS = 2_000;
+
+/** Milliseconds kept back for the second look and the repair. */
+const SECOND_LOOK = 20_000;
+
+const readPairs = async ({ carts, totals }: Tables, names: readonly LineName[]): Promise<Pair[]> => {
+  // The ledger first: a change that comes between the two reads then looks like one on its way.
+  const entries = await readLedger(totals, names.map(lineName));
+  const lines = await readNamedLines(carts, names);
+  return names.map((name) => ({ ...name, line: lines.get(lineName(name)), entry: entries.get(lineName(name)) }));
+};
+
+/** Looks through pages until the pass is over, the time is, or enough has been found. */
+const firstLook = async (tables: Tables, from: Progress, until: () => boolean) => {
+  const suspects = new Map<string, Pair>();
+  let progress = from;
+  for (;;) {
+    const isLines = progress.phase === 'lines';
+    const page = isLines
+      ? await pageOfLines(tables.carts, progress.start)
+      : await pageOfEntries(tables.totals, progress.start);
+    const pairs = await readPairs(tables, page.names);
+    for (const pair of pairs) if (driftOf(pair, tables.carts.effects.now()) !== 0) suspects.set(lineName(pair), pair);
+    // A line that is stored was checked with the lines.
+    const fresh = isLines ? pairs.length : pairs.filter(({ line }) => line === undefined).length;
+    progress = { ...progress, start: page.next, checked: progress.checked + fresh };
+    if (page.next === undefined && !isLines) return { suspects: [...suspects.values()], progress, passed: true };
+    if (page.next === undefined) progress = { ...progress, phase: 'entries' };
+    if (until() || suspects.size >= MAX_SUSPECTS) return { suspects: [...suspects.values()], progress, passed: false };
+  }
+};
+
+/** Writes the pairs' true quantities to the ledger. A pair that changed meanwhile is left to the stream. */
+const settle = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<number> => {
+  let settled = 0;
+  const now = totals.effects.now();
+  const apply = async (piece: Pair[]): Promise<void> => {
+    const advances = piece.map((pair) => repairOf(pair, now));
+    if (await applyAdvances(totals, advances, now)) settled += piece.length;
+    else if (piece.length > 1) for (const pair of piece) await apply([pair]);
+  };
+  const byName = new Map(pairs.map((pair) => [lineName(pair), pair]));
+  for (const piece of advancesByRows(
+    pairs.map((pair) => repairOf(pair, now)),
+    MAX_ACTIONS,
+  ))
+    await apply(piece.flatMap(({ image }) => byName.get(lineName(image)) ?? []));
+  return settled;
+};
+
+/** What still differs after the stream had time, and where nothing has happened since: drift, or an expired line. */
+const secondLook = async (tables: Tables, suspects: readonly Pair[]) => {
+  const before = new Map(suspects.map((pair) => [lineName(pair), pair]));
+  const now = tables.carts.effects.now();
+  const still = (await readPairs(tables, suspects)).filter((pair) => {
+    const first = before.get(lineName(pair));
+    return driftOf(pair, now) !== 0 && first !== undefined && isUnchanged(first, pair);
+  });
+  const expired = still.filter((pair) => isExpired(pair, now));
+  const drifted = still.filter((pair) => !isExpired(pair, now));
+  const drift = drifted.reduce((sum, pair) => sum + Math.abs(driftOf(pair, now)), 0);
+  return { expired, drifted, drift };
+};
+
+/**
+ * Compares the ledger with the carts, in pages, from where the last run stopped. What differs is looked at again after
+ * the stream had time to bring it; what differs still is drift. Expired lines leave the totals at once; drift is
+ * published, and put right when `repair` says so. The metric `TotalsDrift` (units, sum of the absolute differences) is
+ * published when a pass is complete.
+ */
+export const auditTotals =
+  (deps: AuditDependencies) =>
+  async (event: unknown, context: Context): Promise<AuditAnswer> => {
+    const { repair } = z.parse(eventSchema, event ?? {});
+    const timeLeft: TimeLeft = timeLeftOf(context);
+    const tables: Tables = { carts: { ...deps.carts, timeLeft }, totals: { ...deps.totals, timeLeft } };
+
+    const before = await readProgress(tables.totals, repair);
+    const isTimeUp = () => timeLeft() < deps.settleTime + SECOND_LOOK;
+    const { suspects, progress, passed } = await firstLook(tables, before, isTimeUp);
+    if (suspects.length > 0) await deps.effects.sleep(deps.settleTime);
+    const { expired, drifted, drift } = await secondLook(tables, suspects);
+
+    const found: Progress = {
+      ...progress,
+      expired: progress.expired + (await settle(tables, expired)),
+      repaired: progress.repaired + (repair ? await settle(tables, drifted) : 0),
+      drifted: progress.drifted + drifted.length,
+      drift: progress.drift + drift,
+    };
+    await writeProgress(tables.totals, repair, passed ? NEW_PASS : found);
+    const { phase: _phase, start: _start, ...told } = found;
+    deps.log.info('audit', { ...told, repair, done: passed });
+    if (passed) deps.metrics.add('TotalsDrift', 'Count', found.drift);
+    return { ...told, done: passed };
+  };

@@ -1,0 +1,40 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import { ShopFunction } from '../shared/shop-function.ts';
+import type { StageConfig } from '../stages.ts';
+import type { CartsTable, TotalsTable } from './tables.ts';
+
+export type AuditProps = {
+  readonly stage: StageConfig;
+  readonly functionsDirectory: string;
+  readonly carts: CartsTable;
+  readonly totals: TotalsTable;
+};
+
+/** Compares ledger and carts every hour, and publishes by how much they differ as the metric `TotalsDrift`. */
+export class Audit extends Construct {
+  constructor(scope: Construct, id: string, { stage, functionsDirectory, carts, totals }: AuditProps) {
+    super(scope, id);
+    const auditTotals = new ShopFunction(scope, 'AuditTotals', {
+      stage,
+      functionsDirectory,
+      entry: 'cart/audit-totals',
+      description: 'Every hour: compares the totals’ ledger with the carts',
+      timeout: Duration.minutes(10),
+      // By then the stream has brought every change that is not lost.
+      environment: { SETTLE_SECONDS: String(2 * stage.totals.window.toSeconds() + 10) },
+    });
+    carts.allow(auditTotals, 'BatchGetItem', 'Scan');
+    totals.allow(auditTotals, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem');
+    const schedule = new Rule(this, 'EveryHour', {
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(auditTotals, { retryAttempts: 0 })],
+    });
+    Validations.of(schedule).acknowledge({
+      id: 'Serverless::Serverless-EventBusDLQ',
+      reason: 'A run that is lost is made up for by the next.',
+    });
+  }
+}
