@@ -20,12 +20,16 @@ export const createLog = (): Log => {
   };
 };
 
+/** The positions of the calls that led to an error, the innermost first: no paths, no arguments. */
+const positionsOf = (error: Error): string =>
+  [...(error.stack ?? '').matchAll(/([\w.-]+:\d+:\d+)\)?$/gm)]
+    .slice(0, 8)
+    .map((match) => match[1])
+    .join(' < ');
+
 /** What may be said of an error: its kind and where it arose. AWS's messages can hold keys, so none is kept. */
-export const factsOf = (error: unknown): Facts => {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, stack: frames?.slice(0, 12).join('\n') };
-};
+export const factsOf = (error: unknown): Facts =>
+  error instanceof Error ? { error: error.name, where: positionsOf(error) } : { error: typeof error };
 
 /** A name for an owner that can be followed through the log and leads back to nobody. */
 export const createPseudonym =

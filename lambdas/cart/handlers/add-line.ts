@@ -17,7 +17,7 @@ import { keepCart, ownerOf } from './owner.ts';
 import { type ProductNow, productNow, writingOf } from './writing.ts';
 
 /** How often an add with a key is begun anew because another write came between. */
-const ROUNDS = 8;
+const ROUNDS = 20;
 
 interface Add {
   owner: Owner;

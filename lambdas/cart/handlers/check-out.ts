@@ -18,7 +18,7 @@ import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idem
 import { userOf } from './owner.ts';
 
 /** How often a checkout reads the cart anew because a line changed before it was taken. */
-const ROUNDS = 8;
+const ROUNDS = 20;
 
 interface Checkout {
   owner: Owner;

@@ -16,7 +16,7 @@ import { entityTag } from './entity-tag.ts';
 import { userOf } from './owner.ts';
 
 /** How often the carts are read anew because a line changed before it was moved. */
-const ROUNDS = 8;
+const ROUNDS = 20;
 
 /** Moves are deleted sooner when the queue takes the message, and expire when it does not: never the shopper's worry. */
 const announce = async (deps: MigrateDependencies, from: Owner, moves: Move[]): Promise<void> => {
@@ -31,6 +31,8 @@ const announce = async (deps: MigrateDependencies, from: Owner, moves: Move[]): 
 /** Everything that this request has moved so far. */
 interface Progress {
   moved: number;
+  /** Messages on their way: nothing waits for them but the answer. */
+  announced: Promise<void>[];
   /** By product id, what a capped line would have held. */
   capped: Map<string, number>;
 }
@@ -53,9 +55,24 @@ const moveAll = async (
     for (const { requested, from: line } of chunk) {
       if (requested !== undefined) progress.capped.set(line.productId, requested);
     }
-    await announce(deps, from, chunk);
+    progress.announced.push(announce(deps, from, chunk));
   }
   return afterMoves(user, moves, now);
+};
+
+/** All moves, with their messages sent or given up by the end, however it ends. @returns the user's lines */
+const moveAndAnnounce = async (
+  deps: MigrateDependencies,
+  store: Store,
+  from: Owner | undefined,
+  to: Owner,
+  progress: Progress,
+): Promise<StoredLine[]> => {
+  try {
+    return await untilSettled(store, ROUNDS, () => moveAll(deps, store, from, to, progress));
+  } finally {
+    await Promise.all(progress.announced);
+  }
 };
 
 /** `POST /cart/migrate`: brings the anonymous cart's lines into the user's cart, and answers that. */
@@ -65,8 +82,8 @@ export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
     const cartId = cartIdOf(request);
     const from: Owner | undefined = cartId === undefined ? undefined : { kind: 'anonymous', cartId };
     const store = storeFor(deps.carts, request);
-    const progress: Progress = { moved: 0, capped: new Map() };
-    const lines = await untilSettled(store, ROUNDS, () => moveAll(deps, store, from, to, progress));
+    const progress: Progress = { moved: 0, announced: [], capped: new Map() };
+    const lines = await moveAndAnnounce(deps, store, from, to, progress);
     note({ movedLines: progress.moved });
     if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', 1);
     const current = await currentProductsIfKnown(

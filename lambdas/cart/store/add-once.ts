@@ -1,8 +1,8 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { LineOutcome } from '../domain/add.ts';
 import type { StoredLine } from '../domain/line.ts';
+import { readBatch } from './batch-read.ts';
 import { asRead, stillAsRead } from './conditions.ts';
-import { call, type Store } from './database.ts';
+import type { Store } from './database.ts';
 import { lineKey, markerKey } from './keys.ts';
 import { toLine, toRow } from './line-row.ts';
 import { type Marker, putMarker, type RequestName, toMarker } from './request-marker.ts';
@@ -26,14 +26,7 @@ export const readAddState = async (
 ): Promise<AddState> => {
   const marker = markerKey(request.owner, request.operation, request.key);
   const line = lineKey(request.owner, productId);
-  const found: Record<string, unknown>[] = [];
-  let keys: Record<string, unknown>[] = [marker, line];
-  while (keys.length > 0) {
-    const command = new BatchGetCommand({ RequestItems: { [store.name]: { Keys: keys, ConsistentRead: true } } });
-    const answer = await call(store, 'always', () => store.client.send(command));
-    found.push(...(answer.Responses?.[store.name] ?? []));
-    keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
-  }
+  const found = await readBatch(store, [marker, line]);
   const lineRow = found.find((row) => isRow(row, line));
   return {
     marker: toMarker(

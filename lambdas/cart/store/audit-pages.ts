@@ -40,7 +40,7 @@ const scan = async (store: Store, start: PageKey | undefined, filter: string, va
     ProjectionExpression: 'pk, sk',
     ExclusiveStartKey: start,
   });
-  const { Items = [], LastEvaluatedKey } = await call(store, 'always', () => store.client.send(page));
+  const { Items = [], LastEvaluatedKey } = await call(store, 'always', (options) => store.client.send(page, options));
   return { rows: Items.map((row) => z.parse(keysSchema, row)), next: LastEvaluatedKey };
 };
 

@@ -68,7 +68,7 @@ export const readMarker = async (store: Store, request: RequestName, now: number
     Key: markerKey(request.owner, request.operation, request.key),
     ConsistentRead: true,
   });
-  return toMarker((await call(store, 'always', () => store.client.send(get))).Item, now);
+  return toMarker((await call(store, 'always', (options) => store.client.send(get, options))).Item, now);
 };
 
 const takeOut = (table: string, owner: Owner, line: StoredLine): Action => ({

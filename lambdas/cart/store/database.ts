@@ -20,34 +20,42 @@ export interface Store extends Table {
 }
 
 /**
- * Whether a call may be sent again when nobody knows if it took effect: a read, or a write that cannot take effect
- * twice. A write that could, such as `quantity + 1`, is sent again only when the first surely did nothing.
+ * Whether a call is sent again when nobody knows if it took effect. (One that surely did nothing always is.)
+ * - `always`: sent again: a read, or a write that cannot take effect twice.
+ * - `ask`: a 503, which asks the caller to send it again: a write that would end the same, but must not come back
+ *   behind other writes unasked.
+ * - `never`: a 500: a write that counts twice when done twice, such as `quantity + 1`.
  */
-type Repeat = 'always' | 'if-not-done';
+export type Repeat = 'always' | 'ask' | 'never';
 
 /** How often one call is tried. */
 const TRIES = 6;
 
+/** How long one call may take, in milliseconds: DynamoDB answers within tens. */
+const CALL_TIME_LIMIT = 3_000;
+
+const busy = (cause: unknown): Error => tryAgain('We are too busy at the moment.', cause);
+
 /**
  * Sends one call, again with jitter while the table is throttled or does not answer and there is time. (The SDK's own
- * retries are off: they would repeat a write whose answer was lost.)
- * @throws {Refusal} `internal` (503) when the table stays out of reach and nothing was done
+ * retries are off: they would repeat a write whose answer was lost.) No call outlasts the request.
+ * @throws {Refusal} `internal` (503) when the table stays out of reach
  * @throws what AWS answered otherwise
  */
 export const call = async <Output>(
   { effects, timeLeft }: Pick<Store, 'effects' | 'timeLeft'>,
   repeat: Repeat,
-  send: () => Promise<Output>,
+  send: (options: { abortSignal: AbortSignal }) => Promise<Output>,
 ): Promise<Output> => {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await send();
+      const limit = Math.max(1, Math.min(CALL_TIME_LIMIT, timeLeft()));
+      return await send({ abortSignal: AbortSignal.timeout(limit) });
     } catch (error) {
       const meaning = meaningOf(error);
-      const again = meaning === 'not-done' || (meaning === 'unknown' && repeat === 'always');
-      if (!again) throw error;
-      const last = attempt + 1 >= TRIES || !(await backOff(effects, attempt, timeLeft));
-      if (last) throw tryAgain('We are too busy at the moment.', error);
+      if (meaning === 'final' || (meaning === 'unknown' && repeat === 'never')) throw error;
+      if (meaning === 'unknown' && repeat === 'ask') throw busy(error);
+      if (attempt + 1 >= TRIES || !(await backOff(effects, attempt, timeLeft))) throw busy(error);
     }
   }
 };

@@ -12,7 +12,7 @@ export const deleteMovedLine = async (store: Store, { pk, sk, rev }: MovedLine):
     ExpressionAttributeValues: { ':rev': rev },
   });
   try {
-    await call(store, 'always', () => store.client.send(remove));
+    await call(store, 'always', (options) => store.client.send(remove, options));
   } catch (error) {
     if (conditionFailure(error) === undefined) throw error;
   }

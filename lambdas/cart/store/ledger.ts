@@ -1,9 +1,9 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { chunksOf } from '../domain/chunks.ts';
 import { type Advance, type LedgerEntry, lineName, type TotalChange, totalChanges } from '../domain/ledger.ts';
 import { toSeconds } from '../domain/line.ts';
-import { call, type Store, untilSettled } from './database.ts';
+import { KEYS_PER_READ, readBatch } from './batch-read.ts';
+import type { Store } from './database.ts';
 import { ledgerKey, slotKey, totalKey } from './keys.ts';
 import { type Action, transact } from './transaction.ts';
 
@@ -13,9 +13,6 @@ import { type Action, transact } from './transaction.ts';
  */
 export const EMPTY_ENTRY_LIFETIME = 30 * 24 * 60 * 60;
 
-/** The most keys that one BatchGetItem takes. */
-const KEYS_PER_READ = 100;
-
 const ledgerRowSchema = z.object({
   pk: z.string(),
   quantity: z.int(),
@@ -24,25 +21,15 @@ const ledgerRowSchema = z.object({
 
 const PREFIX = ledgerKey('').pk;
 
-const readChunk = async (store: Store, names: string[], entries: Map<string, LedgerEntry>): Promise<void> => {
-  let keys: Record<string, unknown>[] = names.map(ledgerKey);
-  const read = async (): Promise<true | undefined> => {
-    const command = new BatchGetCommand({ RequestItems: { [store.name]: { Keys: keys, ConsistentRead: true } } });
-    const answer = await call(store, 'always', () => store.client.send(command));
-    for (const row of answer.Responses?.[store.name] ?? []) {
-      const { pk, quantity, sequence } = z.parse(ledgerRowSchema, row);
-      entries.set(pk.slice(PREFIX.length), { quantity, sequence });
-    }
-    keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
-    return keys.length === 0 ? true : undefined;
-  };
-  await untilSettled(store, 10, read);
-};
-
 /** The ledger's entries of these lines, by line name: strongly consistent, one call for each hundred. */
 export const readLedger = async (store: Store, names: readonly string[]): Promise<Map<string, LedgerEntry>> => {
   const entries = new Map<string, LedgerEntry>();
-  for (const chunk of chunksOf(names, KEYS_PER_READ)) await readChunk(store, chunk, entries);
+  for (const chunk of chunksOf(names, KEYS_PER_READ)) {
+    for (const row of await readBatch(store, chunk.map(ledgerKey))) {
+      const { pk, quantity, sequence } = z.parse(ledgerRowSchema, row);
+      entries.set(pk.slice(PREFIX.length), { quantity, sequence });
+    }
+  }
   return entries;
 };
 

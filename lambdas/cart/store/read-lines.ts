@@ -22,7 +22,7 @@ export const readRows = async (store: Store, owner: Owner, from: string, to: str
       ConsistentRead: true,
       ExclusiveStartKey: start,
     });
-    const answer = await call(store, 'always', () => store.client.send(page));
+    const answer = await call(store, 'always', (options) => store.client.send(page, options));
     rows.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
   } while (start !== undefined);

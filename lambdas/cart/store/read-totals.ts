@@ -18,7 +18,7 @@ export const readTotal = async (store: Store, productId: string): Promise<number
     ExpressionAttributeValues: { ':pk': totalPartition(productId), ':total': 'total#' },
     ConsistentRead: true,
   });
-  const { Items = [] } = await call(store, 'always', () => store.client.send(query));
+  const { Items = [] } = await call(store, 'always', (options) => store.client.send(query, options));
   if (Items.length === 0) return undefined;
   return Items.reduce((total, row) => total + z.parse(totalRowSchema, row).quantity, 0);
 };
@@ -42,7 +42,7 @@ export const readSlot = async (store: Store, slot: number, after: string, limit:
       Limit: limit - totals.length,
       ExclusiveStartKey: start,
     });
-    const answer = await call(store, 'always', () => store.client.send(query));
+    const answer = await call(store, 'always', (options) => store.client.send(query, options));
     for (const row of answer.Items ?? []) {
       const { pk, quantity } = z.parse(totalRowSchema, row);
       totals.push({ productId: pk.slice(PRODUCT_PREFIX.length), quantity });

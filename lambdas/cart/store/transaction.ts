@@ -22,7 +22,7 @@ export type TransactionOutcome = { done: true } | { done: false; reasons: string
 export const transact = async (store: Store, actions: Action[]): Promise<TransactionOutcome> => {
   const command = { TransactItems: actions, ClientRequestToken: store.effects.newId() };
   try {
-    await call(store, 'always', () => store.client.send(new TransactWriteCommand(command)));
+    await call(store, 'always', (options) => store.client.send(new TransactWriteCommand(command), options));
     return { done: true };
   } catch (error) {
     const reasons = cancellationReasons(error);

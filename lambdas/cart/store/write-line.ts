@@ -3,25 +3,30 @@ import { type LineOutcome, obstacleToAdd } from '../domain/add.ts';
 import { expiryOf, instant, isLive, toSeconds, type Writing, written } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { MAX_QUANTITY } from '../schemas.ts';
-import { call, type Store, untilSettled } from './database.ts';
+import { call, type Repeat, type Store, untilSettled } from './database.ts';
 import { conditionFailure } from './failures.ts';
 import { lineKey } from './keys.ts';
 import { toLine, toOldLine, toRow } from './line-row.ts';
 
 /** How often a write is begun anew because another write came between. */
-const ROUNDS = 8;
+const ROUNDS = 20;
 
 type OldLine = ReturnType<typeof toOldLine>;
 
 /** Sends a conditional write once; when its condition does not hold, the line that stood in its way. */
 const tryWrite = async (
   store: Store,
+  repeat: Repeat,
   command: UpdateCommand | PutCommand,
 ): Promise<{ done: true; row: unknown } | { done: false; old: OldLine }> => {
   try {
-    const send = (): Promise<{ Attributes?: Record<string, unknown> | undefined }> =>
-      command instanceof UpdateCommand ? store.client.send(command) : store.client.send(command);
-    return { done: true, row: (await call(store, 'if-not-done', send)).Attributes };
+    const { Attributes } = await call(
+      store,
+      repeat,
+      (options): Promise<{ Attributes?: Record<string, unknown> | undefined }> =>
+        command instanceof UpdateCommand ? store.client.send(command, options) : store.client.send(command, options),
+    );
+    return { done: true, row: Attributes };
   } catch (error) {
     const failure = conditionFailure(error);
     if (failure === undefined) throw error;
@@ -61,6 +66,7 @@ const update = (
 /** Puts a new line where a dead one is. @returns undefined when another write came first */
 const replaceDead = async (
   store: Store,
+  repeat: Repeat,
   writing: Writing,
   quantity: number,
   dead: NonNullable<OldLine>,
@@ -74,7 +80,7 @@ const replaceDead = async (
     ExpressionAttributeValues: { ':rev': dead.rev },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  return (await tryWrite(store, put)).done ? { kind: 'holds', line } : undefined;
+  return (await tryWrite(store, repeat, put)).done ? { kind: 'holds', line } : undefined;
 };
 
 /** Removes the line if nobody wrote to it. @returns undefined when another write came first */
@@ -87,7 +93,7 @@ const removeUnchanged = async (store: Store, writing: Writing, rev: number): Pro
     ReturnValues: 'ALL_OLD',
   });
   try {
-    const { Attributes } = await call(store, 'if-not-done', () => store.client.send(remove));
+    const { Attributes } = await call(store, 'never', (options) => store.client.send(remove, options));
     return { kind: 'gone', line: toLine(Attributes) };
   } catch (error) {
     if (conditionFailure(error) === undefined) throw error;
@@ -114,14 +120,14 @@ const addOrTake = (store: Store, writing: Writing, change: number): UpdateComman
  */
 export const addToLine = (store: Store, writing: Writing, change: number): Promise<LineOutcome> =>
   untilSettled<LineOutcome>(store, ROUNDS, async () => {
-    const attempt = await tryWrite(store, addOrTake(store, writing, change));
+    const attempt = await tryWrite(store, 'never', addOrTake(store, writing, change));
     if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
     const { old } = attempt;
     const obstacle = obstacleToAdd(old, change, writing.now);
     if (obstacle === 'below-zero' || obstacle === 'above-limit') return { kind: obstacle };
     if (old === undefined || obstacle === 'changed') return undefined;
     return obstacle === 'dead-line'
-      ? replaceDead(store, writing, change, old)
+      ? replaceDead(store, 'never', writing, change, old)
       : removeUnchanged(store, writing, old.rev);
   });
 
@@ -129,17 +135,17 @@ export const addToLine = (store: Store, writing: Writing, change: number): Promi
 export const setLine = (store: Store, writing: Writing, quantity: number): Promise<LineOutcome> =>
   untilSettled<LineOutcome>(store, ROUNDS, async () => {
     const set = update(store, writing, ':quantity', `attribute_not_exists(pk) OR (${LIVE})`, { ':quantity': quantity });
-    const attempt = await tryWrite(store, set);
+    const attempt = await tryWrite(store, 'ask', set);
     if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
     return attempt.old === undefined || isLive(attempt.old, writing.now)
       ? undefined
-      : replaceDead(store, writing, quantity, attempt.old);
+      : replaceDead(store, 'ask', writing, quantity, attempt.old);
   });
 
 /** Removes the line, dead or alive; that there is none is fine. */
 export const removeLine = async (store: Store, owner: Owner, productId: string, now: number): Promise<LineOutcome> => {
   const remove = new DeleteCommand({ TableName: store.name, Key: lineKey(owner, productId), ReturnValues: 'ALL_OLD' });
-  const { Attributes } = await call(store, 'if-not-done', () => store.client.send(remove));
+  const { Attributes } = await call(store, 'ask', (options) => store.client.send(remove, options));
   const line = Attributes === undefined ? undefined : toLine(Attributes);
   return { kind: 'gone', line: line !== undefined && isLive(line, now) ? line : undefined };
 };

@@ -101,6 +101,6 @@ export const countTotals =
       milliseconds: deps.effects.now() - started,
       requestId: context.awsRequestId,
     });
-    deps.metrics.add('LinesCounted', 'Count', event.Records.length);
+    deps.metrics.add('StreamRecordsCounted', 'Count', event.Records.length);
     return response;
   };
