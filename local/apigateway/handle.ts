@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, withHeader } from '../http/message.ts';
 import { matches } from '../iam/evaluate.ts';
+import type { Permissions } from '../lambda/functions.ts';
 import type { InvokeResult } from '../lambda/host.ts';
 import type { RequestContext } from './context.ts';
 import type { GatewayError } from './gateway-response.ts';
@@ -21,7 +22,7 @@ export interface ApiGatewayOptions {
   /** Runs a function by ARN; undefined when there is none. */
   readonly invoke: (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined;
   /** The source ARNs from which each function may be called by API Gateway; undefined stands for any. */
-  readonly permissions: ReadonlyMap<string, readonly (string | undefined)[]>;
+  readonly permissions: Permissions;
 }
 
 const headerBytes = ({ headers }: HttpRequest): number =>

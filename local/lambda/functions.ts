@@ -9,7 +9,7 @@ import { PlainError } from '../plain-error.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import { upperId } from '../template/names.ts';
 import { FunctionHost, type FunctionSettings } from './host.ts';
-import { functionProperties } from './resources.ts';
+import { functionProperties, permissionProperties } from './resources.ts';
 
 type FunctionResource = Resource<z.output<typeof functionProperties>>;
 
@@ -55,6 +55,7 @@ const settingsOf = (deployment: Deployment, fn: FunctionResource, accessKeyId: s
   const { Runtime, Role: roleArn, Handler, MemorySize, Timeout, Environment } = fn.properties;
   if (!Runtime.startsWith('nodejs'))
     throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop does not run functions of the runtime ${Runtime}.`);
+  if (fn.properties.Layers?.length) throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop has no layers.`);
   const directory = bundleOf(deployment, fn);
   return {
     stack: fn.stack,
@@ -69,6 +70,23 @@ const settingsOf = (deployment: Deployment, fn: FunctionResource, accessKeyId: s
     timeoutMs: Timeout * 1000,
     reservedConcurrency: fn.properties.ReservedConcurrentExecutions,
   };
+};
+
+/** From where a service may call each function, by the function's ARN; undefined stands for anywhere. */
+export type Permissions = ReadonlyMap<string, readonly (string | undefined)[]>;
+
+/** What the templates' permissions let a service call, such as `apigateway.amazonaws.com`. */
+export const permissionsOf = (deployment: Deployment, service: string): Permissions => {
+  const sources = new Map<string, (string | undefined)[]>();
+  for (const { region, account, properties } of deployment.all('AWS::Lambda::Permission', permissionProperties)) {
+    if (properties.Principal !== service || properties.Action !== 'lambda:InvokeFunction') continue;
+    const { FunctionName } = properties;
+    const arn = FunctionName.startsWith('arn:')
+      ? FunctionName
+      : `arn:aws:lambda:${region}:${account}:function:${FunctionName}`;
+    sources.set(arn, [...(sources.get(arn) ?? []), properties.SourceArn]);
+  }
+  return sources;
 };
 
 export interface HostedFunction {

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { type Composition, compose, type Handler, starting } from './composition.ts';
+import { DOORS } from './doors/doors.ts';
+import { findFunction } from './doors/lambda.ts';
+import type { Status } from './doors/status.ts';
+import { Ending, startEngines } from './engines.ts';
+import { startServer } from './http/server.ts';
+import { type HostedPool, userPoolOf } from './identity/pools.ts';
+import type { FunctionHost } from './lambda/host.ts';
+import type { LogLine } from './lambda/logs.ts';
+import type { Template } from './template/assembly.ts';
+import type { Deployment } from './template/deployment.ts';
+
+export interface LaptopCloudOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Keeps tables, queues and users there; everything is in memory otherwise. */
+  readonly dataDirectory?: string | undefined;
+  /** Directory of a synthesised app; it is synthesised otherwise. */
+  readonly assembly?: string | undefined;
+  /** Changes a template before it is run: how tests take something away. */
+  readonly editTemplate?: ((stackName: string, template: Template) => Template) | undefined;
+  /** Told of each slow step. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+export interface DemoUser {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface LaptopCloud {
+  /** The shop, such as `http://localhost:8080`. */
+  readonly url: string;
+  /** Where another terminal finds what is behind the shop. */
+  readonly endpoints: {
+    /** DynamoDB and SQS, for `--endpoint-url`. */
+    readonly aws: string;
+    readonly cognito: string;
+    readonly lambda: string;
+    readonly page: string;
+  };
+  /** The outputs of the stacks. */
+  readonly outputs: Deployment['outputs'];
+  readonly demoShopper: DemoUser;
+  readonly demoAdmin: DemoUser;
+  status(): Status;
+  /** The newest lines that a function logged, by its name or logical id. */
+  logs(functionName: string): readonly LogLine[];
+  /** Runs the function from another bundle from now on. */
+  replaceBundle(functionName: string, directory: string): void;
+  stop(): Promise<void>;
+}
+
+const DEMO_SHOPPER: DemoUser = { email: 'shopper@example.com', password: 'Shopper-demo-2026' };
+const DEMO_ADMIN: DemoUser = { email: 'admin@example.com', password: 'Admin-demo-2026' };
+
+const addDemoUsers = ({ pool, save }: HostedPool): void => {
+  pool.addUser({ ...DEMO_SHOPPER, groups: [] });
+  pool.addUser({ ...DEMO_ADMIN, groups: ['admin'] });
+  save();
+};
+
+const hostNamed = ({ hosts }: Composition, name: string): FunctionHost => {
+  const host = findFunction(hosts, name);
+  if (host === undefined) throw new Error(`The laptop has no function ${name}.`);
+  return host;
+};
+
+const start = async (options: LaptopCloudOptions, ending: Ending): Promise<LaptopCloud> => {
+  let handle: Handler = starting;
+  // The port first: when it is taken, that is known before anything slow is started.
+  const server = await startServer(options.port, (request) => handle(request));
+  ending.add(() => server.stop());
+  const { dataDirectory, assembly, editTemplate, log = () => {} } = options;
+  const engines = await startEngines({ dataDirectory, assembly, editTemplate, log }, ending);
+  const usersFile = dataDirectory === undefined ? undefined : join(dataDirectory, 'users.json');
+  const hosted = userPoolOf(engines.deployment, usersFile);
+  if (hosted !== undefined) addDemoUsers(hosted);
+  const url = `http://localhost:${server.port}`;
+  const composition = await compose(engines, hosted, `http://127.0.0.1:${server.port}`);
+  ending.add(() => composition.stop());
+  handle = composition.handle;
+  composition.start();
+  return {
+    url,
+    endpoints: {
+      aws: `${url}${DOORS}/aws`,
+      cognito: `${url}${DOORS}/cognito`,
+      lambda: `${url}${DOORS}/lambda`,
+      page: `${url}${DOORS}/`,
+    },
+    outputs: engines.deployment.outputs,
+    demoShopper: DEMO_SHOPPER,
+    demoAdmin: DEMO_ADMIN,
+    status: composition.status,
+    logs: (name) => hostNamed(composition, name).log.lines(),
+    replaceBundle: (name, directory) => hostNamed(composition, name).replaceBundle(directory),
+    stop: () => ending.run(),
+  };
+};
+
+/** Runs the synthesised templates on this machine. Throws a PlainError when it cannot, with nothing left running. */
+export const startLaptopCloud = async (options: LaptopCloudOptions): Promise<LaptopCloud> => {
+  const ending = new Ending();
+  try {
+    return await start(options, ending);
+  } catch (error) {
+    await ending.run();
+    throw error;
+  }
+};

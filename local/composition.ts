@@ -1,0 +1,158 @@
+import { ApiGateway } from './apigateway/handle.ts';
+import { restApisOf } from './apigateway/model.ts';
+import { Distribution } from './cloudfront/distribution.ts';
+import { createDoors, DOORS } from './doors/doors.ts';
+import { createInside } from './doors/inside.ts';
+import { createLambdaDoor } from './doors/lambda.ts';
+import { type Refusal, type Status, statusOf } from './doors/status.ts';
+import { createTables } from './dynamodb/tables.ts';
+import type { Engines } from './engines.ts';
+import { mappingsOf } from './events/mappings.ts';
+import { schedulesOf, startSchedules } from './events/schedule.ts';
+import { awsCaller } from './http/aws-json.ts';
+import { sendTo } from './http/client.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  headerOf,
+  jsonResponse,
+  textResponse,
+  withoutHeaders,
+} from './http/message.ts';
+import type { Call } from './iam/evaluate.ts';
+import { createGate, type Principal } from './iam/gate.ts';
+import { rolesOf } from './iam/roles.ts';
+import type { HostedPool } from './identity/pools.ts';
+import { functionsOf, type HostedFunction, permissionsOf } from './lambda/functions.ts';
+import type { FunctionHost } from './lambda/host.ts';
+import { Buckets } from './s3/buckets.ts';
+import { createQueues, type Queue, queuePolicies } from './sqs/queues.ts';
+
+export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
+
+export interface Composition {
+  /** Answers every request to the laptop: the distribution of the templates, and the laptop's own doors. */
+  readonly handle: Handler;
+  readonly hosts: readonly FunctionHost[];
+  readonly status: () => Status;
+  /** Starts what works by itself: mappings and schedules. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** A key that no function has: the laptop itself may do everything, as the engineer may. */
+const ROOT_KEY = 'LAPTOP';
+
+const KEPT_REFUSALS = 50;
+
+/** `/config.json` as deployed, and where the user pool answers on this host, which AWS's own clients know by themselves. */
+const withPoolEndpoint = (answer: HttpResponse, host: string): HttpResponse => {
+  if (answer.status !== 200) return answer;
+  const config = { ...JSON.parse(answer.body.toString('utf8')), userPoolEndpoint: `http://${host}${DOORS}/cognito` };
+  return { ...answer, headers: withoutHeaders(answer.headers, ['ETag']), body: Buffer.from(JSON.stringify(config)) };
+};
+
+const front =
+  (doors: (request: HttpRequest) => Promise<HttpResponse> | HttpResponse, site: Distribution | undefined): Handler =>
+  async (request) => {
+    if (request.path === DOORS || request.path.startsWith(`${DOORS}/`)) return doors(request);
+    if (site === undefined) return textResponse(404, 'The templates have no distribution.');
+    if (request.path !== '/config.json') return site.handle(request);
+    const headers = withoutHeaders(request.headers, ['If-None-Match', 'Accept-Encoding']);
+    return withPoolEndpoint(await site.handle({ ...request, headers }), headerOf(request, 'host') ?? 'localhost');
+  };
+
+const keepRefusals = () => {
+  const refusals: Refusal[] = [];
+  const onRefusal = ({ sessionArn }: Principal, { action, resource }: Call) => {
+    refusals.push({ at: Date.now(), principal: sessionArn, action, resource });
+    if (refusals.length > KEPT_REFUSALS) refusals.shift();
+  };
+  return { refusals, onRefusal };
+};
+
+const gateOf = (
+  { deployment, dynamoDb, sqs }: Engines,
+  surroundings: {
+    functions: ReadonlyMap<string, HostedFunction>;
+    queues: readonly Queue[];
+    streams: ReadonlyMap<string, string>;
+    onRefusal: (principal: Principal, call: Call) => void;
+  },
+): Handler => {
+  const { functions, queues, streams, onRefusal } = surroundings;
+  return createGate({
+    region: deployment.region,
+    account: deployment.account,
+    principals: new Map([...functions.values()].map(({ accessKeyId, principal }) => [accessKeyId, principal])),
+    resourcePolicies: queuePolicies(deployment, queues),
+    sendToDynamoDb: (request) => sendTo(dynamoDb.endpoint, { ...request, path: '/' }),
+    sendToSqs: (request) => sendTo(sqs.endpoint, { ...request, path: '/' }),
+    streams,
+    onRefusal,
+  });
+};
+
+/** Gives every resource of the templates its counterpart. `url` is where the laptop listens. */
+export const compose = async (engines: Engines, hosted: HostedPool | undefined, url: string): Promise<Composition> => {
+  const { deployment, dynamoDb, sqs } = engines;
+  const { region, account } = deployment;
+  const roles = rolesOf(deployment);
+  const functions = functionsOf(deployment, roles, () => `${url}${DOORS}/aws`);
+  const hosts = [...functions.values()].map(({ host }) => host);
+  const invoke = (arn: string, event: string, source: string) => functions.get(arn)?.host.invoke(event, source);
+
+  const buckets = new Buckets(deployment);
+  const apis = new ApiGateway({
+    region,
+    account,
+    apis: restApisOf(deployment, new Map(hosted && [[hosted.arn, { userPoolId: hosted.id, jwks: hosted.pool.jwks }]])),
+    invoke,
+    permissions: permissionsOf(deployment, 'apigateway.amazonaws.com'),
+  });
+  const site = Distribution.of(deployment, { buckets, api: (id, request) => apis.handle(id, request) });
+
+  const queues = createQueues(deployment, sqs);
+  const { refusals, onRefusal } = keepRefusals();
+  const root = awsCaller((request) => sendTo(dynamoDb.endpoint, request), ROOT_KEY, region);
+  const streams = await createTables(deployment, root);
+  const gate = gateOf(engines, { functions, queues, streams, onRefusal });
+  const mappings = mappingsOf(deployment, {
+    functions,
+    callAs: (accessKeyId) => awsCaller(gate, accessKeyId, region),
+    queueUrl: (arn) => queues.find((queue) => queue.arn === arn)?.url ?? arn,
+  });
+  const schedules = schedulesOf(deployment, roles, permissionsOf(deployment, 'events.amazonaws.com'));
+
+  const inert = deployment.inert();
+  const outbox = () => hosted?.pool.outbox() ?? [];
+  const status = () => statusOf({ hosts, queues, sqs, mappings, schedules, refusals, outbox, inert });
+  const pools = new Map(hosted && [[hosted.id, hosted.pool]]);
+  const doors = createDoors({
+    hosts,
+    pool: hosted?.pool,
+    onPoolChange: () => hosted?.save(),
+    status,
+    aws: createInside({ region, gate, apis, pools }),
+    lambda: createLambdaDoor(hosts),
+  });
+  let stopSchedules = () => {};
+  return {
+    handle: front(doors, site),
+    hosts,
+    status,
+    start: () => {
+      for (const mapping of mappings) mapping.start();
+      stopSchedules = startSchedules(schedules, invoke);
+    },
+    stop: async () => {
+      stopSchedules();
+      for (const host of hosts) host.stop();
+      await Promise.all(mappings.map((mapping) => mapping.stop()));
+    },
+  };
+};
+
+/** What the laptop says while it is starting. */
+export const starting: Handler = async () =>
+  jsonResponse(503, { message: 'The laptop cloud is starting.' }, [['Retry-After', '1']]);

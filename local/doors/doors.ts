@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UserPool } from '../cognito/user-pool.ts';
+import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, textResponse } from '../http/message.ts';
+import type { FunctionHost } from '../lambda/host.ts';
+import { findFunction } from './lambda.ts';
+import type { Status } from './status.ts';
+
+/** Everything below this path exists on the laptop only. */
+export const DOORS = '/_local';
+
+type Door = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
+
+export interface DoorOptions {
+  readonly hosts: readonly FunctionHost[];
+  readonly pool: UserPool | undefined;
+  /** Called when the user pool may have changed. */
+  readonly onPoolChange: () => void;
+  readonly status: () => Status;
+  readonly aws: Door;
+  readonly lambda: Door;
+}
+
+const page = readFileSync(join(import.meta.dirname, 'page.html'), 'utf8');
+
+const NO_STORE = ['Cache-Control', 'no-store'] as const;
+const json = (value: unknown): HttpResponse => jsonResponse(200, value, [NO_STORE]);
+
+const cognito =
+  ({ pool, onPoolChange }: DoorOptions): Door =>
+  (request) => {
+    const operation = (headerOf(request, 'x-amz-target') ?? '').split('.').at(-1) ?? '';
+    if (pool === undefined || request.method !== 'POST') return jsonResponse(404, { message: 'Not found' });
+    let body: unknown;
+    try {
+      body = JSON.parse(request.body.toString('utf8'));
+    } catch {
+      return jsonResponse(400, { __type: 'SerializationException', message: 'The body is not JSON.' });
+    }
+    const answer = pool.handle(operation, body);
+    onPoolChange();
+    return {
+      status: answer.status,
+      headers: [['Content-Type', 'application/x-amz-json-1.1'], NO_STORE],
+      body: Buffer.from(JSON.stringify(answer.body)),
+    };
+  };
+
+const logs =
+  ({ hosts }: DoorOptions): Door =>
+  ({ path }) => {
+    const host = findFunction(hosts, decodeURIComponent(path.slice(1)));
+    return host === undefined ? jsonResponse(404, { message: 'There is no such function.' }) : json(host.log.lines());
+  };
+
+/** The laptop's own doors: the page, the outbox, the user pool, the Invoke API, and AWS for another terminal. */
+export const createDoors = (options: DoorOptions): Door => {
+  const doors: Record<string, Door> = {
+    '': () => textResponse(200, page, 'text/html; charset=utf-8'),
+    status: () => json(options.status()),
+    outbox: () => json(options.pool?.outbox() ?? []),
+    cognito: cognito(options),
+    lambda: options.lambda,
+    logs: logs(options),
+    aws: options.aws,
+  };
+  return (request) => {
+    const [, name = '', rest = '/'] = /^\/_local\/?([^/]*)(\/.*)?$/.exec(request.path) ?? [];
+    const door = doors[name];
+    return door === undefined ? textResponse(404, `There is no door ${name}.`) : door({ ...request, path: rest });
+  };
+};

@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import type { InvokeResult } from '../lambda/host.ts';
+
+/** A record of a stream on its way to a function. */
+export interface StreamRecord {
+  /** As the function sees it. */
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly sequenceNumber: string;
+  readonly shardId: string;
+  /** Milliseconds since 1970. */
+  readonly arrivedAt: number;
+}
+
+export interface BatchPolicy {
+  readonly bisect: boolean;
+  /** -1 stands for no limit. */
+  readonly maxRetries: number;
+  /** -1 stands for no limit. */
+  readonly maxAgeSeconds: number;
+  readonly reportsItemFailures: boolean;
+}
+
+export interface BatchEffects {
+  invoke(records: readonly StreamRecord[]): Promise<InvokeResult>;
+  /** The records will not be tried again. */
+  giveUp(records: readonly StreamRecord[], why: GivenUp): Promise<void>;
+  /** Waits before try number `tries` + 1. Rejects when the laptop stops. */
+  wait(tries: number): Promise<void>;
+  now(): number;
+}
+
+export interface GivenUp {
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  readonly tries: number;
+  readonly result: InvokeResult | undefined;
+}
+
+const responseSchema = z.nullish(
+  z.object({ batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: z.string() }))) }),
+);
+
+/** Index of the first record that has to be tried again; the length when all is done. */
+export const firstFailure = (
+  records: readonly StreamRecord[],
+  { error, payload }: InvokeResult,
+  reportsItemFailures: boolean,
+): number => {
+  if (error !== undefined) return 0;
+  if (!reportsItemFailures) return records.length;
+  const response = z.safeParse(responseSchema, JSON.parse(payload));
+  if (!response.success) return 0;
+  const failures = response.data?.batchItemFailures ?? [];
+  const indices = failures.map(({ itemIdentifier }) =>
+    records.findIndex(({ sequenceNumber }) => sequenceNumber === itemIdentifier),
+  );
+  // An identifier that is not in the batch fails the whole of it.
+  return indices.includes(-1) ? 0 : Math.min(records.length, ...indices);
+};
+
+/**
+ * Brings a batch through a function as Lambda does for streams: what failed is tried again from the first failing
+ * record, cut in two when the mapping says so, and given up in the end, so that it never blocks what is behind it.
+ */
+export const runBatch = async (
+  records: readonly StreamRecord[],
+  policy: BatchPolicy,
+  effects: BatchEffects,
+  triesBefore = 0,
+): Promise<void> => {
+  let rest = records;
+  let tries = triesBefore;
+  while (true) {
+    rest = await withoutOld(rest, policy, effects, tries);
+    if (rest.length === 0) return;
+    const result = await effects.invoke(rest);
+    if (result.error?.throttled) {
+      await effects.wait(1);
+      continue;
+    }
+    const first = firstFailure(rest, result, policy.reportsItemFailures);
+    rest = rest.slice(first);
+    if (rest.length === 0) return;
+    // Part of the batch went through: the remainder is a new batch, not another try of this one.
+    if (first > 0) continue;
+    if (policy.maxRetries >= 0 && tries >= policy.maxRetries) {
+      await effects.giveUp(rest, { condition: 'RetryAttemptsExhausted', tries: tries + 1, result });
+      return;
+    }
+    if (policy.bisect && rest.length > 1) {
+      const middle = Math.ceil(rest.length / 2);
+      await runBatch(rest.slice(0, middle), policy, effects, tries);
+      rest = rest.slice(middle);
+      continue;
+    }
+    tries += 1;
+    await effects.wait(tries);
+  }
+};
+
+const withoutOld = async (
+  records: readonly StreamRecord[],
+  { maxAgeSeconds }: BatchPolicy,
+  { now, giveUp }: BatchEffects,
+  tries: number,
+): Promise<readonly StreamRecord[]> => {
+  if (maxAgeSeconds < 0) return records;
+  const oldest = now() - maxAgeSeconds * 1000;
+  const old = records.filter(({ arrivedAt }) => arrivedAt < oldest);
+  if (old.length > 0) await giveUp(old, { condition: 'RecordAgeExceeded', tries, result: undefined });
+  return records.filter(({ arrivedAt }) => arrivedAt >= oldest);
+};

@@ -1,0 +1,42 @@
+import type { AwsCaller } from '../http/aws-json.ts';
+import type { HostedFunction } from '../lambda/functions.ts';
+import { PlainError } from '../plain-error.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { queueMapping } from './queue-mapping.ts';
+import { mappingProperties } from './resources.ts';
+import { type Mapping, streamMapping } from './stream-mapping.ts';
+
+/** `callAs` calls AWS under the role of the function with that key; `queueUrl` finds a queue by its ARN. */
+export interface MappingSurroundings {
+  readonly functions: ReadonlyMap<string, HostedFunction>;
+  readonly callAs: (accessKeyId: string) => AwsCaller;
+  readonly queueUrl: (arn: string) => string;
+}
+
+/** Every event source mapping of the templates, not started yet. */
+export const mappingsOf = (deployment: Deployment, { functions, callAs, queueUrl }: MappingSurroundings): Mapping[] =>
+  deployment
+    .all('AWS::Lambda::EventSourceMapping', mappingProperties)
+    .filter(({ properties }) => properties.Enabled)
+    .map((mapping) => {
+      const where = `${mapping.stack}/${mapping.logicalId}`;
+      const { FunctionName, EventSourceArn } = mapping.properties;
+      const found = [...functions.values()].find(({ host }) =>
+        [host.settings.name, host.settings.arn].includes(FunctionName),
+      );
+      if (found === undefined) throw new PlainError(`${where}: there is no function ${FunctionName}.`);
+      const { host, accessKeyId } = found;
+      const options = {
+        id: mapping.ref,
+        region: deployment.region,
+        properties: mapping.properties,
+        functionName: host.settings.name,
+        functionArn: host.settings.arn,
+        invoke: (event: string, source: string) => host.invoke(event, source),
+        call: callAs(accessKeyId),
+        queueUrl,
+      };
+      if (/^arn:aws:dynamodb:.*\/stream\//.test(EventSourceArn)) return streamMapping(options);
+      if (EventSourceArn.startsWith('arn:aws:sqs:') && !EventSourceArn.endsWith('.fifo')) return queueMapping(options);
+      throw new PlainError(`${where}: the laptop does not know the event source ${EventSourceArn}.`);
+    });

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createUserPool, type UserPool, type UserPoolState } from '../cognito/user-pool.ts';
+import { PlainError } from '../plain-error.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { userPoolClientProperties, userPoolGroupProperties, userPoolProperties } from './resources.ts';
+
+export interface HostedPool {
+  readonly id: string;
+  readonly arn: string;
+  readonly pool: UserPool;
+  /** Writes the users down when a file was named. */
+  save(): void;
+}
+
+const read = (file: string | undefined): UserPoolState | undefined =>
+  file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+
+/** The user pool of the templates, its users kept in `file` when there is one; undefined when the templates have none. */
+export const userPoolOf = (deployment: Deployment, file: string | undefined): HostedPool | undefined => {
+  const [found, ...others] = deployment.all('AWS::Cognito::UserPool', userPoolProperties);
+  if (others.length > 0) throw new PlainError('The laptop has one user pool, and the templates have several.');
+  if (found === undefined) return undefined;
+  const own = ({ properties }: { properties: { UserPoolId: string } }) => properties.UserPoolId === found.ref;
+  const clients = deployment
+    .all('AWS::Cognito::UserPoolClient', userPoolClientProperties)
+    .filter(own)
+    .map((client) => ({ clientId: client.ref, properties: client.properties }));
+  const groups = deployment
+    .all('AWS::Cognito::UserPoolGroup', userPoolGroupProperties)
+    .filter(own)
+    .map(({ properties }) => properties.GroupName);
+  const pool = createUserPool({
+    region: deployment.region,
+    userPoolId: found.ref,
+    userPool: found.properties,
+    clients,
+    groups,
+    now: Date.now,
+    state: read(file),
+  });
+  const save = () => {
+    if (file === undefined) return;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(pool.state()), { mode: 0o600 });
+  };
+  return { id: found.ref, arn: found.attribute('Arn'), pool, save };
+};

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { PlainError } from './plain-error.ts';
+import { endWithThisProcess } from './processes/guard.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const cdkSettings = z.object({ context: z.optional(z.record(z.string(), z.unknown())) });
+
+/** The laptop runs this stage. */
+const STAGE = 'dev';
+
+export interface Synthesised {
+  readonly directory: string;
+  /** Deletes the directory. */
+  remove(): void;
+}
+
+/** Runs the CDK app as `cdk synth -c stage=dev` does, into a directory of its own. */
+export const synthesise = async (): Promise<Synthesised> => {
+  const directory = mkdtempSync(join(tmpdir(), 'laptop-cdk-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  const { context } = z.parse(cdkSettings, JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
+  const child = spawn(process.execPath, [join(root, 'bin', 'shop.ts')], {
+    cwd: root,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: directory,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: STAGE }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  endWithThisProcess(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code === 0) return { directory, remove };
+  remove();
+  throw new PlainError(`The stacks could not be synthesised:\n${output.trim()}`);
+};
