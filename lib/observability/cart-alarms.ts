@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { MovedLines } from '../cart/moved-lines.ts';
@@ -7,7 +8,7 @@ import type { TotalsFeed } from '../cart/totals-feed.ts';
 import type { ShopApi } from '../shared/shop-api.ts';
 import { METRICS_NAMESPACE, type ShopFunction } from '../shared/shop-function.ts';
 import type { StageConfig } from '../stages.ts';
-import { ShopperAlarm, sumOf } from './shopper-alarm.ts';
+import { ShopperAlarm } from './shopper-alarm.ts';
 
 export type CartAlarmsProps = {
   readonly stage: StageConfig;
@@ -51,21 +52,19 @@ export class CartAlarms extends Construct {
         runbook: 'catalogue-fails',
         topic,
       }),
-      new ShopperAlarm(this, 'FunctionsFail', {
-        metric: sumOf(
-          'errors',
-          handlers.map((handler) => handler.metricErrors(period)),
-        ),
-        above: 5,
-        shopperFeels: 'The cart’s functions crash or run out of time: the shop answers «something went wrong».',
-        runbook: 'functions-fail',
-        topic,
-      }),
+      ...handlers.map(
+        (handler) =>
+          new ShopperAlarm(this, `${handler.node.id}Crashes`, {
+            metric: handler.metricErrors(period),
+            above: 2,
+            shopperFeels: `«Something went wrong»: ${handler.node.id} crashes or runs out of time.`,
+            runbook: 'functions-fail',
+            topic,
+          }),
+      ),
       new ShopperAlarm(this, 'FunctionsThrottled', {
-        metric: sumOf(
-          'throttles',
-          handlers.map((handler) => handler.metricThrottles(period)),
-        ),
+        // Without a function's name, the metric is the account's, as the limit is.
+        metric: LambdaFunction.metricAllThrottles(period),
         above: 0,
         periods: 2,
         shopperFeels:

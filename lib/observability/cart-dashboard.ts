@@ -11,7 +11,6 @@ import {
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../shared/shop-function.ts';
 import type { CartAlarmsProps } from './cart-alarms.ts';
-import { sumOf } from './shopper-alarm.ts';
 
 const PERIOD = { period: Duration.minutes(5) };
 
@@ -47,14 +46,8 @@ export class CartDashboard extends Dashboard {
         [
           graph('What shoppers do', [business('CartUpdated'), business('CartMigrated'), business('CartCheckedOut')]),
           graph('Functions: errors and throttles', [
-            sumOf(
-              'errors',
-              handlers.map((handler) => handler.metricErrors(PERIOD)),
-            ),
-            sumOf(
-              'throttles',
-              handlers.map((handler) => handler.metricThrottles(PERIOD)),
-            ),
+            ...handlers.map((handler) => handler.metricErrors(PERIOD)),
+            ...handlers.map((handler) => handler.metricThrottles(PERIOD)),
           ]),
           graph(
             'Functions: p99',

@@ -1,5 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -35,12 +34,3 @@ export class ShopperAlarm extends Alarm {
     if (topic) this.addOkAction(new SnsAction(topic));
   }
 }
-
-/** The sum of one metric over several functions. The label is a word: it also names the terms. */
-export const sumOf = (label: string, metrics: readonly IMetric[], period = Duration.minutes(5)): MathExpression =>
-  new MathExpression({
-    label,
-    period,
-    expression: metrics.map((_, at) => `${label}${at}`).join(' + '),
-    usingMetrics: Object.fromEntries(metrics.map((metric, at) => [`${label}${at}`, metric])),
-  });

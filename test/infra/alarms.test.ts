@@ -14,13 +14,20 @@ const sections = new Set([...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) =>
 describe('an alarm', () => {
   it('watches for each thing that would hurt', () => {
     expect(alarms.map(([id]) => id.replace(/^Alarm|[0-9A-F]{8}$/g, '')).sort()).toEqual([
+      'AddLineCrashes',
       'CartFails',
       'CartSlow',
       'CatalogueFails',
-      'FunctionsFail',
+      'CheckOutCrashes',
       'FunctionsThrottled',
+      'GetCartCrashes',
+      'GetTotalCrashes',
+      'ListTotalsCrashes',
+      'MigrateCartCrashes',
       'MovedLinesDead',
       'MovedLinesLate',
+      'RemoveLineCrashes',
+      'SetLineCrashes',
       'SiteFails',
       'TotalsDrift',
       'TotalsGivenUp',
