@@ -12,6 +12,8 @@ const client = connect(inject('dynamoDbEndpoint'));
 let tables: Awaited<ReturnType<typeof createTables>>;
 let shop: Shop;
 let calls: string[];
+/** Runs before each command of the given name, with how many of that name there were. */
+let before: (name: string, count: number) => Promise<unknown>;
 const user = () => `sub-${randomUUID()}`;
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -22,7 +24,13 @@ beforeAll(async () => {
 beforeEach(() => {
   const counted = counting(client);
   calls = counted.calls;
-  shop = createShop(counted.client, tables);
+  before = async () => undefined;
+  const send = async (command: { constructor: { name: string } }) => {
+    const name = command.constructor.name.replace('Command', '');
+    await before(name, calls.filter((one) => one === name).length);
+    return counted.client.send(command as never);
+  };
+  shop = createShop({ send } as DocumentClient, tables);
   shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
 });
 
@@ -171,6 +179,55 @@ describe('migrate', () => {
     expect(merged.body.totalQuantity).toBe(120);
     expect(calls).toEqual(['Query', 'Query', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
     expect(shop.messages.map((lines) => lines.length)).toEqual([MOVES_PER_TRANSACTION, MOVES_PER_TRANSACTION, 20]);
+  });
+
+  const overtakers: Record<string, (sub: string, cookie: string | undefined) => Promise<unknown>> = {
+    'another migrate': (sub, cookie) => migrate(sub, cookie),
+    'an add to the anonymous line': (_sub, cookie) => add('kite', 3, { cookie }),
+    'an add to the user’s line': (sub) => add('kite', 3, { user: sub }),
+    'a removal of the user’s line': (sub) => shop.call('DELETE', '/cart/kite', { user: sub }),
+    'a removal and an add': async (sub, cookie) => {
+      await shop.call('DELETE', '/cart/kite', { cookie });
+      await add('kite', 3, { cookie });
+      await shop.call('PUT', '/cart/kite', { user: sub, body: { quantity: 10 } });
+    },
+  };
+  const expected = { 'another migrate': 3, 'a removal of the user’s line': 2, 'a removal and an add': 13 };
+  for (const [name, overtake] of Object.entries(overtakers)) {
+    it(`that is overtaken by ${name} moves what is there then, once`, async () => {
+      const sub = user();
+      await add('kite', 1, { user: sub });
+      const { cookie } = await add('kite', 2, {});
+      before = async (command) => {
+        if (command !== 'TransactWrite') return;
+        before = async () => undefined;
+        await overtake(sub, cookie);
+      };
+      const merged = await migrate(sub, cookie);
+      const quantity = name in expected ? expected[name as keyof typeof expected] : 6;
+      expect([merged.status, quantities(merged.body)]).toEqual([200, { kite: quantity }]);
+      expect(await cartOf({ user: sub })).toEqual({ kite: quantity });
+      expect(await cartOf({ cookie })).toEqual({});
+    });
+  }
+
+  it('that dies between two transactions is ended by the next', async () => {
+    const sub = user();
+    let cookie: string | undefined;
+    for (let index = 0; index < MOVES_PER_TRANSACTION + 10; index += 1) {
+      shop.products.put(product(`p${index}`, 10));
+      cookie = (await add(`p${index}`, 2, { cookie })).cookie;
+    }
+    calls.length = 0;
+    before = async (name, count) => {
+      if (name === 'TransactWrite' && count === 1) throw new Error('the process died');
+    };
+    expect((await migrate(sub, cookie)).status).toBe(500);
+    before = async () => undefined;
+    expect((await cartOf({ cookie }))['p0'] ?? (await cartOf({ user: sub }))['p0']).toBe(2);
+    const merged = await migrate(sub, cookie);
+    expect(merged.body.totalQuantity).toBe(2 * (MOVES_PER_TRANSACTION + 10));
+    expect(await cartOf({ cookie })).toEqual({});
   });
 
   it('takes with it what is added while it runs, or leaves it in the anonymous cart', async () => {

@@ -101,6 +101,25 @@ describe('the totals worker', () => {
     expect(await rows()).toEqual(all);
   });
 
+  for (const known of [true, false]) {
+    it(`gives way to a worker that was quicker, with ${known ? 'a known' : 'a new'} line`, async () => {
+      const p = fresh();
+      if (known) await count([record({ productId: p, quantity: 5 })]);
+      const older = record({ productId: p, quantity: 7 });
+      const newer = record({ productId: p, quantity: 9 });
+      let overtaken = false;
+      const slow = (async (command: { constructor: { name: string } }) => {
+        if (command.constructor.name === 'TransactWriteCommand' && !overtaken) {
+          overtaken = true;
+          await count([newer], client);
+        }
+        return client.send(command as never);
+      }) as unknown as DocumentClient['send'];
+      expect(await count([older], { send: slow })).toEqual(ALL_DONE);
+      expect([overtaken, await totalOf(p)]).toEqual([true, 9]);
+    });
+  }
+
   it('compares sequence numbers as numbers', async () => {
     const p = fresh();
     await count([record({ productId: p, quantity: 5, sequence: 10_000_000_000_000_000_000n })]);
