@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { UserPool } from './cognito/user-pool.ts';
 import { type Composition, compose, type Handler, starting } from './composition.ts';
 import { DOORS } from './doors/doors.ts';
 import { findFunction } from './doors/lambda.ts';
@@ -44,6 +45,8 @@ export interface LaptopCloud {
   readonly outputs: Deployment['outputs'];
   readonly demoShopper: DemoUser;
   readonly demoAdmin: DemoUser;
+  /** The user pool's engine; undefined when the templates have no pool. */
+  readonly userPool: UserPool | undefined;
   status(): Status;
   /** The newest lines that a function logged, by its name or logical id. */
   logs(functionName: string): readonly LogLine[];
@@ -55,10 +58,10 @@ export interface LaptopCloud {
 const DEMO_SHOPPER: DemoUser = { email: 'shopper@example.com', password: 'Shopper-demo-2026' };
 const DEMO_ADMIN: DemoUser = { email: 'admin@example.com', password: 'Admin-demo-2026' };
 
-const addDemoUsers = ({ pool, save }: HostedPool): void => {
-  pool.addUser({ ...DEMO_SHOPPER, groups: [] });
-  pool.addUser({ ...DEMO_ADMIN, groups: ['admin'] });
-  save();
+const addDemoUsers = (hosted: HostedPool): void => {
+  hosted.pool.addUser({ ...DEMO_SHOPPER, groups: [] });
+  hosted.pool.addUser({ ...DEMO_ADMIN, groups: ['admin'] });
+  hosted.save();
 };
 
 const hostNamed = ({ hosts }: Composition, name: string): FunctionHost => {
@@ -93,6 +96,7 @@ const start = async (options: LaptopCloudOptions, ending: Ending): Promise<Lapto
     outputs: engines.deployment.outputs,
     demoShopper: DEMO_SHOPPER,
     demoAdmin: DEMO_ADMIN,
+    userPool: hosted?.pool,
     status: composition.status,
     logs: (name) => hostNamed(composition, name).log.lines(),
     replaceBundle: (name, directory) => hostNamed(composition, name).replaceBundle(directory),

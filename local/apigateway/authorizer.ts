@@ -36,7 +36,7 @@ export const cognitoAuthorizer = (pools: readonly PoolKeys[]) => {
     for (const verifier of verifiers) {
       try {
         const payload = verifier.verifySync(token);
-        const granted = String(payload['scope'] ?? '').split(' ');
+        const granted = claimText(payload['scope'] ?? '').split(' ');
         if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) return { type: 'UNAUTHORIZED' };
         return { claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])) };
       } catch (error) {

@@ -100,12 +100,12 @@ export const runBatch = async (
 const withoutOld = async (
   records: readonly StreamRecord[],
   { maxAgeSeconds }: BatchPolicy,
-  { now, giveUp }: BatchEffects,
+  effects: BatchEffects,
   tries: number,
 ): Promise<readonly StreamRecord[]> => {
   if (maxAgeSeconds < 0) return records;
-  const oldest = now() - maxAgeSeconds * 1000;
+  const oldest = effects.now() - maxAgeSeconds * 1000;
   const old = records.filter(({ arrivedAt }) => arrivedAt < oldest);
-  if (old.length > 0) await giveUp(old, { condition: 'RecordAgeExceeded', tries, result: undefined });
+  if (old.length > 0) await effects.giveUp(old, { condition: 'RecordAgeExceeded', tries, result: undefined });
   return records.filter(({ arrivedAt }) => arrivedAt >= oldest);
 };

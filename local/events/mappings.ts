@@ -2,9 +2,9 @@ import type { AwsCaller } from '../http/aws-json.ts';
 import type { HostedFunction } from '../lambda/functions.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { queueMapping } from './queue-mapping.ts';
+import { QueueMapping } from './queue-mapping.ts';
 import { mappingProperties } from './resources.ts';
-import { type Mapping, streamMapping } from './stream-mapping.ts';
+import { type Mapping, StreamMapping } from './stream-mapping.ts';
 
 /** `callAs` calls AWS under the role of the function with that key; `queueUrl` finds a queue by its ARN. */
 export interface MappingSurroundings {
@@ -36,7 +36,8 @@ export const mappingsOf = (deployment: Deployment, { functions, callAs, queueUrl
         call: callAs(accessKeyId),
         queueUrl,
       };
-      if (/^arn:aws:dynamodb:.*\/stream\//.test(EventSourceArn)) return streamMapping(options);
-      if (EventSourceArn.startsWith('arn:aws:sqs:') && !EventSourceArn.endsWith('.fifo')) return queueMapping(options);
+      if (/^arn:aws:dynamodb:.*\/stream\//.test(EventSourceArn)) return new StreamMapping(options);
+      if (EventSourceArn.startsWith('arn:aws:sqs:') && !EventSourceArn.endsWith('.fifo'))
+        return new QueueMapping(options);
       throw new PlainError(`${where}: the laptop does not know the event source ${EventSourceArn}.`);
     });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { InvokeResult } from '../lambda/host.ts';
-import { createFilter } from './filter.ts';
-import type { Mapping, MappingOptions } from './stream-mapping.ts';
+import { createFilter, type Filter } from './filter.ts';
+import type { Mapping, MappingOptions, MappingStatus } from './stream-mapping.ts';
 
 /** SQS gives at most so many at once. */
 const MAX_RECEIVE = 10;
@@ -82,88 +82,108 @@ export const finished = <M extends { MessageId: string }>(
 };
 
 /** An event source mapping from a queue to a function. */
-export const queueMapping = (options: MappingOptions): Mapping => {
-  const { properties, invoke, call, functionName, region } = options;
-  const arn = properties.EventSourceArn;
-  const QueueUrl = options.queueUrl(arn);
-  const batchSize = properties.BatchSize ?? 10;
-  const reports = properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false;
-  const passes = createFilter(properties.FilterCriteria?.Filters?.map(({ Pattern }) => Pattern) ?? []);
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const state: { problem: string | undefined; inWork: number } = { problem: undefined, inWork: 0 };
+export class QueueMapping implements Mapping {
+  readonly #options: MappingOptions;
+  readonly #queueUrl: string;
+  readonly #batchSize: number;
+  readonly #passes: Filter;
+  readonly #stopping = new AbortController();
+  #problem: string | undefined;
+  #inWork = 0;
+  #running: Promise<unknown> = Promise.resolve();
 
-  const receive = async (room: number): Promise<Message[]> => {
-    const answer = await call('AmazonSQS.ReceiveMessage', {
-      QueueUrl,
+  constructor(options: MappingOptions) {
+    const { EventSourceArn, BatchSize = 10, FilterCriteria } = options.properties;
+    this.#options = options;
+    this.#queueUrl = options.queueUrl(EventSourceArn);
+    this.#batchSize = BatchSize;
+    this.#passes = createFilter(FilterCriteria?.Filters?.map(({ Pattern }) => Pattern) ?? []);
+  }
+
+  start(): void {
+    const pollers = Math.min(POLLERS, this.#options.properties.ScalingConfig?.MaximumConcurrency ?? POLLERS);
+    this.#running = Promise.allSettled(Array.from({ length: pollers }, () => this.#keepPolling()));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    // A poll that is under way ends with the engine.
+    await Promise.race([this.#running, sleep(100)]);
+  }
+
+  status(): MappingStatus {
+    const { id, properties, functionName } = this.#options;
+    return {
+      id,
+      kind: 'queue',
+      source: properties.EventSourceArn,
+      functionName,
+      waiting: this.#inWork,
+      lagMs: 0,
+      givenUp: 0,
+      problem: this.#problem,
+    };
+  }
+
+  async #keepPolling(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.#poll();
+      } catch (error) {
+        this.#problem = error instanceof Error ? error.message : String(error);
+        await sleep(1000, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #poll(): Promise<void> {
+    await this.#call('GetQueueAttributes', { AttributeNames: ['All'] });
+    while (!this.#stopping.signal.aborted) {
+      await this.#work(await this.#gather());
+      this.#problem = undefined;
+    }
+  }
+
+  /** Messages until the batch is full or the window, counted from its first message, is over. */
+  async #gather(): Promise<Message[]> {
+    const batch = await this.#receive(this.#batchSize);
+    const end = Date.now() + this.#options.properties.MaximumBatchingWindowInSeconds * 1000;
+    while (batch.length > 0 && batch.length < this.#batchSize && Date.now() < end && !this.#stopping.signal.aborted)
+      batch.push(...(await this.#receive(this.#batchSize - batch.length)));
+    return batch;
+  }
+
+  async #work(batch: readonly Message[]): Promise<void> {
+    const { properties, invoke, region } = this.#options;
+    const wanted = batch.filter(({ Body }) => this.#passes({ body: filtered(Body) }));
+    await this.#remove(batch.filter((message) => !wanted.includes(message)));
+    if (wanted.length === 0 || this.#stopping.signal.aborted) return;
+    this.#inWork += wanted.length;
+    try {
+      const Records = wanted.map((message) => toRecord(message, properties.EventSourceArn, region));
+      const reports = properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false;
+      await this.#remove(finished(wanted, await invoke(JSON.stringify({ Records }), 'queue'), reports));
+    } finally {
+      this.#inWork -= wanted.length;
+    }
+  }
+
+  async #receive(room: number): Promise<Message[]> {
+    const answer = await this.#call('ReceiveMessage', {
       MaxNumberOfMessages: Math.min(MAX_RECEIVE, room),
       WaitTimeSeconds: LONG_POLL_SECONDS,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
     return z.parse(receivedSchema, answer).Messages ?? [];
-  };
-  const remove = async (messages: readonly Message[]) => {
-    for (const { ReceiptHandle } of messages) await call('AmazonSQS.DeleteMessage', { QueueUrl, ReceiptHandle });
-  };
-  /** Messages until the batch is full or the window, counted from its first message, is over. */
-  const gather = async (): Promise<Message[]> => {
-    const batch = await receive(batchSize);
-    const end = Date.now() + properties.MaximumBatchingWindowInSeconds * 1000;
-    while (batch.length > 0 && batch.length < batchSize && Date.now() < end && !signal.aborted)
-      batch.push(...(await receive(batchSize - batch.length)));
-    return batch;
-  };
-  const work = async () => {
-    const batch = await gather();
-    const wanted = batch.filter(({ Body }) => passes({ body: filtered(Body) }));
-    await remove(batch.filter((message) => !wanted.includes(message)));
-    if (wanted.length === 0 || signal.aborted) return;
-    state.inWork += wanted.length;
-    try {
-      const event = JSON.stringify({ Records: wanted.map((message) => toRecord(message, arn, region)) });
-      await remove(finished(wanted, await invoke(event, 'queue'), reports));
-    } finally {
-      state.inWork -= wanted.length;
-    }
-  };
-  const poll = async () => {
-    await call('AmazonSQS.GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
-    while (!signal.aborted) {
-      await work();
-      state.problem = undefined;
-    }
-  };
-  const keepPolling = async () => {
-    while (!signal.aborted) {
-      try {
-        await poll();
-      } catch (error) {
-        state.problem = error instanceof Error ? error.message : String(error);
-        await sleep(1000, undefined, { signal }).catch(() => {});
-      }
-    }
-  };
-  let running: Promise<unknown> = Promise.resolve();
-  return {
-    start: () => {
-      const pollers = Math.min(POLLERS, properties.ScalingConfig?.MaximumConcurrency ?? POLLERS);
-      running = Promise.allSettled(Array.from({ length: pollers }, keepPolling));
-    },
-    stop: async () => {
-      stopping.abort();
-      // A poll that is under way ends with the engine.
-      await Promise.race([running, sleep(100)]);
-    },
-    status: () => ({
-      id: options.id,
-      kind: 'queue',
-      source: arn,
-      functionName,
-      waiting: state.inWork,
-      lagMs: 0,
-      givenUp: 0,
-      problem: state.problem,
-    }),
-  };
-};
+  }
+
+  async #remove(messages: readonly Message[]): Promise<void> {
+    for (const { ReceiptHandle } of messages) await this.#call('DeleteMessage', { ReceiptHandle });
+  }
+
+  #call(operation: string, parameters: object): Promise<unknown> {
+    return this.#options.call(`AmazonSQS.${operation}`, { QueueUrl: this.#queueUrl, ...parameters });
+  }
+}

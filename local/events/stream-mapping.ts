@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { AwsCaller } from '../http/aws-json.ts';
 import type { InvokeResult } from '../lambda/host.ts';
-import { type BatchPolicy, type GivenUp, runBatch, type StreamRecord } from './batch-runner.ts';
-import { createFilter } from './filter.ts';
+import { type BatchEffects, type BatchPolicy, type GivenUp, runBatch, type StreamRecord } from './batch-runner.ts';
+import { createFilter, type Filter } from './filter.ts';
 import { Lane } from './lane.ts';
 import type { MappingProperties } from './resources.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -85,84 +85,113 @@ const failureMessage = (
   };
 };
 
+const policyOf = (properties: MappingProperties): BatchPolicy => ({
+  bisect: properties.BisectBatchOnFunctionError,
+  maxRetries: properties.MaximumRetryAttempts,
+  maxAgeSeconds: properties.MaximumRecordAgeInSeconds,
+  reportsItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+});
+
 /** An event source mapping from a DynamoDB stream to a function. */
-export const streamMapping = (options: MappingOptions): Mapping => {
-  const { properties, invoke, call, functionName } = options;
-  const stopping = new AbortController();
-  const passes = createFilter(properties.FilterCriteria?.Filters?.map(({ Pattern }) => Pattern) ?? []);
-  const lanes = Array.from(
-    { length: properties.ParallelizationFactor },
-    () => new Lane<StreamRecord>(properties.BatchSize ?? 100, properties.MaximumBatchingWindowInSeconds * 1000),
-  );
-  const unfinished = () => lanes.flatMap((lane) => lane.unfinished);
-  const state: { problem: string | undefined; givenUp: number } = { problem: undefined, givenUp: 0 };
-  const policy: BatchPolicy = {
-    bisect: properties.BisectBatchOnFunctionError,
-    maxRetries: properties.MaximumRetryAttempts,
-    maxAgeSeconds: properties.MaximumRecordAgeInSeconds,
-    reportsItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
-  };
-  const tell = async (message: unknown) => {
+export class StreamMapping implements Mapping {
+  readonly #options: MappingOptions;
+  readonly #passes: Filter;
+  readonly #lanes: readonly Lane<StreamRecord>[];
+  readonly #stopping = new AbortController();
+  #problem: string | undefined;
+  #givenUp = 0;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: MappingOptions) {
+    const {
+      FilterCriteria,
+      ParallelizationFactor,
+      BatchSize = 100,
+      MaximumBatchingWindowInSeconds,
+    } = options.properties;
+    this.#options = options;
+    this.#passes = createFilter(FilterCriteria?.Filters?.map(({ Pattern }) => Pattern) ?? []);
+    this.#lanes = Array.from(
+      { length: ParallelizationFactor },
+      () => new Lane<StreamRecord>(BatchSize, MaximumBatchingWindowInSeconds * 1000),
+    );
+  }
+
+  start(): void {
+    const policy = policyOf(this.#options.properties);
+    const effects: BatchEffects = {
+      invoke: (records) =>
+        this.#options.invoke(JSON.stringify({ Records: records.map(({ event }) => event) }), 'stream'),
+      giveUp: (records, why) => this.#giveUp(records, why),
+      wait: (tries) => this.#pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))),
+      now: () => Date.now(),
+    };
+    const work = this.#lanes.map((lane) => lane.run((batch) => runBatch(batch, policy, effects)));
+    this.#running = Promise.allSettled([this.#reader().run(), ...work]);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const lane of this.#lanes) lane.stop();
+    await this.#running;
+  }
+
+  status(): MappingStatus {
+    const { id, properties, functionName } = this.#options;
+    const waiting = this.#unfinished();
+    const oldest = Math.min(...waiting.map(({ arrivedAt }) => arrivedAt));
+    return {
+      id,
+      kind: 'stream',
+      source: properties.EventSourceArn,
+      functionName,
+      waiting: waiting.length,
+      lagMs: waiting.length === 0 ? 0 : Math.max(0, Date.now() - oldest),
+      givenUp: this.#givenUp,
+      problem: this.#problem,
+    };
+  }
+
+  #unfinished(): StreamRecord[] {
+    return this.#lanes.flatMap((lane) => lane.unfinished);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#stopping.signal });
+  }
+
+  #reader(): StreamReader {
+    const { call, properties, region } = this.#options;
+    return new StreamReader({
+      call,
+      region,
+      streamArn: properties.EventSourceArn,
+      from: properties.StartingPosition ?? 'TRIM_HORIZON',
+      onRecord: (record) => {
+        if (this.#passes(record.event)) this.#lanes[laneOf(record, this.#lanes.length)]?.add(record);
+      },
+      room: async () => {
+        while (this.#unfinished().length > MAX_WAITING) await this.#pause(50);
+      },
+      onProblem: (problem) => {
+        this.#problem = problem;
+      },
+      signal: this.#stopping.signal,
+    });
+  }
+
+  async #giveUp(records: readonly StreamRecord[], why: GivenUp): Promise<void> {
+    this.#givenUp += records.length;
+    const { call, queueUrl, properties } = this.#options;
     const destination = properties.DestinationConfig?.OnFailure?.Destination;
     if (destination === undefined) return;
-    await call('AmazonSQS.SendMessage', {
-      QueueUrl: options.queueUrl(destination),
-      MessageBody: JSON.stringify(message),
-    });
-  };
-  const effects = {
-    invoke: (records: readonly StreamRecord[]) =>
-      invoke(JSON.stringify({ Records: records.map(({ event }) => event) }), 'stream'),
-    giveUp: async (records: readonly StreamRecord[], why: GivenUp) => {
-      state.givenUp += records.length;
-      await tell(failureMessage(records, why, options)).catch((error: unknown) => {
-        state.problem = `The destination could not be told: ${String(error)}`;
+    try {
+      await call('AmazonSQS.SendMessage', {
+        QueueUrl: queueUrl(destination),
+        MessageBody: JSON.stringify(failureMessage(records, why, this.#options)),
       });
-    },
-    wait: (tries: number) =>
-      sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)), undefined, { signal: stopping.signal }),
-    now: Date.now,
-  };
-  const reader = new StreamReader({
-    call,
-    streamArn: properties.EventSourceArn,
-    region: options.region,
-    from: properties.StartingPosition ?? 'TRIM_HORIZON',
-    onRecord: (record) => {
-      if (passes(record.event)) lanes[laneOf(record, lanes.length)]?.add(record);
-    },
-    room: async () => {
-      while (unfinished().length > MAX_WAITING) await sleep(50, undefined, { signal: stopping.signal });
-    },
-    onProblem: (problem) => {
-      state.problem = problem;
-    },
-    signal: stopping.signal,
-  });
-  let running: Promise<unknown> = Promise.resolve();
-  return {
-    start: () => {
-      const work = lanes.map((lane) => lane.run((batch) => runBatch(batch, policy, effects)));
-      running = Promise.allSettled([reader.run(), ...work]);
-    },
-    stop: async () => {
-      stopping.abort();
-      for (const lane of lanes) lane.stop();
-      await running;
-    },
-    status: () => {
-      const waiting = unfinished();
-      const oldest = Math.min(...waiting.map(({ arrivedAt }) => arrivedAt));
-      return {
-        id: options.id,
-        kind: 'stream',
-        source: properties.EventSourceArn,
-        functionName,
-        waiting: waiting.length,
-        lagMs: waiting.length === 0 ? 0 : Math.max(0, Date.now() - oldest),
-        givenUp: state.givenUp,
-        problem: state.problem,
-      };
-    },
-  };
-};
+    } catch (error) {
+      this.#problem = `The destination could not be told: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+}

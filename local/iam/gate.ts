@@ -97,29 +97,32 @@ export const createGate = (options: GateOptions): ((request: HttpRequest) => Pro
   };
 };
 
-/** Puts the engine's names of streams in the place of ours, and back in the answer's iterators. */
+const streamCall = z.looseObject({ StreamArn: z.optional(z.string()), ShardIterator: z.optional(z.string()) });
+const streamAnswer = z.looseObject({ ShardIterator: z.optional(z.string()), NextShardIterator: z.nullish(z.string()) });
+
+/** Puts the engine's names of streams in the place of ours, and ours before the answer's iterators. */
 const throughStreams = async (
   { streams, sendToDynamoDb }: GateOptions,
   request: HttpRequest,
   body: Record<string, unknown>,
 ): Promise<HttpResponse> => {
-  const [ours = '', theirs] = String(body['ShardIterator'] ?? '').split(/\|(.*)/s);
-  const arn = String(body['StreamArn'] ?? ours);
+  const { StreamArn, ShardIterator, ...rest } = z.parse(streamCall, body);
+  const [ours = '', theirs] = (ShardIterator ?? '').split(/\|(.*)/s);
+  const arn = StreamArn ?? ours;
   const engineArn = streams.get(arn);
   if (engineArn === undefined) return sendToDynamoDb(request);
-  const inward = {
-    ...body,
-    ...(body['StreamArn'] !== undefined && { StreamArn: engineArn }),
-    ...(theirs !== undefined && { ShardIterator: theirs }),
-  };
+  const inward = { ...rest, ...(StreamArn && { StreamArn: engineArn }), ...(theirs && { ShardIterator: theirs }) };
   const answer = await sendToDynamoDb({ ...request, body: Buffer.from(JSON.stringify(inward)) });
   if (answer.status !== 200) return answer;
-  const outward = z.parse(jsonObject, JSON.parse(answer.body.toString('utf8')));
-  for (const name of ['ShardIterator', 'NextShardIterator'])
-    if (typeof outward[name] === 'string') outward[name] = `${arn}|${outward[name]}`;
+  const outward = z.parse(streamAnswer, JSON.parse(answer.body.toString('utf8')));
+  const named = {
+    ...outward,
+    ...(outward.ShardIterator && { ShardIterator: `${arn}|${outward.ShardIterator}` }),
+    ...(outward.NextShardIterator && { NextShardIterator: `${arn}|${outward.NextShardIterator}` }),
+  };
   return {
     ...answer,
     headers: withoutHeaders(answer.headers, ['x-amz-crc32', 'content-length']),
-    body: Buffer.from(JSON.stringify(outward)),
+    body: Buffer.from(JSON.stringify(named)),
   };
 };

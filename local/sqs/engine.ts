@@ -14,12 +14,12 @@ export interface SqsEngine {
 
 /** The engine keeps its data with node:sqlite, about which Node warns; the person at the terminal has no use for that. */
 const withoutSqliteWarning = async <T>(load: () => Promise<T>): Promise<T> => {
-  const emit = process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => {};
   try {
     return await load();
   } finally {
-    process.emitWarning = emit;
+    process.emitWarning = emitWarning;
   }
 };
 
