@@ -268,6 +268,30 @@ describe('a cart too large for one transaction', () => {
     expect((await checkOut(sub)).status).toBe(409);
   });
 
+  it('whose checkout is taken up by two at once is answered whole by the one that ends it', async () => {
+    const sub = user();
+    await fill(sub, 110);
+    const dieAtSecond = async (name: string, count: number) => {
+      if (name === 'TransactWrite' && count === 1) throw new Error('the process died');
+    };
+    before = dieAtSecond;
+    expect((await checkOut(sub)).status).toBe(500);
+    before = async () => undefined;
+    for (const item of (await cart(sub)).body.items)
+      await shop.call('DELETE', `/cart/${item.productId}`, { user: sub });
+    // The one that only has to end it is overtaken by one that takes another part, and dies.
+    before = async (name) => {
+      if (name !== 'TransactWrite') return;
+      before = async () => undefined;
+      await fill(sub, 110);
+      before = dieAtSecond;
+      expect((await checkOut(sub)).status).toBe(500);
+      before = async () => undefined;
+    };
+    const { status, body } = await checkOut(sub);
+    expect([status, body.items.length]).toEqual([200, LINES_PER_PART + 110]);
+  });
+
   it('keeps a line that changes between two of its transactions, and ends', async () => {
     const sub = user();
     await fill(sub, 150);

@@ -144,6 +144,17 @@ describe('an add with an Idempotency-Key', () => {
     expect(await total({ user: sub })).toBe(32);
   });
 
+  it('overtaken by another request with its key changes nothing', async () => {
+    const sub = user();
+    before = async (name) => {
+      if (name !== 'TransactWrite') return;
+      before = async () => undefined;
+      expect((await post('k', { productId: 'tent' }, { user: sub })).status).toBe(200);
+    };
+    expect((await post('k', { productId: 'kite' }, { user: sub })).status).toBe(422);
+    expect(quantities((await shop.call('GET', '/cart', { user: sub })).body)).toEqual({ tent: 1 });
+  });
+
   it('is replayed, not refused, when the first request ends while the second reads', async () => {
     const sub = user();
     const body = { productId: 'kite', quantity: 300 };
