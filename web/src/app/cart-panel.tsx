@@ -1,0 +1,18 @@
+import { Suspense } from 'react';
+import { cartOpen } from '../shared/cart-open.ts';
+import { useSignal } from '../shared/signal.ts';
+import { ErrorBoundary } from '../shared/ui/error-boundary.tsx';
+import { Messages } from './messages.tsx';
+import { drawer } from './views.ts';
+
+/** The cart's drawer, loaded when it is first wanted, and the shop's messages, which live in it while it is open. */
+export const CartPanel = () => {
+  if (!useSignal(cartOpen)) return <Messages />;
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<Messages />}>
+        <drawer.View />
+      </Suspense>
+    </ErrorBoundary>
+  );
+};

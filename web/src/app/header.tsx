@@ -1,0 +1,67 @@
+import { useCart } from '../features/cart/cart.ts';
+import { cartOpen } from '../shared/cart-open.ts';
+import { Link } from '../shared/router.tsx';
+import { useSession } from '../shared/session.ts';
+import { Icon } from '../shared/ui/icon.tsx';
+import { ThemeToggle } from './theme-toggle.tsx';
+import { drawer, onIntent, views } from './views.ts';
+
+const CartButton = () => {
+  const { cart, isLoading } = useCart();
+  const count = cart.totalQuantity;
+  const label = isLoading ? 'Cart' : `Cart, ${count} ${count === 1 ? 'item' : 'items'}`;
+  return (
+    <button
+      type="button"
+      className="cart-button"
+      aria-label={label}
+      aria-haspopup="dialog"
+      onClick={() => cartOpen.set(true)}
+      {...onIntent(drawer)}
+    >
+      <Icon name="cart" />
+      <span className="badge" data-empty={count === 0} key={count}>
+        {count}
+      </span>
+    </button>
+  );
+};
+
+const Account = () => {
+  const user = useSession();
+  if (user === undefined) {
+    return (
+      <Link className="header-link" href="/sign-in" {...onIntent(views.auth)}>
+        Sign in
+      </Link>
+    );
+  }
+  return (
+    <>
+      {user.admin && (
+        <Link className="header-link" href="/admin" {...onIntent(views.admin)}>
+          Admin
+        </Link>
+      )}
+      <Link className="avatar" href="/account" aria-label={`Your account, ${user.email}`} {...onIntent(views.account)}>
+        {user.email.charAt(0).toUpperCase()}
+      </Link>
+    </>
+  );
+};
+
+export const Header = () => (
+  <header className="header">
+    <Link className="brand" href="/" aria-label="Kettle & Kite, home">
+      <img src="/favicon.svg" alt="" width="34" height="34" />
+      <span>
+        Kettle <i>&amp;</i> Kite
+      </span>
+    </Link>
+    <nav className="header-actions" aria-label="Account and cart">
+      <Account />
+      <ThemeToggle />
+      <CartButton />
+    </nav>
+  </header>
+);

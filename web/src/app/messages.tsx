@@ -1,0 +1,68 @@
+import { useEffect, useRef } from 'react';
+import { announcement, closeToast, TOAST_LIFETIME, type Toast, toasts } from '../shared/notify.ts';
+import { useSignal } from '../shared/signal.ts';
+import { Icon } from '../shared/ui/icon.tsx';
+import { useOnline } from '../shared/use-online.ts';
+
+const ToastItem = ({ toast: { id, text, tone, action } }: { toast: Toast }) => {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const stay = () => clearTimeout(timer.current);
+  const go = () => {
+    stay();
+    timer.current = setTimeout(() => closeToast(id), TOAST_LIFETIME);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts once, when the toast appears
+  useEffect(() => {
+    go();
+    return stay;
+  }, []);
+  return (
+    <li className="toast" data-tone={tone} onPointerEnter={stay} onPointerLeave={go} onFocus={stay} onBlur={go}>
+      <span>{text}</span>
+      {action && (
+        <button
+          type="button"
+          className="toast-action"
+          onClick={() => {
+            action.run();
+            closeToast(id);
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <button type="button" className="toast-close" aria-label="Close this message" onClick={() => closeToast(id)}>
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+};
+
+/**
+ * Everything the shop says by itself: what was done, what went wrong, and that the line is lost. It stands inside the
+ * drawer while that is open, because a modal dialog makes the rest of the page inert.
+ */
+export const Messages = () => {
+  const items = useSignal(toasts);
+  const online = useOnline();
+  const said = useSignal(announcement);
+  return (
+    <>
+      {!online && (
+        <p className="offline" role="status">
+          You are offline. What you change is kept, and sent when the line is back.
+        </p>
+      )}
+      <section className="toasts" aria-label="Messages">
+        <ul aria-live="polite">
+          {items.map((toast) => (
+            <ToastItem key={toast.id} toast={toast} />
+          ))}
+        </ul>
+      </section>
+      <p className="visually-hidden" aria-live="polite">
+        {said}
+      </p>
+    </>
+  );
+};

@@ -1,0 +1,26 @@
+import { type ComponentType, lazy } from 'react';
+
+/** A view that is loaded when needed; `preload` starts loading it as soon as somebody seems to want it. */
+const view = <Props>(load: () => Promise<{ default: ComponentType<Props> }>) => ({
+  View: lazy(load),
+  preload: () => void load().catch(() => undefined),
+});
+
+export const views = {
+  product: view(() => import('../features/products/product-page.tsx')),
+  auth: view(() => import('../features/auth/auth-page.tsx')),
+  account: view(() => import('../features/auth/account-page.tsx')),
+  checkout: view(() => import('../features/checkout/checkout-page.tsx')),
+  receipt: view(() => import('../features/checkout/receipt-page.tsx')),
+  admin: view(() => import('../features/admin/admin-page.tsx')),
+  notFound: view(() => import('./not-found.tsx')),
+};
+
+export const drawer = view(() => import('../features/cart/cart-drawer.tsx'));
+
+/** Spread on a link or button: pointing at it, or focusing it, is taken as the wish to see what it leads to. */
+export const onIntent = ({ preload }: { preload: () => void }) => ({
+  onPointerEnter: preload,
+  onTouchStart: preload,
+  onFocus: preload,
+});

@@ -1,0 +1,96 @@
+import './admin.css';
+import { lazy, Suspense, useState } from 'react';
+import { ApiError } from '../../shared/api.ts';
+import { formatMoney } from '../../shared/money.ts';
+import { Link, Redirect } from '../../shared/router.tsx';
+import { type Owner, useSession } from '../../shared/session.ts';
+import { EmptyState } from '../../shared/ui/empty-state.tsx';
+import { ErrorState } from '../../shared/ui/error-state.tsx';
+import { Skeleton } from '../../shared/ui/skeleton.tsx';
+import { useView } from '../../shared/use-view.ts';
+import { useProducts } from '../products/products.ts';
+import { type Order, type Row, rowsOf, sortRows } from './rows.ts';
+import { useTotals } from './totals.ts';
+import { TotalsTable } from './totals-table.tsx';
+
+const TotalsChart = lazy(() => import('./totals-chart.tsx'));
+const BARS = 8;
+const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+
+const NotForYou = () => (
+  <EmptyState level={1} title="This page is for the shop's people">
+    <p>Your account may not see what is in all carts.</p>
+    <Link className="button" href="/">
+      Back to the shop
+    </Link>
+  </EmptyState>
+);
+
+const Figures = ({ rows }: { rows: readonly Row[] }) => {
+  const units = rows.reduce((sum, { quantity }) => sum + quantity, 0);
+  const worth = rows.reduce((sum, { value }) => sum + value, 0);
+  return (
+    <dl className="figures">
+      <div>
+        <dt>Units in carts</dt>
+        <dd>{units}</dd>
+      </div>
+      <div>
+        <dt>Products</dt>
+        <dd>{rows.length}</dd>
+      </div>
+      <div>
+        <dt>Worth</dt>
+        <dd>{formatMoney(worth, rows[0]?.currency ?? 'USD')}</dd>
+      </div>
+    </dl>
+  );
+};
+
+const Totals = ({ owner }: { owner: Owner }) => {
+  const totals = useTotals(owner);
+  const { data: products = [] } = useProducts();
+  const [order, setOrder] = useState<Order>({ by: 'quantity', descending: true });
+  if (totals.error instanceof ApiError && totals.error.status === 403) return <NotForYou />;
+  if (totals.data === undefined) {
+    return totals.error ? <ErrorState error={totals.error} retry={totals.refetch} level={1} /> : <Skeleton />;
+  }
+  const rows = rowsOf(totals.data, products);
+  const mostWanted = sortRows(rows, { by: 'quantity', descending: true }).slice(0, BARS);
+  return (
+    <div className="page admin">
+      <h1>In all carts, now</h1>
+      <p className="freshness" data-stale={totals.isError}>
+        {totals.isError ? 'The shop does not answer. Last seen at' : 'Refreshes by itself. Last at'}{' '}
+        {clock.format(totals.dataUpdatedAt)}.
+      </p>
+      {rows.length === 0 ? (
+        <EmptyState picture="/pictures/backpack.svg" title="Every cart is empty">
+          <p>As soon as somebody adds something, it shows here within about a minute.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <Figures rows={rows} />
+          <div className="admin-columns">
+            <section className="panel" aria-labelledby="chart-title">
+              <h2 id="chart-title">Most wanted</h2>
+              <Suspense fallback={<span className="skeleton skeleton-block" />}>
+                <TotalsChart rows={mostWanted} />
+              </Suspense>
+            </section>
+            <TotalsTable rows={sortRows(rows, order)} order={order} onOrder={setOrder} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+};
+
+const AdminPage = () => {
+  const user = useSession();
+  useView('In all carts', 'What is in all carts of Kettle & Kite now.');
+  if (user === undefined) return <Redirect to="/sign-in?next=/admin" />;
+  return user.admin ? <Totals owner={user.sub} /> : <NotForYou />;
+};
+
+export default AdminPage;

@@ -1,0 +1,52 @@
+import './auth.css';
+import { useState } from 'react';
+import { cartOpen } from '../../shared/cart-open.ts';
+import { notify } from '../../shared/notify.ts';
+import { Link, navigate, Redirect } from '../../shared/router.tsx';
+import { useSession } from '../../shared/session.ts';
+import { useView } from '../../shared/use-view.ts';
+import { signOut } from './account.ts';
+import { wordsFor } from './words.ts';
+
+const AccountPage = () => {
+  const user = useSession();
+  const [busy, setBusy] = useState(false);
+  useView('Your account', 'Your account at Kettle & Kite.');
+  if (user === undefined) return busy ? null : <Redirect to="/sign-in?next=/account" />;
+  const leave = () => {
+    setBusy(true);
+    signOut()
+      .then(() => {
+        notify('You are signed out. Your cart waits for you for a week.');
+        navigate('/');
+      })
+      .catch((error: unknown) => {
+        setBusy(false);
+        notify(wordsFor(error), 'bad');
+      });
+  };
+  return (
+    <div className="page account">
+      <h1>Your account</h1>
+      <p className="lead">
+        Signed in as <strong>{user.email}</strong>.
+      </p>
+      <p>Your cart is kept for a week after its last change, and is the same wherever you sign in.</p>
+      <div className="account-actions">
+        <button type="button" className="button" onClick={() => cartOpen.set(true)}>
+          Open the cart
+        </button>
+        {user.admin && (
+          <Link className="button button-quiet" href="/admin">
+            What is in all carts
+          </Link>
+        )}
+        <button type="button" className="button button-quiet" aria-disabled={busy} onClick={leave}>
+          {busy ? 'Signing out …' : 'Sign out'}
+        </button>
+      </div>
+    </div>
+  );
+};
+
+export default AccountPage;

@@ -1,0 +1,95 @@
+import {
+  signIn as amplifySignIn,
+  signUp as amplifySignUp,
+  confirmResetPassword,
+  confirmSignUp,
+  resendSignUpCode,
+  resetPassword,
+} from 'aws-amplify/auth';
+import { notify } from '../../shared/notify.ts';
+import { ANONYMOUS, session, setSession } from '../../shared/session.ts';
+import { queue } from '../cart/cart.ts';
+import { migrate } from './migrate.ts';
+import { currentUser, forgetTokens, ready } from './tokens.ts';
+
+const NOT_MERGED = 'You are signed in. What was in your cart before will be added as soon as the shop can be reached.';
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+/** Tells the page who is signed in, then merges the carts. */
+const enter = async (email: string): Promise<void> => {
+  const user = await currentUser();
+  if (user === undefined) throw new Error('No tokens came back.');
+  await queue.drain(ANONYMOUS);
+  setSession({ ...user, email, migrate: true });
+  await migrate().catch(() => notify(NOT_MERGED));
+};
+
+const withPassword = async (email: string, password: string) => {
+  await ready();
+  const input = { username: email, password, options: { authFlowType: 'USER_SRP_AUTH' as const } };
+  try {
+    return await amplifySignIn(input);
+  } catch (error) {
+    // Amplify remembers somebody of whom this page knows nothing more.
+    if (nameOf(error) !== 'UserAlreadyAuthenticatedException') throw error;
+    await forgetTokens();
+    return amplifySignIn(input);
+  }
+};
+
+/** What has to be done before somebody is signed in. */
+export type NextStep = 'done' | 'confirm' | 'reset';
+
+/** Signs in with SRP: the password itself never leaves the browser. */
+export const signIn = async (email: string, password: string): Promise<NextStep> => {
+  const { isSignedIn, nextStep } = await withPassword(email, password);
+  if (isSignedIn) {
+    await enter(email);
+    return 'done';
+  }
+  if (nextStep.signInStep === 'CONFIRM_SIGN_UP') return 'confirm';
+  if (nextStep.signInStep === 'RESET_PASSWORD') return 'reset';
+  throw new Error(`The sign-in asks for ${nextStep.signInStep}.`);
+};
+
+/** Asks for an account. An address that has one gets the same answer as a new one. */
+export const signUp = async (email: string, password: string): Promise<void> => {
+  await ready();
+  await amplifySignUp({ username: email, password, options: { userAttributes: { email } } }).catch((error: unknown) => {
+    if (nameOf(error) !== 'UsernameExistsException') throw error;
+  });
+};
+
+export const confirm = async (email: string, code: string): Promise<void> => {
+  await ready();
+  await confirmSignUp({ username: email, confirmationCode: code });
+};
+
+export const resendCode = async (email: string): Promise<void> => {
+  await ready();
+  await resendSignUpCode({ username: email }).catch((error: unknown) => {
+    if (!['UserNotFoundException', 'InvalidParameterException'].includes(nameOf(error))) throw error;
+  });
+};
+
+/** Has a code sent for a new password; an address without an account gets the same answer. */
+export const askForReset = async (email: string): Promise<void> => {
+  await ready();
+  await resetPassword({ username: email }).catch((error: unknown) => {
+    if (!['UserNotFoundException', 'InvalidParameterException'].includes(nameOf(error))) throw error;
+  });
+};
+
+export const finishReset = async (email: string, code: string, password: string): Promise<void> => {
+  await ready();
+  await confirmResetPassword({ username: email, confirmationCode: code, newPassword: password });
+};
+
+/** Sends what waits, then leaves: the next cart on this page is an empty anonymous one. */
+export const signOut = async (): Promise<void> => {
+  const current = session.get();
+  if (current !== undefined) await queue.drain(current.sub);
+  await forgetTokens();
+  setSession(undefined);
+};

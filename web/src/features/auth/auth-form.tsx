@@ -1,0 +1,47 @@
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useView } from '../../shared/use-view.ts';
+import { wordsFor } from './words.ts';
+
+type Props = {
+  readonly title: string;
+  readonly intro?: ReactNode;
+  readonly action: string;
+  /** Asked before anything is sent: the words for what is still missing, if anything. */
+  readonly check?: () => string | undefined;
+  readonly submit: () => Promise<void>;
+  readonly children: ReactNode;
+  readonly foot?: ReactNode;
+  readonly asksForCode?: boolean;
+};
+
+/** One step of signing in: fields, one button, and one place for what went wrong. */
+export const AuthForm = ({ title, intro, action, check, submit, children, foot, asksForCode = false }: Props) => {
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  useView(title, `${title} at Kettle & Kite.`);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const missing = check?.();
+    setError(missing);
+    if (missing !== undefined) return;
+    setBusy(true);
+    submit()
+      .catch((failure: unknown) => setError(wordsFor(failure, asksForCode)))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <h1>{title}</h1>
+      {intro && <p className="auth-intro">{intro}</p>}
+      <p className="form-error" role="alert">
+        {error}
+      </p>
+      {children}
+      <button type="submit" className="button button-wide" aria-disabled={busy}>
+        {busy ? 'One moment …' : action}
+      </button>
+      {foot && <div className="auth-foot">{foot}</div>}
+    </form>
+  );
+};

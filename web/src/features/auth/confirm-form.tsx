@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { notify } from '../../shared/notify.ts';
+import { Link, navigate, useSearch } from '../../shared/router.tsx';
+import { confirm, resendCode } from './account.ts';
+import { AuthForm } from './auth-form.tsx';
+import { draft } from './auth-state.ts';
+import { CodeField, EmailField, looksLikeEmail } from './fields.tsx';
+import { withReturn } from './return-path.ts';
+import { useSignIn } from './use-after-sign-in.ts';
+import { wordsFor } from './words.ts';
+
+const ResendButton = ({ email }: { email: string }) => {
+  const resend = () => {
+    if (!looksLikeEmail(email)) return notify('Enter your e-mail address first.', 'bad');
+    resendCode(email)
+      .then(() => notify('If the address can have one, a new code is on its way.'))
+      .catch((error: unknown) => notify(wordsFor(error), 'bad'));
+  };
+  return (
+    <button type="button" className="link-button" onClick={resend}>
+      Send the code again
+    </button>
+  );
+};
+
+export const ConfirmForm = () => {
+  const known = draft.get();
+  const [email, setEmail] = useState(known.email);
+  const [code, setCode] = useState('');
+  const search = useSearch();
+  const signIn = useSignIn();
+  return (
+    <AuthForm
+      asksForCode
+      title="Check your mail"
+      intro={`If ${known.email || 'your address'} is new to us, a code of six digits is on its way to it.`}
+      action="Confirm"
+      check={() => (looksLikeEmail(email) && code.length === 6 ? undefined : 'Enter the six digits from the mail.')}
+      submit={async () => {
+        await confirm(email.trim(), code);
+        if (known.password) await signIn(email.trim(), known.password);
+        else navigate(withReturn('/sign-in', search));
+      }}
+      foot={
+        <>
+          <ResendButton email={email.trim()} />
+          <span>
+            Nothing arrived? You may have an account already: <Link href={withReturn('/sign-in', search)}>sign in</Link>{' '}
+            or <Link href={withReturn('/forgot', search)}>set a new password</Link>.
+          </span>
+        </>
+      }
+    >
+      {!known.email && <EmailField value={email} onChange={setEmail} />}
+      <CodeField value={code} onChange={setCode} />
+    </AuthForm>
+  );
+};

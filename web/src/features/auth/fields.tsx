@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { Field } from '../../shared/ui/field.tsx';
+import { PASSWORD_RULES } from './password.ts';
+
+type Props = { readonly value: string; readonly onChange: (value: string) => void };
+
+export const EmailField = ({ value, onChange }: Props) => (
+  <Field
+    label="E-mail"
+    type="email"
+    autoComplete="username"
+    inputMode="email"
+    autoCapitalize="none"
+    spellCheck={false}
+    required
+    value={value}
+    onChange={({ target }) => onChange(target.value)}
+  />
+);
+
+const Rules = ({ password }: { password: string }) => (
+  <ul className="rules">
+    {PASSWORD_RULES.map(({ text, holds }) => (
+      <li key={text} data-holds={holds(password)}>
+        {text}
+        {holds(password) && <span className="visually-hidden"> (done)</span>}
+      </li>
+    ))}
+  </ul>
+);
+
+/** A password, to show on request; a new one tells what it needs. */
+export const PasswordField = ({ value, onChange, isNew = false }: Props & { readonly isNew?: boolean }) => {
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="password">
+      <Field
+        label={isNew ? 'New password' : 'Password'}
+        type={shown ? 'text' : 'password'}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        required
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        hint={isNew && <Rules password={value} />}
+      />
+      <button type="button" className="link-button" aria-pressed={shown} onClick={() => setShown(!shown)}>
+        {shown ? 'Hide' : 'Show'}
+        <span className="visually-hidden"> the password</span>
+      </button>
+    </div>
+  );
+};
+
+export const CodeField = ({ value, onChange }: Props) => (
+  <Field
+    label="Code"
+    inputMode="numeric"
+    autoComplete="one-time-code"
+    maxLength={12}
+    required
+    value={value}
+    onChange={({ target }) => onChange(target.value.replace(/\D/g, '').slice(0, 6))}
+  />
+);
+
+export const looksLikeEmail = (text: string): boolean => /^\S+@\S+\.\S+$/.test(text);

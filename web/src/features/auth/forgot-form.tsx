@@ -1,0 +1,28 @@
+import { useState } from 'react';
+import { Link, navigate, useSearch } from '../../shared/router.tsx';
+import { askForReset } from './account.ts';
+import { AuthForm } from './auth-form.tsx';
+import { draft } from './auth-state.ts';
+import { EmailField, looksLikeEmail } from './fields.tsx';
+import { withReturn } from './return-path.ts';
+
+export const ForgotForm = () => {
+  const [email, setEmail] = useState(draft.get().email);
+  const search = useSearch();
+  return (
+    <AuthForm
+      title="Set a new password"
+      intro="We send a code to your address; with it you choose a new password."
+      action="Send me a code"
+      check={() => (looksLikeEmail(email) ? undefined : 'Enter your e-mail address.')}
+      submit={async () => {
+        await askForReset(email.trim());
+        draft.set({ email: email.trim(), password: '' });
+        navigate(withReturn('/reset', search));
+      }}
+      foot={<Link href={withReturn('/sign-in', search)}>Back to signing in</Link>}
+    >
+      <EmailField value={email} onChange={setEmail} />
+    </AuthForm>
+  );
+};

@@ -1,0 +1,50 @@
+import { type Cart, cartSchema } from '@shop/cart/schemas';
+import { parseAnswer, send } from '../../shared/api.ts';
+import { notify } from '../../shared/notify.ts';
+import { queryClient } from '../../shared/query-client.ts';
+import { ANONYMOUS, asOwner, type Owner, session, setSession } from '../../shared/session.ts';
+import { getCart, type KnownCart } from '../cart/api.ts';
+import { cartKey, queue, refetchCart, withCart } from '../cart/cart.ts';
+import { EMPTY_CART } from '../cart/fold.ts';
+
+/** How many units each product gained between two carts, the products that gained nothing left out. */
+export const gained = (before: Cart, after: Cart): { name: string; quantity: number }[] =>
+  after.items
+    .map(({ productId, product, quantity }) => ({
+      name: product.name,
+      quantity: quantity - (before.items.find((line) => line.productId === productId)?.quantity ?? 0),
+    }))
+    .filter(({ quantity }) => quantity > 0);
+
+const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
+
+const tell = (before: Cart, after: Cart): void => {
+  const added = gained(before, after).map(({ name, quantity }) => `${quantity} × ${name}`);
+  if (added.length > 0) notify(`Added to the cart you already had: ${listFormat.format(added)}.`, 'good');
+  const capped = [...(after.notices ?? []), ...after.items.flatMap(({ notices }) => notices ?? [])];
+  for (const { code, message } of capped) if (code === 'quantity-capped') notify(message);
+};
+
+const mergeCarts = async (owner: Owner): Promise<void> => {
+  const before = await getCart(owner).catch((): KnownCart => ({ cart: EMPTY_CART, etag: undefined }));
+  const after = await asOwner(owner, async (token) => {
+    const response = await send('/cart/migrate', { method: 'POST', token });
+    return parseAnswer(response, cartSchema);
+  });
+  queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: after, etag: undefined });
+  if (before.cart.items.length > 0 || gained(before.cart, after).length > 0) tell(before.cart, after);
+};
+
+/**
+ * Moves the anonymous cart's lines into the user's, once everything that waits for the anonymous cart has been sent. The
+ * session remembers until it is done, so that a lost line or a closed tab does not lose the merge: it is idempotent.
+ */
+export const migrate = async (): Promise<void> => {
+  const current = session.get();
+  if (current === undefined) return;
+  await queue.emptied(ANONYMOUS);
+  await withCart(ANONYMOUS, () => withCart(current.sub, () => mergeCarts(current.sub)));
+  if (session.get()?.sub === current.sub) setSession({ ...current, migrate: false });
+  queryClient.removeQueries({ queryKey: cartKey(ANONYMOUS) });
+  await refetchCart(current.sub);
+};

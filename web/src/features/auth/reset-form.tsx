@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { Link, useSearch } from '../../shared/router.tsx';
+import { finishReset } from './account.ts';
+import { AuthForm } from './auth-form.tsx';
+import { draft } from './auth-state.ts';
+import { CodeField, EmailField, looksLikeEmail, PasswordField } from './fields.tsx';
+import { isStrong } from './password.ts';
+import { withReturn } from './return-path.ts';
+import { useSignIn } from './use-after-sign-in.ts';
+
+export const ResetForm = () => {
+  const known = draft.get();
+  const [email, setEmail] = useState(known.email);
+  const [code, setCode] = useState('');
+  const [password, setPassword] = useState('');
+  const search = useSearch();
+  const signIn = useSignIn();
+  const check = () => {
+    if (!looksLikeEmail(email) || code.length !== 6) return 'Enter the six digits from the mail.';
+    return isStrong(password) ? undefined : 'Your password needs everything in the list.';
+  };
+  return (
+    <AuthForm
+      asksForCode
+      title="Choose a new password"
+      intro={`If ${known.email || 'your address'} has an account, a code of six digits is on its way to it.`}
+      action="Set password and sign in"
+      check={check}
+      submit={async () => {
+        await finishReset(email.trim(), code, password);
+        await signIn(email.trim(), password);
+      }}
+      foot={<Link href={withReturn('/forgot', search)}>Send the code again</Link>}
+    >
+      {!known.email && <EmailField value={email} onChange={setEmail} />}
+      <CodeField value={code} onChange={setCode} />
+      <PasswordField value={password} onChange={setPassword} isNew />
+    </AuthForm>
+  );
+};

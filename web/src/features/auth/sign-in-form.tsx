@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { Link, useSearch } from '../../shared/router.tsx';
+import { AuthForm } from './auth-form.tsx';
+import { draft } from './auth-state.ts';
+import { EmailField, looksLikeEmail, PasswordField } from './fields.tsx';
+import { returnPath, withReturn } from './return-path.ts';
+import { useSignIn } from './use-after-sign-in.ts';
+
+export const SignInForm = () => {
+  const [email, setEmail] = useState(draft.get().email);
+  const [password, setPassword] = useState('');
+  const search = useSearch();
+  const signIn = useSignIn();
+  const keep = () => draft.set({ email, password });
+  return (
+    <AuthForm
+      title="Sign in"
+      intro={
+        returnPath(search) === '/checkout'
+          ? 'Checking out needs an account. What is in your cart comes along.'
+          : 'What is in your cart comes along.'
+      }
+      action="Sign in"
+      check={() => (looksLikeEmail(email) && password ? undefined : 'Enter your e-mail and your password.')}
+      submit={async () => {
+        keep();
+        await signIn(email.trim(), password);
+      }}
+      foot={
+        <>
+          <Link href={withReturn('/forgot', search)} onClick={keep}>
+            Forgot your password?
+          </Link>
+          <span>
+            New here?{' '}
+            <Link href={withReturn('/sign-up', search)} onClick={keep}>
+              Create an account
+            </Link>
+          </span>
+        </>
+      }
+    >
+      <EmailField value={email} onChange={setEmail} />
+      <PasswordField value={password} onChange={setPassword} />
+    </AuthForm>
+  );
+};

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { Link, navigate, useSearch } from '../../shared/router.tsx';
+import { signUp } from './account.ts';
+import { AuthForm } from './auth-form.tsx';
+import { draft } from './auth-state.ts';
+import { EmailField, looksLikeEmail, PasswordField } from './fields.tsx';
+import { isStrong } from './password.ts';
+import { withReturn } from './return-path.ts';
+
+export const SignUpForm = () => {
+  const [email, setEmail] = useState(draft.get().email);
+  const [password, setPassword] = useState('');
+  const search = useSearch();
+  const check = () => {
+    if (!looksLikeEmail(email)) return 'Enter your e-mail address.';
+    return isStrong(password) ? undefined : 'Your password needs everything in the list.';
+  };
+  return (
+    <AuthForm
+      title="Create an account"
+      intro="An e-mail address and a password, nothing else."
+      action="Send me a code"
+      check={check}
+      submit={async () => {
+        await signUp(email.trim(), password);
+        draft.set({ email: email.trim(), password });
+        navigate(withReturn('/confirm', search));
+      }}
+      foot={
+        <span>
+          Have an account? <Link href={withReturn('/sign-in', search)}>Sign in</Link>
+        </span>
+      }
+    >
+      <EmailField value={email} onChange={setEmail} />
+      <PasswordField value={password} onChange={setPassword} isNew />
+    </AuthForm>
+  );
+};

@@ -1,0 +1,115 @@
+import './cart-drawer.css';
+import { useEffect, useRef } from 'react';
+import { Messages } from '../../app/messages.tsx';
+import { onIntent, views } from '../../app/views.ts';
+import { cartOpen } from '../../shared/cart-open.ts';
+import { formatMoney } from '../../shared/money.ts';
+import { navigate } from '../../shared/router.tsx';
+import { ANONYMOUS, useOwner } from '../../shared/session.ts';
+import { EmptyState } from '../../shared/ui/empty-state.tsx';
+import { ErrorState } from '../../shared/ui/error-state.tsx';
+import { Icon } from '../../shared/ui/icon.tsx';
+import { useCart } from './cart.ts';
+import { CartLine } from './cart-line.tsx';
+
+const close = () => cartOpen.set(false);
+
+const LoadingLines = () => (
+  <div className="drawer-body" role="status" aria-label="Loading your cart">
+    <span className="skeleton skeleton-line-tall" />
+    <span className="skeleton skeleton-line-tall" />
+  </div>
+);
+
+const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isSaving'>) => {
+  const anonymous = useOwner() === ANONYMOUS;
+  const checkOut = () => {
+    close();
+    navigate(anonymous ? '/sign-in?next=/checkout' : '/checkout');
+  };
+  return (
+    <div className="drawer-foot">
+      <p className="sum">
+        <span>Subtotal</span>
+        <strong className="price">{formatMoney(cart.subtotal, cart.currency)}</strong>
+      </p>
+      <p className="saving" data-saving={isSaving}>
+        {isSaving ? 'Saving your changes …' : 'All changes saved.'}
+      </p>
+      <button
+        type="button"
+        className="button button-wide"
+        onClick={checkOut}
+        {...onIntent(anonymous ? views.auth : views.checkout)}
+      >
+        {anonymous ? 'Sign in to check out' : 'Check out'}
+      </button>
+    </div>
+  );
+};
+
+const Lines = () => {
+  const { cart, isLoading, isSaving, error, refetch } = useCart();
+  if (cart.items.length > 0) {
+    return (
+      <>
+        <ul className="drawer-body lines">
+          {cart.items.map((line) => (
+            <CartLine key={line.productId} line={line} />
+          ))}
+        </ul>
+        <Foot cart={cart} isSaving={isSaving} />
+      </>
+    );
+  }
+  if (isLoading) return <LoadingLines />;
+  if (error) return <ErrorState error={error} retry={refetch} />;
+  return (
+    <EmptyState picture="/pictures/backpack.svg" title="Your cart is empty">
+      <p>Nothing in it yet. What you add stays here for a day, and for a week once you have signed in.</p>
+      <button type="button" className="button" onClick={close}>
+        Look around
+      </button>
+    </EmptyState>
+  );
+};
+
+/** The cart at the side of the page: a modal dialog, so that the keyboard stays in it until it is closed. */
+const CartDrawer = () => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { cart } = useCart();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    addEventListener('popstate', close);
+    return () => {
+      removeEventListener('popstate', close);
+      shown?.close();
+    };
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the drawer closes it; Escape does for the keyboard
+    <dialog
+      ref={dialog}
+      className="drawer"
+      aria-labelledby="cart-title"
+      onClose={close}
+      onClick={({ target, currentTarget }) => target === currentTarget && close()}
+    >
+      <div className="drawer-inside">
+        <header className="drawer-head">
+          <h2 id="cart-title">
+            Your cart <span className="drawer-count">{cart.totalQuantity}</span>
+          </h2>
+          <button type="button" className="icon-button" aria-label="Close the cart" onClick={close}>
+            <Icon name="close" />
+          </button>
+        </header>
+        <Lines />
+        <Messages />
+      </div>
+    </dialog>
+  );
+};
+
+export default CartDrawer;

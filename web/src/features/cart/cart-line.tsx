@@ -1,0 +1,53 @@
+import type { Line, Notice } from '@shop/cart/schemas';
+import { cartOpen } from '../../shared/cart-open.ts';
+import { formatMoney } from '../../shared/money.ts';
+import { Link } from '../../shared/router.tsx';
+import { Tile } from '../../shared/ui/tile.tsx';
+import { productPath, tintOf } from '../products/products.ts';
+import { removeFromCart } from './cart.ts';
+import { CartStepper } from './cart-stepper.tsx';
+
+/** What a notice means for the shopper. The server's own words are the fallback. */
+const words = (notice: Notice, { product }: Line): string => {
+  switch (notice.code) {
+    case 'price-changed':
+      return `The price was ${formatMoney(notice.previousPrice, product.currency)} when you added this.`;
+    case 'unavailable':
+      return 'Not sold any more. Remove it to check out.';
+    case 'quantity-capped':
+      return notice.message;
+    default:
+      return notice satisfies never;
+  }
+};
+
+export const CartLine = ({ line }: { line: Line }) => {
+  const { productId, product, quantity, lineTotal, notices = [] } = line;
+  const item = { productId, ...product };
+  const unavailable = notices.some(({ code }) => code === 'unavailable');
+  return (
+    <li className="line">
+      <Tile picture={product.pictures[0]} tint={tintOf(product.category)} size={56} eager />
+      <div className="line-words">
+        <p className="line-name">
+          <Link href={productPath(productId)} onClick={() => cartOpen.set(false)}>
+            {product.name}
+          </Link>
+        </p>
+        <p className="line-price">{formatMoney(product.price, product.currency)} each</p>
+        {notices.map((notice) => (
+          <p key={notice.code} className="line-notice">
+            {words(notice, line)}
+          </p>
+        ))}
+        <div className="line-foot">
+          <CartStepper item={item} quantity={quantity} disabled={unavailable} />
+          <button type="button" className="link-button" onClick={() => removeFromCart(item, quantity)}>
+            Remove<span className="visually-hidden"> {product.name}</span>
+          </button>
+        </div>
+      </div>
+      <p className="line-total price">{formatMoney(lineTotal, product.currency)}</p>
+    </li>
+  );
+};

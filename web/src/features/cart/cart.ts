@@ -1,0 +1,119 @@
+import { type Cart, type Line, lineSchema } from '@shop/cart/schemas';
+import type { Product } from '@shop/products/schemas';
+import { useMemo, useSyncExternalStore } from 'react';
+import { exclusive } from '../../shared/exclusive.ts';
+import { announce, notify } from '../../shared/notify.ts';
+import { queryClient } from '../../shared/query-client.ts';
+import { currentOwner, type Owner, useOwner } from '../../shared/session.ts';
+import { storage } from '../../shared/storage.ts';
+import { useQuery } from '../../shared/use-query.ts';
+import { getCart, type KnownCart, sendOperation } from './api.ts';
+import { EMPTY_CART, fold, withLine } from './fold.ts';
+import { createQueue } from './queue.ts';
+
+/** Reads and writes of one cart never overlap, so no answer can tell of half a change. */
+export const withCart = <T>(owner: Owner, task: () => Promise<T>): Promise<T> => exclusive(`cart/${owner}`, task);
+
+export const cartKey = (owner: Owner) => ['cart', owner];
+
+export const refetchCart = (owner: Owner): Promise<void> => queryClient.invalidateQueries({ queryKey: cartKey(owner) });
+
+const keepLine = (owner: Owner, line: Line): void => {
+  queryClient.setQueryData<KnownCart>(
+    cartKey(owner),
+    (known) => known && { cart: withLine(known.cart, line), etag: undefined },
+  );
+};
+
+const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('cart') : undefined;
+
+export const queue = createQueue({
+  storage,
+  exclusive: withCart,
+  send: sendOperation,
+  onApplied: (owner, line) => {
+    keepLine(owner, line);
+    channel?.postMessage({ owner, line });
+  },
+  onRefused: (owner, { product }, error) => {
+    notify(`${product.name} could not be changed. ${error.message}`, 'bad');
+    void refetchCart(owner);
+  },
+  onEmpty: (owner) => {
+    void refetchCart(owner);
+    channel?.postMessage({ owner });
+  },
+});
+
+/** Another tab has changed the cart: show what it did, and look again at what waits. */
+channel?.addEventListener('message', ({ data }: MessageEvent<{ owner: string; line?: unknown }>) => {
+  const line = lineSchema.safeParse(data.line);
+  if (line.success) keepLine(data.owner, line.data);
+  else void refetchCart(data.owner);
+  queue.refresh();
+});
+addEventListener('storage', ({ key, newValue }) => {
+  if (key?.startsWith('cart-operation/') && newValue !== null) queue.refresh();
+});
+
+/** Sends what waits, also what an earlier page of this browser left behind. */
+export const resumeCart = (): void => void queue.drain(currentOwner());
+
+export const cartQuery = (owner: Owner) => ({
+  queryKey: cartKey(owner),
+  queryFn: () => withCart(owner, () => getCart(owner)),
+  staleTime: 0,
+});
+
+/** The cart as the shopper sees it: what the server told, and on it what still waits to be sent. */
+export const useCart = () => {
+  const owner = useOwner();
+  const { data, error, refetch, isFetching } = useQuery(cartQuery(owner));
+  const pending = useSyncExternalStore(queue.subscribe, () => queue.pending(owner));
+  const cart = useMemo(() => fold(data?.cart ?? EMPTY_CART, pending), [data, pending]);
+  return {
+    cart,
+    /** Undefined while anything is under way: only then is the cart exactly what the server told. */
+    etag: pending.length > 0 || isFetching ? undefined : data?.etag,
+    isLoading: data === undefined && error === null,
+    isSaving: pending.length > 0,
+    error: data === undefined ? error : null,
+    refetch,
+  };
+};
+
+/** How many of a product a cart holds. */
+export const quantityIn = (cart: Cart, productId: string): number =>
+  cart.items.find((line) => line.productId === productId)?.quantity ?? 0;
+
+/** What the cart has to know of a product. */
+export type Item = Pick<Product, 'productId' | 'name'> & Line['product'];
+
+const push = (kind: 'add' | 'set', { productId, ...rest }: Item, quantity: number): void => {
+  const { name, category, description, price, currency, pictures, tags, package: size } = rest;
+  queue.push(currentOwner(), {
+    id: crypto.randomUUID(),
+    kind,
+    productId,
+    quantity,
+    product: { name, category, description, price, currency, pictures, tags, package: size },
+    at: new Date().toISOString(),
+  });
+};
+
+/** One more, or one less: every click counts. */
+export const addToCart = (item: Item, quantity: number): void => {
+  push('add', item, quantity);
+  announce(quantity > 0 ? `${item.name}: ${quantity} more in your cart.` : `${item.name}: ${-quantity} less.`);
+};
+
+export const setQuantity = (item: Item, quantity: number): void => {
+  push('set', item, quantity);
+  announce(`${item.name}: ${quantity} in your cart.`);
+};
+
+/** Takes the line out, and offers to put it back. */
+export const removeFromCart = (item: Item, quantity: number): void => {
+  push('set', item, 0);
+  notify(`${item.name} removed.`, 'plain', { label: 'Undo', run: () => setQuantity(item, quantity) });
+};

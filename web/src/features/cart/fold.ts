@@ -1,0 +1,37 @@
+import type { Cart, Line } from '@shop/cart/schemas';
+import { MAX_QUANTITY } from '@shop/cart/schemas';
+import type { Operation } from './operation.ts';
+
+export const EMPTY_CART: Cart = { items: [], totalQuantity: 0, subtotal: 0, currency: 'USD', expiresAt: null };
+
+const sum = (items: readonly Line[], of: (line: Line) => number): number =>
+  items.reduce((total, line) => total + of(line), 0);
+
+/** The cart with this line as it now is: replaced, put at the end, or gone when its quantity is 0. */
+export const withLine = (cart: Cart, line: Line): Cart => {
+  const others = cart.items.some(({ productId }) => productId === line.productId);
+  const replaced = others
+    ? cart.items.map((item) => (item.productId === line.productId ? line : item))
+    : [...cart.items, line];
+  const items = replaced.filter(({ quantity }) => quantity > 0);
+  return {
+    ...cart,
+    items,
+    totalQuantity: sum(items, ({ quantity }) => quantity),
+    subtotal: sum(items, ({ lineTotal }) => lineTotal),
+  };
+};
+
+const apply = (cart: Cart, { kind, productId, quantity, product, at }: Operation): Cart => {
+  const line = cart.items.find((item) => item.productId === productId);
+  const wanted = kind === 'add' ? (line?.quantity ?? 0) + quantity : quantity;
+  const held = Math.min(Math.max(wanted, 0), MAX_QUANTITY);
+  return withLine(cart, {
+    ...(line ?? { productId, product, addedAt: at, expiresAt: at }),
+    quantity: held,
+    lineTotal: held * (line?.product ?? product).price,
+  });
+};
+
+/** What the cart will be once the server has done these operations, in order: what the shopper sees now. */
+export const fold = (cart: Cart, operations: readonly Operation[]): Cart => operations.reduce(apply, cart);

@@ -1,0 +1,90 @@
+import { type FormEvent, useState } from 'react';
+import { Field } from '../../shared/ui/field.tsx';
+import { type Card, cardErrors, EMPTY_CARD, EXAMPLE_CARD, maskCvc, maskExpiry, maskNumber } from './card.ts';
+
+type FieldsProps = {
+  readonly card: Card;
+  readonly errors: Partial<Record<keyof Card, string>>;
+  readonly change: (part: Partial<Card>) => void;
+};
+
+const CardFields = ({ card, errors, change }: FieldsProps) => (
+  <>
+    <Field
+      label="Card number"
+      inputMode="numeric"
+      autoComplete="cc-number"
+      placeholder="0000 0000 0000 0000"
+      value={card.number}
+      error={errors.number}
+      onChange={({ target }) => change({ number: maskNumber(target.value) })}
+    />
+    <Field
+      label="Name on the card"
+      autoComplete="cc-name"
+      value={card.name}
+      error={errors.name}
+      onChange={({ target }) => change({ name: target.value })}
+    />
+    <div className="field-pair">
+      <Field
+        label="Expiry"
+        inputMode="numeric"
+        autoComplete="cc-exp"
+        placeholder="MM / YY"
+        value={card.expiry}
+        error={errors.expiry}
+        onChange={({ target }) => change({ expiry: maskExpiry(target.value) })}
+      />
+      <Field
+        label="CVC"
+        inputMode="numeric"
+        autoComplete="cc-csc"
+        placeholder="000"
+        value={card.cvc}
+        error={errors.cvc}
+        onChange={({ target }) => change({ cvc: maskCvc(target.value) })}
+      />
+    </div>
+  </>
+);
+
+type Props = {
+  /** What the button says: the amount, or that something is under way. */
+  readonly action: string;
+  readonly busy: boolean;
+  /** Called once the card looks right. The card itself is not passed on: it stays here. */
+  readonly onPay: () => void;
+};
+
+/** An example of a payment form. Its fields have no names and are never sent or stored. */
+export const PaymentForm = ({ action, busy, onPay }: Props) => {
+  const [card, setCard] = useState(EMPTY_CARD);
+  const [asked, setAsked] = useState(false);
+  const errors = asked ? cardErrors(card, new Date()) : {};
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setAsked(true);
+    if (busy) return;
+    const wrong = Object.keys(cardErrors(card, new Date()));
+    if (wrong.length === 0) return onPay();
+    const form = event.currentTarget;
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  };
+  return (
+    <form className="payment" onSubmit={onSubmit} noValidate aria-labelledby="payment-title">
+      <h2 id="payment-title">Payment</h2>
+      <p className="example">
+        <strong>An example only.</strong> No card is charged. What you type here stays on this page and is stored
+        nowhere: please use the example card.
+      </p>
+      <button type="button" className="link-button" onClick={() => setCard(EXAMPLE_CARD)}>
+        Fill in the example card
+      </button>
+      <CardFields card={card} errors={errors} change={(part) => setCard({ ...card, ...part })} />
+      <button type="submit" className="button button-wide" aria-disabled={busy}>
+        {action}
+      </button>
+    </form>
+  );
+};

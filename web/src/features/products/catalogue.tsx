@@ -1,0 +1,84 @@
+import type { Product } from '@shop/products/schemas';
+import { Link, useSearch } from '../../shared/router.tsx';
+import { EmptyState } from '../../shared/ui/empty-state.tsx';
+import { ErrorState } from '../../shared/ui/error-state.tsx';
+import { useView } from '../../shared/use-view.ts';
+import { quantityIn, useCart } from '../cart/cart.ts';
+import { applyFilter, readFilter } from './filter.ts';
+import { Hero } from './hero.tsx';
+import { ProductCard } from './product-card.tsx';
+import { categoriesOf, useProducts } from './products.ts';
+import { Toolbar } from './toolbar.tsx';
+
+const EAGER = 4;
+const PLACES = 8;
+
+const Grid = ({ products }: { products: readonly Product[] }) => {
+  const { cart } = useCart();
+  return (
+    <ul className="grid">
+      {products.map((product, index) => (
+        <ProductCard
+          key={product.productId}
+          product={product}
+          quantity={quantityIn(cart, product.productId)}
+          eager={index < EAGER}
+        />
+      ))}
+    </ul>
+  );
+};
+
+const GridSkeleton = () => (
+  <ul className="grid" aria-label="Loading the products">
+    {Array.from({ length: PLACES }, (_, place) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the places are all alike
+      <li key={place} className="card">
+        <span className="tile skeleton" />
+        <span className="skeleton skeleton-line" />
+      </li>
+    ))}
+  </ul>
+);
+
+const Nothing = () => (
+  <EmptyState picture="/pictures/compass.svg" title="Nothing on the shelves fits that">
+    <p>Try another word, or look through everything.</p>
+    <Link className="button" href="/">
+      Show everything
+    </Link>
+  </EmptyState>
+);
+
+/** The shop's front: all products, filtered, searched and sorted by what the address says. */
+export const Catalogue = () => {
+  const filter = readFilter(useSearch());
+  const { data: products = [], isPending, error, refetch } = useProducts();
+  const found = applyFilter(products, filter);
+  const heading = filter.category || (filter.query && 'Search');
+  useView(
+    heading || 'Good things, for home and away',
+    heading
+      ? `${heading} at Kettle & Kite: objects that are a pleasure to use, picked one by one.`
+      : 'Kettle & Kite keeps good things for home and away: objects that are a pleasure to use, picked one by one.',
+  );
+  return (
+    <div className="page">
+      {heading ? <h1 className="shelf-title">{heading}</h1> : <Hero products={products} />}
+      <Toolbar filter={filter} categories={categoriesOf(products)} />
+      <h2 className="visually-hidden">Products</h2>
+      <p className="visually-hidden" role="status">
+        {isPending ? 'Loading the products' : `${found.length} products`}
+      </p>
+      {error && products.length === 0 ? (
+        <ErrorState error={error} retry={refetch} />
+      ) : isPending ? (
+        <GridSkeleton />
+      ) : found.length > 0 ? (
+        <Grid products={found} />
+      ) : (
+        <Nothing />
+      )}
+    </div>
+  );
+};

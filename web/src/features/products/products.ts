@@ -1,0 +1,27 @@
+import { type Product, productListSchema } from '@shop/products/schemas';
+import { call } from '../../shared/api.ts';
+import { useQuery } from '../../shared/use-query.ts';
+
+/** Every product. The catalogue changes seldom: a minute-old one will do. */
+export const useProducts = () =>
+  useQuery({
+    queryKey: ['products'],
+    queryFn: async () => (await call('/product', productListSchema)).products,
+    staleTime: 60_000,
+  });
+
+/** The categories, in the order of the catalogue. */
+export const categoriesOf = (products: readonly Product[]): string[] => [
+  ...new Set(products.map(({ category }) => category)),
+];
+
+const TINTS = 8;
+
+/** The ground on which a category's pictures stand: always the same one for the same name. */
+export const tintOf = (category: string): number => {
+  let hash = 11;
+  for (const character of category) hash = (hash * 31 + character.charCodeAt(0)) % 9973;
+  return hash % TINTS;
+};
+
+export const productPath = (productId: string): string => `/product/${encodeURIComponent(productId)}`;

@@ -1,0 +1,16 @@
+import './shared/no-eval.ts';
+import './tokens.css';
+import './app/base.css';
+import './app/layout.css';
+import './features/products/catalogue.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { resumeSession } from './app/resume.ts';
+import { queryClient } from './shared/query-client.ts';
+
+resumeSession();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no place for the shop.');
+queryClient.mount();
+createRoot(root).render(<App />);

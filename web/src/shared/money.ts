@@ -1,0 +1,25 @@
+const formats = new Map<string, Intl.NumberFormat>();
+
+const formatOf = (currency: string): Intl.NumberFormat => {
+  const known = formats.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  formats.set(currency, format);
+  return format;
+};
+
+/** True for a string that `Intl.NumberFormat` reads as an exact decimal. */
+const isDecimal = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
+
+/**
+ * An amount of minor units (cents) as people write it: `formatMoney(123450, 'USD')` is `$1,234.50`. The decimal point is
+ * put in as text, so no amount ever becomes a fraction in floating point.
+ */
+export const formatMoney = (minorUnits: number, currency: string): string => {
+  const format = formatOf(currency);
+  const places = format.resolvedOptions().maximumFractionDigits ?? 0;
+  const digits = String(Math.abs(minorUnits)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const text = `${minorUnits < 0 ? '-' : ''}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
+  return isDecimal(text) ? format.format(text) : '';
+};

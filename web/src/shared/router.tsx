@@ -1,0 +1,62 @@
+import { type AnchorHTMLAttributes, type MouseEvent, useEffect } from 'react';
+import { createSignal, useSignal } from './signal.ts';
+
+/**
+ * The router: the address of the page, as a value that views follow. It is this small because the script of the first
+ * view has a budget, and the shop has a dozen flat paths, no nested layouts and no loaders.
+ */
+const address = createSignal(location.pathname + location.search);
+addEventListener('popstate', () => address.set(location.pathname + location.search));
+
+/** The path that a page was shown for, kept apart from its query: typing in the search is not a new page. */
+const splitAddress = (text: string) => {
+  const start = text.indexOf('?');
+  return start < 0 ? { path: text, search: '' } : { path: text.slice(0, start), search: text.slice(start) };
+};
+
+export const usePath = (): string => splitAddress(useSignal(address)).path;
+export const useSearch = (): string => splitAddress(useSignal(address)).search;
+
+/** Goes to another address of the shop. A new page starts at its top; back and forward are left to the browser. */
+export const navigate = (to: string, { replace = false } = {}): void => {
+  const before = location.pathname;
+  history[replace ? 'replaceState' : 'pushState'](null, '', to);
+  address.set(location.pathname + location.search);
+  if (location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
+};
+
+const isPlainClick = (event: MouseEvent): boolean =>
+  event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.defaultPrevented);
+
+type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string };
+
+/** A link inside the shop. With a modifier key it is the browser's, as any link. */
+export const Link = ({ href, onClick, ...rest }: LinkProps) => (
+  <a
+    href={href}
+    onClick={(event) => {
+      onClick?.(event);
+      if (!isPlainClick(event)) return;
+      event.preventDefault();
+      navigate(href);
+    }}
+    {...rest}
+  />
+);
+
+/** Leads elsewhere as soon as it is shown, leaving no step for the back button. */
+export const Redirect = ({ to }: { to: string }) => {
+  useEffect(() => navigate(to, { replace: true }), [to]);
+  return null;
+};
+
+/** What stands after `prefix` in a path, decoded; undefined when the path is another or not well formed. */
+export const restOfPath = (path: string, prefix: string): string | undefined => {
+  const rest = path.startsWith(prefix) ? path.slice(prefix.length) : '';
+  if (rest === '' || rest.includes('/')) return undefined;
+  try {
+    return decodeURIComponent(rest);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,29 @@
+/** `localStorage`, or memory where the browser keeps it closed. */
+export const storage: Storage = (() => {
+  try {
+    localStorage.setItem('probe', '');
+    localStorage.removeItem('probe');
+    return localStorage;
+  } catch {
+    const items = new Map<string, string>();
+    return {
+      get length() {
+        return items.size;
+      },
+      key: (index) => [...items.keys()][index] ?? null,
+      getItem: (key) => items.get(key) ?? null,
+      setItem: (key, value) => void items.set(key, value),
+      removeItem: (key) => void items.delete(key),
+      clear: () => items.clear(),
+    };
+  }
+})();
+
+/** JSON read from storage, or undefined when there is none that parses. */
+export const readJson = (store: Storage, key: string): unknown => {
+  try {
+    return JSON.parse(store.getItem(key) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+};

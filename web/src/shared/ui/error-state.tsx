@@ -1,0 +1,14 @@
+import { messageOf } from '../api.ts';
+import { EmptyState } from './empty-state.tsx';
+
+type Props = { readonly error: unknown; readonly retry: () => unknown; readonly level?: 1 | 2 };
+
+/** A call that failed for good: what happened, and a way to try once more. */
+export const ErrorState = ({ error, retry, level = 2 }: Props) => (
+  <EmptyState level={level} title="That did not load">
+    <p role="alert">{messageOf(error)}</p>
+    <button type="button" className="button" onClick={() => void retry()}>
+      Try again
+    </button>
+  </EmptyState>
+);

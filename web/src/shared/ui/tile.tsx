@@ -1,0 +1,15 @@
+type Props = {
+  readonly picture: string | undefined;
+  readonly tint: number;
+  readonly size: number;
+  readonly eager?: boolean;
+};
+
+/** A product's picture on the soft ground of its category. The words beside it name the product. */
+export const Tile = ({ picture, tint, size, eager = false }: Props) => (
+  <span className={`tile tint-${tint}`}>
+    {picture && (
+      <img src={picture} alt="" width={size} height={size} loading={eager ? 'eager' : 'lazy'} decoding="async" />
+    )}
+  </span>
+);

@@ -1,0 +1,23 @@
+import { useEffect } from 'react';
+
+export const SHOP = 'Kettle & Kite';
+
+/** The page whose heading has had the focus already; on the first one the browser's own focus stays. */
+let arrivedAt = location.pathname;
+
+/**
+ * Tells the browser what this view is, once its title is known, and moves the focus to its heading when the shopper has
+ * come from another page, so that a screen reader reads on from there.
+ */
+export const useView = (title: string | undefined, description: string): void => {
+  useEffect(() => {
+    if (title === undefined) return;
+    document.title = `${title} · ${SHOP}`;
+    document.querySelector('meta[name=description]')?.setAttribute('content', description);
+    if (arrivedAt === location.pathname) return;
+    arrivedAt = location.pathname;
+    const heading = document.querySelector<HTMLElement>('main h1');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+  }, [title, description]);
+};
