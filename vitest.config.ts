@@ -25,6 +25,12 @@ export default defineConfig({
         hookTimeout: MINUTE,
       }),
       node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
+      node('system', ['test/system/**/*.test.ts'], {
+        globalSetup: 'test/system/support/global-setup.ts',
+        setupFiles: 'test/system/support/log-failures.ts',
+        testTimeout: MINUTE,
+        hookTimeout: MINUTE,
+      }),
     ],
   },
 });

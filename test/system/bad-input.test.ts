@@ -1,0 +1,255 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { productId } from './support/catalogue.ts';
+import { type Sent, send } from './support/http.ts';
+import { Browser } from './support/people.ts';
+import { expectProblem } from './support/problem.ts';
+
+const JSON_TYPE: [string, string] = ['Content-Type', 'application/json'];
+
+/** A browser with three units of the first product: a refused request must leave exactly that. */
+let browser: Browser;
+let id: string;
+
+beforeAll(async () => {
+  browser = new Browser();
+  id = await productId();
+  await browser.add(id, 3);
+});
+
+const unchanged = async () => expect(await browser.quantities()).toEqual({ [id]: 3 });
+const post = (sent: Sent) => browser.send('POST', '/api/cart', sent);
+const put = (sent: Sent, path = id) => browser.send('PUT', `/api/cart/${path}`, sent);
+
+describe.each([
+  ['POST', post],
+  ['PUT', put],
+] as const)('%s without a proper body', (_method, request) => {
+  it.each([
+    ['no body', { headers: [JSON_TYPE] }],
+    ['no body and no type', {}],
+    ['an empty body', { headers: [JSON_TYPE], body: '' }],
+    ['null', { headers: [JSON_TYPE], body: 'null' }],
+    ['broken JSON', { headers: [JSON_TYPE], body: '{"productId": ' }],
+    ['bytes that are no text', { headers: [JSON_TYPE], body: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) }],
+    ['an array', { body: [] }],
+    ['an array of bodies', { body: [{ productId: 'x', quantity: 1 }] }],
+    ['a text', { headers: [JSON_TYPE], body: '"productId"' }],
+    ['a number', { headers: [JSON_TYPE], body: '5' }],
+    ['true', { headers: [JSON_TYPE], body: 'true' }],
+    ['nothing in it', { body: {} }],
+  ] satisfies [string, Sent][])('%s: 400', async (_what, sent) => {
+    expectProblem(await request(sent), 'invalid-request');
+    await unchanged();
+  });
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'image/png',
+    'nonsense',
+  ])('of type %s: 415', async (type) => {
+    const body = JSON.stringify({ productId: id, quantity: 1 });
+    expectProblem(await request({ headers: [['Content-Type', type]], body }), 'unsupported-media-type');
+    await unchanged();
+  });
+
+  it('over 8 KB: 413', async () => {
+    const body = JSON.stringify({ productId: id, quantity: 1, more: 'x'.repeat(8192) });
+    expectProblem(await request({ headers: [JSON_TYPE], body }), 'payload-too-large');
+    await unchanged();
+  });
+
+  it('over 10 MB: 413, from API Gateway itself', async () => {
+    const body = JSON.stringify({ productId: id, quantity: 1, more: 'x'.repeat(10.5 * 1024 * 1024) });
+    expectProblem(await request({ headers: [JSON_TYPE], body }), 'payload-too-large');
+    await unchanged();
+  });
+
+  it.each([
+    ['"2"', '"2"'],
+    ['1.5', '1.5'],
+    ['1e12', '1e12'],
+    ['NaN', 'NaN'],
+    ['"NaN"', '"NaN"'],
+    ['Infinity', '1e999'],
+    ['null', 'null'],
+    ['true', 'true'],
+    ['[1]', '[1]'],
+    ['{}', '{}'],
+    ['501', '501'],
+    ['"abc"', '"abc"'],
+    ['1.9', '1.9'],
+    ['""', '""'],
+  ])('with quantity %s: 400', async (_what, quantity) => {
+    const body = `{"productId": ${JSON.stringify(id)}, "quantity": ${quantity}}`;
+    expectProblem(await request({ headers: [JSON_TYPE], body }), 'invalid-request');
+    await unchanged();
+  });
+
+  it('of exactly 8,192 bytes is read, and unknown properties are ignored', async () => {
+    const start = JSON.stringify({ productId: id, quantity: 3, more: '' });
+    const body = start.replace('""', `"${'x'.repeat(8192 - start.length)}"`);
+    expect(Buffer.byteLength(body)).toBe(8192);
+    const other = new Browser();
+    const path = request === post ? '/api/cart' : `/api/cart/${id}`;
+    const answer = await other.send(request === post ? 'POST' : 'PUT', path, { headers: [JSON_TYPE], body });
+    expect(answer.status).toBe(200);
+    expect(answer.json.quantity).toBe(3);
+  });
+
+  it('says where it is wrong when a function looked at it', async () => {
+    const answer = await request({ headers: [['Content-Type', 'application/json; charset=utf-8']], body: '{}' });
+    expectProblem(answer, 'invalid-request');
+  });
+});
+
+describe('POST', () => {
+  it.each([0, -501, 501])('with quantity %d: 400', async (quantity) => {
+    expectProblem(await browser.add(id, quantity), 'invalid-request');
+    await unchanged();
+  });
+
+  it.each([
+    ['missing', {}],
+    ['null', { productId: null }],
+    ['a number', { productId: 5 }],
+    ['an object', { productId: {} }],
+    ['a list', { productId: ['x'] }],
+    ['empty', { productId: '' }],
+  ])('with a productId that is %s: 400', async (_what, body) => {
+    expectProblem(await post({ body: { ...body, quantity: 1 } }), 'invalid-request');
+    await unchanged();
+  });
+
+  it.each([
+    'unknown',
+    'a/b',
+    '../product',
+    '..',
+    'a?b=c',
+    'a%2Fb',
+    '%2e%2e',
+    'cart#x',
+    'π',
+    '🎧',
+    '\u0000',
+    ' ',
+    'x'.repeat(5000),
+    '__proto__',
+    'constructor',
+  ])('of the product %.20s, which there is not: 404', async (productId_) => {
+    expectProblem(await browser.add(productId_, 1), 'product-not-found');
+    await unchanged();
+  });
+
+  it('taking one away from an absent line: 409', async () => {
+    expectProblem(await browser.add(await productId(1), -1), 'quantity-below-zero');
+    await unchanged();
+  });
+
+  it('taking more than there is: 409', async () => {
+    expectProblem(await browser.add(id, -4), 'quantity-below-zero');
+    await unchanged();
+  });
+});
+
+describe('PUT', () => {
+  it('without a quantity: 400', async () => {
+    expectProblem(await put({ body: { productId: id } }), 'invalid-request');
+    await unchanged();
+  });
+
+  it('of −1: 400', async () => {
+    expectProblem(await put({ body: { quantity: -1 } }), 'invalid-request');
+    await unchanged();
+  });
+
+  it('with a productId that is not the path’s: 400', async () => {
+    expectProblem(await put({ body: { productId: await productId(1), quantity: 1 } }), 'invalid-request');
+    await unchanged();
+  });
+
+  it('with the path’s productId is fine', async () => {
+    expect((await put({ body: { productId: id, quantity: 3 } })).status).toBe(200);
+  });
+
+  it.each([
+    'unknown',
+    'a%2Fb',
+    '..%2Fproduct',
+    '%2E%2E',
+    'a%3Fb',
+    '%F0%9F%8E%A7',
+    '%CF%80',
+    '%00',
+    '%20',
+    '__proto__',
+    '%23',
+    'x'.repeat(1000),
+  ])('of the product %.20s, which there is not: 404', async (path) => {
+    expectProblem(await put({ body: { quantity: 1 } }, path), 'product-not-found');
+    await unchanged();
+  });
+
+  it.each(['%', '%zz', '%E0%A4%A'])('of %s, which is no encoding: refused', async (path) => {
+    const answer = await put({ body: { quantity: 1 } }, path);
+    expect([400, 404]).toContain(answer.status);
+    expect(answer.header('content-type')).toMatch(/^application\/problem\+json/);
+    await unchanged();
+  });
+});
+
+describe('DELETE', () => {
+  it.each(['unknown', 'a%2Fb', '..%2F..', '%F0%9F%8E%A7', '%00'])(
+    'of %s, which is not in the cart: 204',
+    async (path) => {
+      expect((await browser.send('DELETE', `/api/cart/${path}`)).status).toBe(204);
+      await unchanged();
+    },
+  );
+
+  it('without a cookie starts no cart', async () => {
+    const answer = await send('DELETE', `/api/cart/${id}`);
+    expect(answer.status).toBe(204);
+    expect(answer.all('set-cookie')).toEqual([]);
+  });
+});
+
+describe('paths and methods', () => {
+  it.each([
+    '/api/',
+    '/api/nothing',
+    '/api/cart/x/y',
+    '/api/cart/x/total/y',
+    '/api/carts',
+    '/api/product/x/y',
+    '/api/products',
+    '/api/config.json',
+    '/api/index.html',
+    '/api/cart/migrate/x',
+    '/api//cart',
+    '/api/api/cart',
+  ])('GET %s is a 404 problem, never the storefront', async (path) => {
+    expectProblem(await send('GET', path), 'not-found');
+    expectProblem(await send('POST', path, { body: {} }), 'not-found');
+    expectProblem(await send('GET', path, { headers: [['Authorization', 'Bearer x']] }), 'not-found');
+  });
+
+  it.each([
+    ['PATCH', '/api/cart'],
+    ['PUT', '/api/cart'],
+    ['DELETE', '/api/cart'],
+    ['POST', '/api/cart/some-product'],
+    ['GET', '/api/cart/some-product'],
+    ['GET', '/api/cart/migrate'],
+    ['DELETE', '/api/cart/checkout'],
+    ['PUT', '/api/cart/total'],
+    ['POST', '/api/cart/some-product/total'],
+  ])('%s %s is a 405 that names the methods there are', async (method, path) => {
+    const answer = await send(method, path, method === 'GET' ? {} : { body: { quantity: 1 } });
+    expectProblem(answer, 'method-not-allowed');
+    expect(answer.header('allow')).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
+  });
+});

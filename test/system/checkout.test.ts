@@ -1,0 +1,119 @@
+import { receiptSchema } from '@shop/cart/schemas';
+import { describe, expect, it } from 'vitest';
+import { dynamoDb, rowsOf, tableNamed } from './support/behind.ts';
+import { productId } from './support/catalogue.ts';
+import { newShopper } from './support/people.ts';
+import { expectProblem } from './support/problem.ts';
+
+describe('checkout', () => {
+  it('answers what was in the cart, and empties it', async () => {
+    const { browser } = await newShopper();
+    const [a, b] = [await productId(0), await productId(1)];
+    await browser.add(a, 2);
+    await browser.add(b, 5);
+    const before = (await browser.cart()).json;
+    const answer = await browser.checkOut();
+    expect(answer.status).toBe(200);
+    const receipt = receiptSchema.parse(answer.json);
+    expect(Object.fromEntries(receipt.items.map((item) => [item.productId, item.quantity]))).toEqual({
+      [a]: 2,
+      [b]: 5,
+    });
+    expect(receipt).toMatchObject({ totalQuantity: 7, subtotal: before.subtotal, currency: before.currency });
+    expect(Math.abs(Date.parse(receipt.checkedOutAt) - Date.now())).toBeLessThan(10_000);
+    expect(await browser.quantities()).toEqual({});
+  });
+
+  it('of an empty cart is a conflict', async () => {
+    const { browser } = await newShopper();
+    expectProblem(await browser.checkOut(), 'cart-empty');
+    await browser.add(await productId(), 1);
+    await browser.checkOut();
+    expectProblem(await browser.checkOut(), 'cart-empty');
+  });
+
+  it('takes each unit once, when shoppers hurry', async () => {
+    const { browser } = await newShopper();
+    const id = await productId();
+    await browser.add(id, 4);
+    const answers = await Promise.all([browser.checkOut(), browser.checkOut(), browser.checkOut()]);
+    const sold = answers.filter(({ status }) => status === 200).reduce((sum, { json }) => sum + json.totalQuantity, 0);
+    expect(sold + ((await browser.quantities())[id] ?? 0)).toBe(4);
+    for (const { status } of answers) expect([200, 409, 412, 503]).toContain(status);
+  });
+
+  it('never loses what is added meanwhile', async () => {
+    const { browser } = await newShopper();
+    const [a, b] = [await productId(0), await productId(1)];
+    await browser.add(a, 3);
+    const [receipt, added] = await Promise.all([browser.checkOut(), browser.add(b, 2)]);
+    const sold = receipt.status === 200 ? receipt.json.items : [];
+    const soldOfB = sold.find((item: { productId: string }) => item.productId === b)?.quantity ?? 0;
+    const kept = (await browser.quantities())[b] ?? 0;
+    expect(soldOfB + kept).toBe(added.status === 200 ? 2 : 0);
+  });
+});
+
+describe('If-Match', () => {
+  it('that still fits lets the checkout through, weak tags too', async () => {
+    const { browser } = await newShopper();
+    const id = await productId();
+    await browser.add(id, 1);
+    const etag = (await browser.cart()).header('etag') ?? '';
+    const weak = etag.startsWith('W/') ? etag : `W/${etag}`;
+    expect((await browser.checkOut([['If-Match', weak]])).status).toBe(200);
+    await browser.add(id, 1);
+    const strong = ((await browser.cart()).header('etag') ?? '').replace(/^W\//, '');
+    expect((await browser.checkOut([['If-Match', `"nope", ${strong}`]])).status).toBe(200);
+  });
+
+  it('that fits no longer is a 412, and the cart is untouched', async () => {
+    const { browser } = await newShopper();
+    const id = await productId();
+    await browser.add(id, 1);
+    const stale = (await browser.cart()).header('etag') ?? '';
+    await browser.add(id, 1);
+    expect((await browser.cart()).header('etag')).not.toBe(stale);
+    expectProblem(await browser.checkOut([['If-Match', stale]]), 'cart-changed');
+    expect(await browser.quantities()).toEqual({ [id]: 2 });
+  });
+
+  it('* matches any cart that is not empty', async () => {
+    const { browser } = await newShopper();
+    await browser.add(await productId(), 1);
+    expect((await browser.checkOut([['If-Match', '*']])).status).toBe(200);
+    expect([409, 412]).toContain((await browser.checkOut([['If-Match', '*']])).status);
+  });
+
+  it('an empty cart has a tag, and the same cart the same tag', async () => {
+    const { browser } = await newShopper();
+    const empty = (await browser.cart()).header('etag');
+    expect(empty).toBeTruthy();
+    await browser.add(await productId(), 1);
+    const [one, two] = [(await browser.cart()).header('etag'), (await browser.cart()).header('etag')];
+    expect(one).toBe(two);
+    expect(one).not.toBe(empty);
+  });
+});
+
+describe('a cart of 600 lines', () => {
+  it('is shown whole, and checked out whole', async () => {
+    const { browser, sub } = await newShopper();
+    await browser.add(await productId(), 1);
+    const [row] = await rowsOf('Carts', `user#${sub}`);
+    const TableName = await tableNamed('Carts');
+    const product = { M: { ...Reflect.get(row?.['product'] ?? {}, 'M'), description: { S: 'x'.repeat(2000) } } };
+    const rows = Array.from({ length: 599 }, (_, index) => ({
+      PutRequest: { Item: { ...row, product, sk: { S: `product#bulk-${index}` } } },
+    }));
+    for (let start = 0; start < rows.length; start += 25)
+      await dynamoDb('BatchWriteItem', { RequestItems: { [TableName]: rows.slice(start, start + 25) } });
+    const cart = (await browser.cart()).json;
+    expect(cart.items).toHaveLength(600);
+    expect(cart.totalQuantity).toBe(600);
+    const receipt = await browser.checkOut();
+    expect(receipt.status).toBe(200);
+    expect(receipt.json.items).toHaveLength(600);
+    expect(await browser.quantities()).toEqual({});
+  });
+});

@@ -1,0 +1,36 @@
+import type { TestProject } from 'vitest/node';
+import { startLaptopCloud } from '../../../local/cloud.ts';
+import { synthesise } from '../../../local/synthesis.ts';
+import type { Shop } from './shop.ts';
+
+const value = (outputs: readonly { name: string; value: string }[], name: string): string => {
+  const found = outputs.find((output) => output.name === name);
+  if (found === undefined) throw new Error(`No stack has an output ${name}.`);
+  return found.value;
+};
+
+/** Synthesises once and starts one laptop cloud for all system tests. SHOP_ASSEMBLY names one that is there already. */
+export default async function setup(project: TestProject) {
+  const given = process.env['SHOP_ASSEMBLY'];
+  const synthesised = given === undefined ? await synthesise() : undefined;
+  const assembly = given ?? synthesised?.directory ?? '';
+  const cloud = await startLaptopCloud({ port: 0, assembly });
+  const pool = cloud.userPool;
+  if (pool === undefined) throw new Error('The templates have no user pool.');
+  const shop: Shop = {
+    url: cloud.url,
+    assembly,
+    userPoolId: value(cloud.outputs, 'UserPoolId'),
+    clientId: value(cloud.outputs, 'UserPoolClientId'),
+    issuer: pool.issuer,
+    publicKey: pool.jwks.keys[0] ?? {},
+    privateKey: pool.state().key,
+    demoShopper: cloud.demoShopper,
+    demoAdmin: cloud.demoAdmin,
+  };
+  project.provide('shop', shop);
+  return async () => {
+    await cloud.stop();
+    synthesised?.remove();
+  };
+}

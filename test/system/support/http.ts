@@ -1,0 +1,61 @@
+import { Agent, request } from 'node:http';
+import { shop } from './shop.ts';
+
+export type Answer = {
+  status: number;
+  /** Every value of a header, whatever the case of its name. */
+  all(name: string): string[];
+  header(name: string): string | undefined;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  json: any;
+};
+
+export type Sent = {
+  /** Pairs, so that case, order and repetition are the test's own. */
+  headers?: [string, string][];
+  /** A string is sent as it is, anything else as JSON with its content type. */
+  body?: unknown;
+  url?: string;
+};
+
+const agent = new Agent({ keepAlive: true });
+
+/** Sends exactly this: the path is neither cleaned nor encoded, as `fetch` would. */
+export const send = (
+  method: string,
+  path: string,
+  { headers = [], body, url = shop().url }: Sent = {},
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+    const bytes = isJson ? JSON.stringify(body) : (body as string | Buffer | undefined);
+    const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
+    const all = [...headers, ...(isJson && !hasType ? [['Content-Type', 'application/json'] as [string, string]] : [])];
+    const { hostname, port } = new URL(url);
+    const outgoing = request({ hostname, port, method, path, agent }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.once('error', reject);
+      incoming.once('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        const values = (name: string) =>
+          incoming.rawHeaders.filter(
+            (_value, index, raw) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name.toLowerCase(),
+          );
+        resolve({
+          status: incoming.statusCode ?? 0,
+          all: values,
+          header: (name) => values(name)[0],
+          text,
+          get json() {
+            return JSON.parse(text);
+          },
+        });
+      });
+    });
+    outgoing.once('error', reject);
+    for (const [name, value] of all) outgoing.appendHeader(name, value);
+    outgoing.setHeader('Content-Length', bytes === undefined ? 0 : Buffer.byteLength(bytes));
+    outgoing.end(bytes);
+  });

@@ -1,0 +1,20 @@
+import { PROBLEMS, type ProblemName, problemSchema } from '@shop/shared/problem';
+import { expect } from 'vitest';
+import type { Answer } from './http.ts';
+
+/** Headers that every answer has, whichever part of the system gave it. */
+export const expectSecurityHeaders = (answer: Answer): void => {
+  expect(answer.header('x-content-type-options')).toBe('nosniff');
+  expect(answer.header('strict-transport-security')).toMatch(/max-age=\d{8,}/);
+};
+
+/** The answer is this problem, in full: RFC 9457, its own status and title, nothing of our insides in it. */
+export const expectProblem = (answer: Answer, name: ProblemName): void => {
+  expect({ status: answer.status, body: answer.text }).toMatchObject({ status: PROBLEMS[name].status });
+  expect(answer.header('content-type')).toMatch(/^application\/problem\+json/);
+  const problem = problemSchema.parse(answer.json);
+  expect(problem).toMatchObject({ ...PROBLEMS[name], type: `urn:problem:cart:${name}` });
+  if (problem.status === 400) expect(Array.isArray(problem.errors)).toBe(true);
+  expect(answer.text).not.toMatch(/\bat \S+ \(|node_modules|\.ts:\d|Exception/);
+  expectSecurityHeaders(answer);
+};
