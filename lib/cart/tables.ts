@@ -28,15 +28,7 @@ const tableProps = (stage: StageConfig): TablePropsV2 => ({
 });
 
 /** What a function may do with a table: DynamoDB's actions by name. A transaction needs those of its parts. */
-export type TableAction =
-  | 'BatchGetItem'
-  | 'ConditionCheckItem'
-  | 'DeleteItem'
-  | 'GetItem'
-  | 'PutItem'
-  | 'Query'
-  | 'Scan'
-  | 'UpdateItem';
+export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
 
 const grant = (grantee: LambdaFunction, resourceArn: string, actions: readonly TableAction[]) =>
   Grant.addToPrincipal({

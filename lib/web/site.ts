@@ -46,14 +46,23 @@ export class Site extends Construct {
 
   constructor(scope: Construct, id: string, { stage, bucket, productsHost, cartHost }: SiteProps) {
     super(scope, id);
-    const responseHeadersPolicy = this.#securityHeaders();
+    const pageHeaders = this.#headersPolicy('SecurityHeaders');
+    // A 401 says how to sign in. API Gateway lets no function say so: it renames the header of a function's answer.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    // Other answers may carry it, too: RFC 9110, section 11.6.1.
+    const apiHeaders = this.#headersPolicy('ApiHeaders', { 'WWW-Authenticate': 'Bearer' });
+    const hostOfTheSite = new EdgeFunction(this, 'HostOfTheSite', {
+      comment: 'Tells the APIs which host the shopper asked',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'host-of-the-site.js') }),
+    });
     const api = (host: string, cachePolicy: ResponseCachePolicy): BehaviorOptions => ({
       origin: new HttpOrigin(host, { readTimeout: Duration.seconds(30) }),
       allowedMethods: AllowedMethods.ALLOW_ALL,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       cachePolicy,
-      responseHeadersPolicy,
+      responseHeadersPolicy: apiHeaders,
     });
 
     this.distribution = new Distribution(this, 'Distribution', {
@@ -65,7 +74,7 @@ export class Site extends Construct {
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy,
+        responseHeadersPolicy: pageHeaders,
         functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#pageOfTheApp() }],
       },
       additionalBehaviors: {
@@ -125,7 +134,7 @@ export class Site extends Construct {
     });
   }
 
-  #securityHeaders(): ResponseHeadersPolicy {
+  #headersPolicy(id: string, more: Readonly<Record<string, string>> = {}): ResponseHeadersPolicy {
     const contentSecurityPolicy = [
       "default-src 'none'",
       "script-src 'self'",
@@ -138,7 +147,7 @@ export class Site extends Construct {
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; ');
-    return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
+    return new ResponseHeadersPolicy(this, id, {
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
         contentTypeOptions: { override: true },
@@ -154,6 +163,7 @@ export class Site extends Construct {
             override: true,
           },
           { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+          ...Object.entries(more).map(([header, value]) => ({ header, value, override: true })),
         ],
       },
     });

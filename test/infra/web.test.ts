@@ -33,6 +33,14 @@ describe('the site', () => {
     expect(uriFor('/config.json')).toBe('/config.json');
   });
 
+  it('tells the APIs which host was asked, whatever the request claims', () => {
+    const code = readFileSync(join(root, 'lib/web/host-of-the-site.js'), 'utf8');
+    const headers = { host: { value: 'shop.example.com' }, 'x-forwarded-host': { value: 'evil.example.com' } };
+    const { headers: sent } = runInNewContext(`${code}; handler({ request: { headers } })`, { headers });
+    expect(sent['x-forwarded-host'].value).toBe('shop.example.com');
+    expect(sent.host.value).toBe('shop.example.com');
+  });
+
   it('gives every answer a strict policy, without any unsafe source', () => {
     dev.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
       ResponseHeadersPolicyConfig: {
