@@ -63,6 +63,7 @@ export class Site extends Construct {
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       cachePolicy,
       responseHeadersPolicy: apiHeaders,
+      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: hostOfTheSite }],
     });
 
     this.distribution = new Distribution(this, 'Distribution', {
