@@ -228,7 +228,9 @@ export class Distribution {
     const found = this.#behaviours.find(({ matches }) => matches(path));
     if (found === undefined) return textResponse(403, 'Forbidden');
     const answer = await this.#answer(found, request);
-    const finished = found.onResponse === undefined ? answer : await found.onResponse.onResponse(request, answer);
+    // CloudFront runs no function after an error: see “Restrictions on all edge functions”.
+    const runs = found.onResponse !== undefined && answer.status < 400;
+    const finished = runs ? await found.onResponse.onResponse(request, answer) : answer;
     return { ...finished, headers: found.headersPolicy?.(finished.headers) ?? finished.headers };
   }
 

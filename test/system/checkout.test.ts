@@ -102,7 +102,8 @@ describe('a cart of 600 lines', () => {
     await browser.add(await productId(), 1);
     const [row] = await rowsOf('Carts', `user#${sub}`);
     const TableName = await tableNamed('Carts');
-    const product = { M: { ...Reflect.get(row?.['product'] ?? {}, 'M'), description: { S: 'x'.repeat(2000) } } };
+    const { M } = (row?.['product'] ?? {}) as { M?: object };
+    const product = { M: { ...M, description: { S: 'x'.repeat(2000) } } };
     const rows = Array.from({ length: 599 }, (_, index) => ({
       PutRequest: { Item: { ...row, product, sk: { S: `product#bulk-${index}` } } },
     }));

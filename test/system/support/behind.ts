@@ -69,9 +69,9 @@ export const invoke = async (functionName: string, event: unknown, url = shop().
   return { status: answer.status, error: answer.header('x-amz-function-error'), payload: answer.json };
 };
 
-/** Until the expectations hold, for as long as a stream and a queue may take. */
+/** Until the expectations hold, for as long as a stream, a queue, or DynamoDB's deletion of what has expired may take. */
 export const eventually = <T>(expectation: () => Promise<T>): Promise<T> =>
-  vi.waitFor(expectation, { timeout: 20_000, interval: 200 });
+  vi.waitFor(expectation, { timeout: 45_000, interval: 200 });
 
 /** Until stream and queue have nothing left to do. */
 export const settled = (url?: string): Promise<void> =>

@@ -18,16 +18,21 @@ export const goodClaims = (): Record<string, unknown> => ({
   jti: randomUUID(),
 });
 
-/** A token with these claims, signed with the pool's own key unless another is given. */
-export const mint = (claims: Record<string, unknown>, key: JsonWebKey = shop().privateKey): string => {
-  const head = encoded({ alg: 'RS256', kid: Reflect.get(shop().publicKey, 'kid') });
+type Keys = { publicKey: object; privateKey: JsonWebKey };
+
+/** A token with these claims, signed with the pool's own key unless others are given. */
+export const mint = (claims: Record<string, unknown>, { publicKey, privateKey }: Keys = shop()): string => {
+  const head = encoded({ alg: 'RS256', kid: Reflect.get(publicKey, 'kid') });
   const body = `${head}.${encoded(claims)}`;
-  const signature = sign('RSA-SHA256', Buffer.from(body), createPrivateKey({ key, format: 'jwk' }));
+  const signature = sign('RSA-SHA256', Buffer.from(body), createPrivateKey({ key: privateKey, format: 'jwk' }));
   return `${body}.${signature.toString('base64url')}`;
 };
 
-export const otherKey = (): JsonWebKey =>
-  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+/** Another key under the name of the pool's own. */
+export const otherKey = (): Keys => ({
+  publicKey: shop().publicKey,
+  privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+});
 
 /** A token that says it needs no signature. */
 export const unsigned = (claims: Record<string, unknown>): string => `${encoded({ alg: 'none' })}.${encoded(claims)}.`;

@@ -1,0 +1,170 @@
+import { siteConfigSchema } from '@shop/shared/site-config';
+import { describe, expect, it } from 'vitest';
+import { dynamoDb, eventually, invoke, logsOf, rowsOf, sqs, status } from './support/behind.ts';
+import { productId } from './support/catalogue.ts';
+import { send } from './support/http.ts';
+import { Browser, newShopper, signInAs } from './support/people.ts';
+import { expectProblem } from './support/problem.ts';
+import { shop } from './support/shop.ts';
+
+describe('the site', () => {
+  it('has one page for each of its views', async () => {
+    for (const path of ['/', '/index.html', '/cart', '/products/some-product', '/sign-in?next=%2Fcart']) {
+      const answer = await send('GET', path);
+      expect(answer.status).toBe(200);
+      expect(answer.header('content-type')).toMatch(/^text\/html/);
+      expect(answer.header('cache-control')).toBe('no-cache');
+    }
+  });
+
+  it('has no page for a file that is not there', async () => {
+    expect((await send('GET', '/assets/none.js')).status).toBe(404);
+    expect((await send('GET', '/favicon-that-is-not.ico')).status).toBe(404);
+  });
+
+  it('answers a tag that is known already without a body', async () => {
+    const etag = (await send('GET', '/index.html')).header('etag') ?? '';
+    const again = await send('GET', '/index.html', { headers: [['If-None-Match', etag]] });
+    expect(again.status).toBe(304);
+    expect(again.text).toBe('');
+  });
+
+  it('tells the storefront where the user pool is', async () => {
+    const answer = await send('GET', '/config.json');
+    const config = siteConfigSchema.parse(answer.json);
+    expect(config).toEqual({
+      stage: 'dev',
+      region: 'us-east-1',
+      userPoolId: shop().userPoolId,
+      userPoolClientId: shop().clientId,
+      userPoolEndpoint: `${shop().url}/_local/cognito`,
+    });
+    expect(answer.header('cache-control')).toBe('no-cache');
+  });
+
+  it('takes no writes', async () => {
+    expect((await send('POST', '/', { body: {} })).status).toBe(403);
+  });
+});
+
+describe('the demo users', () => {
+  it('can sign in', async () => {
+    for (const user of [shop().demoShopper, shop().demoAdmin])
+      expect((await new Browser((await signInAs(user)).accessToken).cart()).status).toBe(200);
+  });
+});
+
+describe('the outbox', () => {
+  it('shows the mail that signing up sends', async () => {
+    const { email } = await newShopper();
+    const mails = (await send('GET', '/_local/outbox')).json as Record<string, string>[];
+    expect(mails.find(({ to }) => to === email)).toEqual({
+      to: email,
+      subject: expect.stringMatching(/\w/),
+      code: expect.stringMatching(/^\d{6}$/),
+      sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+  });
+});
+
+describe('the page behind the shop', () => {
+  it('is there, and so is what it shows', async () => {
+    const page = await send('GET', '/_local/');
+    expect(page.header('content-type')).toMatch(/^text\/html/);
+    expect(page.text).toContain('Behind the shop');
+    await new Browser().add(await productId(), 1);
+    const { functions, queues, mappings } = await status();
+    const added = functions.find(({ logicalId }) => logicalId.startsWith('AddLine'));
+    expect(added?.counts.invocations).toBeGreaterThan(0);
+    expect(added?.recent[0]).toMatchObject({ source: 'API Gateway' });
+    expect(queues.some(({ isForFailures }) => isForFailures)).toBe(true);
+    expect(mappings.map(({ kind }) => kind).sort()).toEqual(['queue', 'stream']);
+    for (const { problem } of mappings) expect(problem).toBeUndefined();
+  });
+
+  it('shows what a function logged', async () => {
+    await new Browser().add(await productId(), 1);
+    await eventually(async () => expect((await logsOf('AddLine')).length).toBeGreaterThan(0));
+  });
+
+  it('has no other doors', async () => {
+    expect((await send('GET', '/_local/nothing')).status).toBe(404);
+    expect((await send('GET', '/_localx')).header('content-type')).toMatch(/^text\/html/);
+  });
+});
+
+describe('the Invoke API', () => {
+  it('runs a function by name and by logical id, and tells when it failed', async () => {
+    const [, found] = (await status()).functions.filter(({ logicalId }) => /Product/.test(logicalId));
+    for (const name of [found?.name ?? '', found?.logicalId ?? '', 'GetProduct']) {
+      const answer = await send('POST', `/_local/lambda/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
+        body: {},
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.header('x-amz-executed-version')).toBe('$LATEST');
+    }
+    expect((await send('POST', '/_local/lambda/2015-03-31/functions/none/invocations', { body: {} })).status).toBe(404);
+    const failed = await invoke('CountTotals', { Records: 'none' });
+    expect(failed).toMatchObject({ status: 200, error: 'Unhandled', payload: { errorMessage: expect.any(String) } });
+  });
+
+  it('runs it later when asked to', async () => {
+    const url = '/_local/lambda/2015-03-31/functions/ListProducts/invocations';
+    const answer = await send('POST', url, { headers: [['X-Amz-Invocation-Type', 'Event']], body: {} });
+    expect(answer.status).toBe(202);
+    expect(answer.text).toBe('');
+  });
+});
+
+describe('AWS for another terminal', () => {
+  it('has the tables and the queues', async () => {
+    expect((await dynamoDb('ListTables', {})).TableNames).toHaveLength(2);
+    expect((await sqs('ListQueues', {})).QueueUrls.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('a line past its time', () => {
+  const expire = async (pk: string, id: string, seconds: number) =>
+    dynamoDb('UpdateItem', {
+      TableName: (await dynamoDb('ListTables', {})).TableNames.find((name: string) => name.includes('-Carts')),
+      Key: { pk: { S: pk }, sk: { S: `product#${id}` } },
+      UpdateExpression: 'SET expiresAt = :then',
+      ExpressionAttributeValues: { ':then': { N: String(Math.floor(Date.now() / 1000) - seconds) } },
+    });
+
+  it('is in no answer and counts as absent in every write, whether DynamoDB has deleted it or not', async () => {
+    const { browser, sub } = await newShopper();
+    const [a, b] = [await productId(0), await productId(1)];
+    await browser.add(a, 5);
+    await browser.add(b, 5);
+    await expire(`user#${sub}`, a, 1);
+    await expire(`user#${sub}`, b, 1);
+    expect(await browser.quantities()).toEqual({});
+    expectProblem(await browser.checkOut(), 'cart-empty');
+    expectProblem(await browser.add(a, -1), 'quantity-below-zero');
+    expect((await browser.add(b, 2)).json.quantity).toBe(2);
+    expect(await browser.quantities()).toEqual({ [b]: 2 });
+  });
+
+  it('is not moved by migrate', async () => {
+    const { browser } = await newShopper();
+    const anonymous = new Browser();
+    const id = await productId();
+    await anonymous.add(id, 5);
+    await expire(`cart#${anonymous.cartId}`, id, 1);
+    browser.cartId = anonymous.cartId;
+    expect((await browser.migrate()).json.items).toEqual([]);
+  });
+
+  it('leaves the table and the totals when DynamoDB removes it', async () => {
+    const browser = new Browser();
+    const id = await productId(20);
+    const total = async () => (await send('GET', `/api/cart/${id}/total`)).json.quantity;
+    const before = await total();
+    await browser.add(id, 5);
+    await eventually(async () => expect(await total()).toBe(before + 5));
+    await expire(`cart#${browser.cartId}`, id, 60);
+    await eventually(async () => expect(await rowsOf('Carts', `cart#${browser.cartId}`)).toEqual([]));
+    await eventually(async () => expect(await total()).toBe(before));
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { eventually, logsOf, settled, status } from './support/behind.ts';
+import { productId } from './support/catalogue.ts';
+import { send } from './support/http.ts';
+import { Browser, newShopper } from './support/people.ts';
+
+it('no log holds a token, a cookie, an address, a password or an owner', async () => {
+  const id = await productId();
+  const { browser, email, password, sub, accessToken, idToken, refreshToken } = await newShopper();
+  const anonymous = new Browser();
+  await anonymous.add(id, 2);
+  const cartId = anonymous.cartId ?? '';
+  browser.cartId = cartId;
+  const idempotencyKey = 'a-key-that-is-nobody-elses';
+  await browser.add(id, 1, [['Idempotency-Key', idempotencyKey]]);
+  await browser.migrate();
+  await browser.cart();
+  await browser.checkOut();
+  await settled();
+  // Requests that are refused are logged, too, and bring secrets along.
+  await send('GET', '/api/cart', { headers: [['Authorization', `Basic ${password}`]] });
+  await send('GET', '/api/cart', { headers: [['Authorization', `Bearer ${idToken}`]] });
+  await send('POST', '/api/cart', { headers: [['Cookie', `__Host-cartId=${cartId}`]], body: { productId: email } });
+  await send('PUT', `/api/cart/${id}`, {
+    headers: [['Cookie', `__Host-cartId=${cartId}`]],
+    body: { quantity: password },
+  });
+  const { functions } = await status();
+  const logged = async () => {
+    const lines = await Promise.all(functions.map(({ name }) => logsOf(name)));
+    return lines
+      .flat()
+      .map(({ text }) => text)
+      .join('\n');
+  };
+  await eventually(async () => expect(await logged()).toContain('"'));
+  const text = await logged();
+  const secrets = { accessToken, idToken, refreshToken, password, email, sub, cartId };
+  for (const [name, secret] of Object.entries(secrets)) {
+    const parts = secret.startsWith('ey') ? [secret, secret.split('.').at(-1) ?? secret] : [secret];
+    for (const part of parts) {
+      const line = text.split('\n').find((each) => each.includes(part));
+      expect(line, `${name} is in a log`).toBeUndefined();
+    }
+  }
+  expect(text).not.toMatch(/__Host-cartId|Bearer ey/);
+});
