@@ -24,12 +24,26 @@ export default defineConfig({
         testTimeout: MINUTE,
         hookTimeout: MINUTE,
       }),
+      node('deploy', ['test/deploy/**/*.test.ts'], {
+        testTimeout: MINUTE,
+        hookTimeout: MINUTE,
+        fileParallelism: false,
+      }),
       node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
       node('system', ['test/system/**/*.test.ts'], {
         globalSetup: 'test/system/support/global-setup.ts',
         setupFiles: 'test/system/support/log-failures.ts',
         testTimeout: MINUTE,
         hookTimeout: MINUTE,
+      }),
+      // The storefront's components, in jsdom.
+      'web/vitest.config.ts',
+      // The whole shop in a real browser; one file at a time, because they share one cloud and two cores.
+      node('e2e', ['test/e2e/**/*.test.ts'], {
+        globalSetup: 'test/e2e/support/global-setup.ts',
+        testTimeout: 2 * MINUTE,
+        hookTimeout: MINUTE,
+        fileParallelism: false,
       }),
     ],
   },

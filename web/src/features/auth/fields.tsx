@@ -44,8 +44,7 @@ export const PasswordField = ({ value, onChange, isNew = false }: Props & { read
         hint={isNew && <Rules password={value} />}
       />
       <button type="button" className="link-button" aria-pressed={shown} onClick={() => setShown(!shown)}>
-        {shown ? 'Hide' : 'Show'}
-        <span className="visually-hidden"> the password</span>
+        {shown ? 'Hide' : 'Show'} <span className="visually-hidden">the password</span>
       </button>
     </div>
   );

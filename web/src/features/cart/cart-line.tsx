@@ -43,7 +43,7 @@ export const CartLine = ({ line }: { line: Line }) => {
         <div className="line-foot">
           <CartStepper item={item} quantity={quantity} disabled={unavailable} />
           <button type="button" className="link-button" onClick={() => removeFromCart(item, quantity)}>
-            Remove<span className="visually-hidden"> {product.name}</span>
+            Remove <span className="visually-hidden">{product.name}</span>
           </button>
         </div>
       </div>

@@ -10,6 +10,7 @@ import { useQuery } from '../../shared/use-query.ts';
 import { getCart, type KnownCart, sendOperation } from './api.ts';
 import { EMPTY_CART, fold, withLine } from './fold.ts';
 import { createQueue } from './queue.ts';
+import { isOperationKey } from './waiting.ts';
 
 /** Reads and writes of one cart never overlap, so no answer can tell of half a change. */
 export const withCart = <T>(owner: Owner, task: () => Promise<T>): Promise<T> => exclusive(`cart/${owner}`, task);
@@ -53,7 +54,7 @@ channel?.addEventListener('message', ({ data }: MessageEvent<{ owner: string; li
   queue.refresh();
 });
 addEventListener('storage', ({ key, newValue }) => {
-  if (key?.startsWith('cart-operation/') && newValue !== null) queue.refresh();
+  if (key !== null && isOperationKey(key) && newValue !== null) queue.refresh();
 });
 
 /** Sends what waits, also what an earlier page of this browser left behind. */
@@ -89,14 +90,13 @@ export const quantityIn = (cart: Cart, productId: string): number =>
 /** What the cart has to know of a product. */
 export type Item = Pick<Product, 'productId' | 'name'> & Line['product'];
 
-const push = (kind: 'add' | 'set', { productId, ...rest }: Item, quantity: number): void => {
-  const { name, category, description, price, currency, pictures, tags, package: size } = rest;
+const push = (kind: 'add' | 'set', { productId, ...product }: Item, quantity: number): void => {
   queue.push(currentOwner(), {
     id: crypto.randomUUID(),
     kind,
     productId,
     quantity,
-    product: { name, category, description, price, currency, pictures, tags, package: size },
+    product,
     at: new Date().toISOString(),
   });
 };

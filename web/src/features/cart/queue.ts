@@ -1,12 +1,11 @@
 import type { Line } from '@shop/cart/schemas';
 import { ApiError } from '../../shared/api.ts';
 import type { Owner } from '../../shared/session.ts';
-import { readJson } from '../../shared/storage.ts';
-import { type Operation, operationSchema } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { createWaiting } from './waiting.ts';
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 15_000;
-const PREFIX = 'cart-operation/';
 
 export type QueueParts = {
   /** Shared by all tabs and kept across reloads. */
@@ -22,20 +21,20 @@ export type QueueParts = {
   readonly onEmpty: (owner: Owner) => void;
 };
 
-export type Queue = ReturnType<typeof createQueue>;
-
-/** Keys sort by the time of the click; one key per operation, so that tabs never overwrite each other's. */
-const createKeys = (storage: Storage) => {
-  let sequence = 0;
+/** Calls `task` after a pause that doubles at each call for the same owner, until the owner's calls come through. */
+const createRetries = (task: (owner: Owner) => void) => {
+  const pauses = new Map<Owner, { delay: number; timer: ReturnType<typeof setTimeout> }>();
   return {
-    next: (owner: Owner, id: string): string => {
-      sequence += 1;
-      return `${PREFIX}${owner}/${Date.now()}-${String(sequence).padStart(6, '0')}/${id}`;
+    later: (owner: Owner): void => {
+      const earlier = pauses.get(owner);
+      clearTimeout(earlier?.timer);
+      const delay = Math.min((earlier?.delay ?? FIRST_DELAY / 2) * 2, LONGEST_DELAY);
+      pauses.set(owner, { delay, timer: setTimeout(() => task(owner), delay) });
     },
-    of: (owner: Owner): string[] =>
-      Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
-        .filter((key) => key.startsWith(`${PREFIX}${owner}/`))
-        .sort(),
+    through: (owner: Owner): void => {
+      clearTimeout(pauses.get(owner)?.timer);
+      pauses.delete(owner);
+    },
   };
 };
 
@@ -44,38 +43,11 @@ const createKeys = (storage: Storage) => {
  * on the way is sent again with growing pauses and the same Idempotency-Key; what is refused leaves the queue.
  */
 export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, onEmpty }: QueueParts) => {
-  const keys = createKeys(storage);
-  const shown = new Map<Owner, readonly Operation[]>();
-  const listeners = new Set<() => void>();
-  const retries = new Map<Owner, { delay: number; timer: ReturnType<typeof setTimeout> }>();
+  const waiting = createWaiting(storage);
+  const retries = createRetries((owner) => void drain(owner));
 
-  const read = (key: string): Operation | undefined => {
-    const parsed = operationSchema.safeParse(readJson(storage, key));
-    if (!parsed.success) storage.removeItem(key);
-    return parsed.data;
-  };
-
-  /** Looks at storage again: this tab or another has changed it. */
-  const refresh = (): void => {
-    shown.clear();
-    for (const listener of listeners) listener();
-  };
-
-  const pending = (owner: Owner): readonly Operation[] => {
-    const known = shown.get(owner) ?? keys.of(owner).flatMap((key) => read(key) ?? []);
-    shown.set(owner, known);
-    return known;
-  };
-
-  const retryLater = (owner: Owner): void => {
-    const earlier = retries.get(owner);
-    clearTimeout(earlier?.timer);
-    const delay = Math.min((earlier?.delay ?? FIRST_DELAY / 2) * 2, LONGEST_DELAY);
-    retries.set(owner, { delay, timer: setTimeout(() => void drain(owner), delay) });
-  };
-
-  /** One operation, from the wire to its end: gone, to be sent again, or kept until the user has signed in again. */
-  const settle = async (owner: Owner, key: string, operation: Operation): Promise<'gone' | 'lost' | 'kept'> => {
+  /** One operation on the wire: done with, to be sent again, or kept until the user has signed in again. */
+  const attempt = async (owner: Owner, operation: Operation): Promise<'done' | 'lost' | 'kept'> => {
     try {
       onApplied(owner, await send(owner, operation));
     } catch (error) {
@@ -84,51 +56,42 @@ export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, on
       if (error.status === 401) return 'kept';
       onRefused(owner, operation, error);
     }
-    storage.removeItem(key);
-    refresh();
-    return 'gone';
+    return 'done';
   };
 
   const sendAll = async (owner: Owner): Promise<void> => {
-    let worked = false;
-    for (let key = keys.of(owner)[0]; key !== undefined; key = keys.of(owner)[0]) {
-      const operation = read(key);
-      if (operation === undefined) continue;
-      const outcome = await settle(owner, key, operation);
-      if (outcome === 'lost') retryLater(owner);
-      if (outcome !== 'gone') return;
-      worked = true;
-      retries.delete(owner);
+    let next = waiting.first(owner);
+    if (next === undefined) return;
+    for (; next !== undefined; next = waiting.first(owner)) {
+      const outcome = await attempt(owner, next.operation);
+      if (outcome === 'lost') retries.later(owner);
+      if (outcome !== 'done') return;
+      retries.through(owner);
+      waiting.remove(next.key);
     }
-    if (worked) onEmpty(owner);
+    onEmpty(owner);
   };
 
   /** Sends everything that waits; comes back when the queue is empty or the line is lost. */
   const drain = (owner: Owner): Promise<void> => exclusive(owner, () => sendAll(owner));
 
   const push = (owner: Owner, operation: Operation): void => {
-    storage.setItem(keys.next(owner, operation.id), JSON.stringify(operation));
-    refresh();
+    waiting.add(owner, operation);
     void drain(owner);
-  };
-
-  const subscribe = (listener: () => void): (() => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
   };
 
   /** Sends everything, however long the line stays lost. Resolves once nothing waits any more. */
   const emptied = async (owner: Owner): Promise<void> => {
     await drain(owner);
-    if (pending(owner).length === 0) return;
+    if (waiting.of(owner).length === 0) return;
     await new Promise<void>((resolve) => {
-      const stop = subscribe(() => {
-        if (pending(owner).length > 0) return;
+      const stop = waiting.subscribe(() => {
+        if (waiting.of(owner).length > 0) return;
         stop();
         resolve();
       });
     });
   };
 
-  return { pending, push, drain, emptied, refresh, subscribe };
+  return { push, drain, emptied, pending: waiting.of, refresh: waiting.refresh, subscribe: waiting.subscribe };
 };

@@ -33,8 +33,7 @@ export const filterPath = ({ category, query, sort }: Filter): string => {
   return parameters.size > 0 ? `/?${parameters}` : '/';
 };
 
-const ORDERS: Record<Sort, (a: Product, b: Product) => number> = {
-  featured: () => 0,
+const ORDERS: Record<Exclude<Sort, 'featured'>, (a: Product, b: Product) => number> = {
   cheap: (a, b) => a.price - b.price,
   dear: (a, b) => b.price - a.price,
   name: (a, b) => a.name.localeCompare(b.name, 'en'),
@@ -43,14 +42,25 @@ const ORDERS: Record<Sort, (a: Product, b: Product) => number> = {
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+/** One product of each shelf in turn, so that the first rows show all of the shop. */
+const mixed = (products: readonly Product[]): Product[] => {
+  const met = new Map<string, number>();
+  const turns = products.map((product) => {
+    const turn = met.get(product.category) ?? 0;
+    met.set(product.category, turn + 1);
+    return { product, turn };
+  });
+  return turns.sort((a, b) => a.turn - b.turn).map(({ product }) => product);
+};
+
 /** The products that fit: every word of the query stands somewhere in the name, description, category or tags. */
 export const applyFilter = (products: readonly Product[], { category, query, sort }: Filter): Product[] => {
   const words = plain(query).split(/\s+/);
-  return products
+  const found = products
     .filter((product) => category === '' || product.category === category)
     .filter(({ name, description, category: shelf, tags }) => {
       const text = plain([name, description, shelf, ...tags].join(' '));
       return words.every((word) => text.includes(word));
-    })
-    .sort(ORDERS[sort]);
+    });
+  return sort === 'featured' ? mixed(found) : found.sort(ORDERS[sort]);
 };

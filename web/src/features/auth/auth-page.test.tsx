@@ -1,0 +1,128 @@
+import { render, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { navigate } from '../../shared/router.tsx';
+import AuthPage from './auth-page.tsx';
+import { draft } from './auth-state.ts';
+import { returnPath } from './return-path.ts';
+import { wordsFor } from './words.ts';
+
+const account = vi.hoisted(() => ({
+  signIn: vi.fn(),
+  signUp: vi.fn(),
+  confirm: vi.fn(),
+  resendCode: vi.fn(),
+  askForReset: vi.fn(),
+  finishReset: vi.fn(),
+}));
+vi.mock('./account.ts', () => account);
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+const type = async (label: string | RegExp, text: string) => userEvent.type(screen.getByLabelText(label), text);
+const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+
+beforeEach(() => {
+  for (const double of Object.values(account)) double.mockReset();
+  draft.set({ email: '', password: '' });
+});
+
+describe('signing in', () => {
+  test('brings shoppers back to where they were', async () => {
+    account.signIn.mockResolvedValue('done');
+    navigate('/sign-in?next=%2Fcheckout');
+    render(<AuthPage />);
+    await type('E-mail', 'ada@example.com');
+    await type('Password', 'Right-password-1');
+    await press('Sign in');
+    expect(account.signIn).toHaveBeenCalledWith('ada@example.com', 'Right-password-1');
+    await waitFor(() => expect(location.pathname).toBe('/checkout'));
+  });
+
+  test('asks for what is missing before anything is sent', async () => {
+    navigate('/sign-in');
+    render(<AuthPage />);
+    await type('E-mail', 'ada');
+    await press('Sign in');
+    expect((await screen.findByRole('alert')).textContent).toBe('Enter your e-mail and your password.');
+    expect(account.signIn).not.toHaveBeenCalled();
+  });
+
+  test('a wrong password and an unknown address read the same', async () => {
+    expect(wordsFor(named('UserNotFoundException'))).toBe(wordsFor(named('NotAuthorizedException')));
+    expect(wordsFor(named('NotAuthorizedException'), true)).toBe(wordsFor(named('CodeMismatchException')));
+  });
+
+  test('an account that waits for its code goes on to it, and back to signing in by itself', async () => {
+    account.signIn.mockResolvedValueOnce('confirm').mockResolvedValueOnce('done');
+    account.confirm.mockResolvedValue(undefined);
+    navigate('/sign-in?next=/checkout');
+    render(<AuthPage />);
+    await type('E-mail', 'ada@example.com');
+    await type('Password', 'Right-password-1');
+    await press('Sign in');
+    await screen.findByRole('heading', { name: 'Check your mail' });
+    await type('Code', '12 34x56');
+    await press('Confirm');
+    expect(account.confirm).toHaveBeenCalledWith('ada@example.com', '123456');
+    await waitFor(() => expect(location.pathname).toBe('/checkout'));
+  });
+});
+
+describe('making an account', () => {
+  test('says what a password needs, and takes none that lacks it', async () => {
+    navigate('/sign-up');
+    render(<AuthPage />);
+    await type('E-mail', 'ada@example.com');
+    await type('New password', 'short');
+    await press('Send me a code');
+    expect((await screen.findByRole('alert')).textContent).toMatch(/everything in the list/);
+    expect(account.signUp).not.toHaveBeenCalled();
+    await type('New password', '-but-Longer-2');
+    expect(screen.getAllByText('(done)')).toHaveLength(4);
+  });
+
+  test('a code can be asked for again', async () => {
+    account.resendCode.mockResolvedValue(undefined);
+    draft.set({ email: 'ada@example.com', password: 'x' });
+    navigate('/confirm');
+    render(<AuthPage />);
+    await press('Send the code again');
+    expect(account.resendCode).toHaveBeenCalledWith('ada@example.com');
+  });
+
+  test('a wrong code is told in words, and another try is possible', async () => {
+    account.confirm.mockRejectedValue(named('CodeMismatchException'));
+    draft.set({ email: 'ada@example.com', password: 'x' });
+    navigate('/confirm');
+    render(<AuthPage />);
+    await type('Code', '000000');
+    await press('Confirm');
+    await screen.findByText(/That code is not right/);
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Confirm' })).toBeTruthy());
+  });
+});
+
+describe('a new password', () => {
+  test('comes by a code and signs in', async () => {
+    account.askForReset.mockResolvedValue(undefined);
+    account.finishReset.mockResolvedValue(undefined);
+    account.signIn.mockResolvedValue('done');
+    navigate('/forgot');
+    render(<AuthPage />);
+    await type('E-mail', 'ada@example.com');
+    await press('Send me a code');
+    await screen.findByRole('heading', { name: 'Choose a new password' });
+    await type('Code', '123456');
+    await type('New password', 'New-password-1');
+    await press('Set password and sign in');
+    await waitFor(() => expect(account.signIn).toHaveBeenCalledWith('ada@example.com', 'New-password-1'));
+    expect(account.finishReset).toHaveBeenCalledWith('ada@example.com', '123456', 'New-password-1');
+  });
+});
+
+test('the way back is always inside the shop', () => {
+  expect(returnPath('?next=/product/kite?x=1')).toBe('/product/kite?x=1');
+  for (const next of ['https://evil.test/', '//evil.test/', '/\\evil.test', 'javascript:alert(1)', '']) {
+    expect(returnPath(`?next=${encodeURIComponent(next)}`)).toBe('/');
+  }
+});

@@ -1,0 +1,89 @@
+import { HttpResponse, http } from 'msw';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createCartService } from '../../../test/cart-service.ts';
+import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
+import { api, server } from '../../../test/server.ts';
+import { toasts } from '../../shared/notify.ts';
+import { queryClient } from '../../shared/query-client.ts';
+import { session, setSession } from '../../shared/session.ts';
+import { addToCart, cartKey, queue } from '../cart/cart.ts';
+import { migrate } from './migrate.ts';
+
+vi.mock('./tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
+
+const teapot = aProduct();
+const kite = aProduct({ productId: 'kite', name: 'Kite', price: 2400 });
+const said = () => toasts.get().map(({ text }) => text);
+const user = { sub: 'user-1', email: 'ada@example.com', admin: false, migrate: true };
+
+describe('signing in merges the carts', () => {
+  let calls: string[];
+  beforeEach(() => {
+    calls = [];
+    setSession(user);
+  });
+
+  const answerWith = (before: ReturnType<typeof aCart>, after: ReturnType<typeof aCart>) =>
+    server.use(
+      http.get(api('/cart'), () => HttpResponse.json(calls.includes('migrate') ? after : before)),
+      http.post(api('/cart/migrate'), ({ request }) => {
+        calls.push('migrate');
+        expect(request.headers.get('Authorization')).toBe('Bearer a-token');
+        return HttpResponse.json(after);
+      }),
+    );
+
+  test('it is asked for even when this tab’s cart looks empty, and is done once', async () => {
+    answerWith(aCart(), aCart());
+    await migrate();
+    expect(calls).toEqual(['migrate']);
+    expect(session.get()?.migrate).toBe(false);
+    expect(said()).toEqual([]);
+  });
+
+  test('a notice tells what was added to the cart that was there', async () => {
+    answerWith(aCart(aLine(teapot, 1)), aCart(aLine(teapot, 3), aLine(kite, 1)));
+    await migrate();
+    expect(said()).toEqual(['Added to the cart you already had: 2 × Teapot and 1 × Kite.']);
+    expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 4 } });
+  });
+
+  test('a capped quantity is told in the server’s words', async () => {
+    const capped = { code: 'quantity-capped' as const, message: 'Teapot: 500 is the most.', requested: 620 };
+    answerWith(aCart(aLine(teapot, 300)), aCart(aLine(teapot, 500, { notices: [capped] })));
+    await migrate();
+    expect(said()).toContain('Teapot: 500 is the most.');
+  });
+
+  test('it waits until everything clicked before signing in has been sent', async () => {
+    setSession(undefined);
+    const service = createCartService([teapot]);
+    const order: string[] = [];
+    server.use(
+      http.post(api('/cart/migrate'), () => {
+        order.push('migrate');
+        return HttpResponse.json(aCart(service.line('teapot')));
+      }),
+      http.post(api('/cart'), async ({ request }) => {
+        order.push(request.headers.has('Authorization') ? 'add as user' : 'add');
+        return HttpResponse.json(aLine(teapot, 1));
+      }),
+      ...service.handlers,
+    );
+    addToCart(teapot, 1);
+    addToCart(teapot, 1);
+    setSession(user);
+    await migrate();
+    expect(order).toEqual(['add', 'add', 'migrate']);
+    expect(queue.pending('anonymous')).toEqual([]);
+  });
+
+  test('a failed one is remembered, to be done again', async () => {
+    server.use(
+      http.get(api('/cart'), () => HttpResponse.json(aCart())),
+      http.post(api('/cart/migrate'), () => refuse('internal', 'Oops.')),
+    );
+    await expect(migrate()).rejects.toThrow('Oops.');
+    expect(session.get()?.migrate).toBe(true);
+  });
+});

@@ -1,0 +1,164 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createCartService } from '../../../test/cart-service.ts';
+import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
+import { api, server } from '../../../test/server.ts';
+import { App } from '../../app/app.tsx';
+
+const teapot = aProduct();
+const kite = aProduct({ productId: 'kite', name: 'Kite', category: 'Toys', price: 2400 });
+
+const badge = (count: number) =>
+  screen.findByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
+const addButton = (name: string) => screen.findByRole('button', { name: `Add ${name} to the cart` });
+
+describe('the cart in the shop', () => {
+  let service: ReturnType<typeof createCartService>;
+  const writes = () => service.sent.filter(({ method }) => method !== 'GET');
+
+  beforeEach(() => {
+    service = createCartService([teapot, kite]);
+    server.use(...service.handlers);
+  });
+
+  test('the badge follows a click at once, long before the server has answered', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    server.use(
+      http.post(api('/cart'), async () => {
+        await held;
+        return HttpResponse.json(aLine(teapot, 1));
+      }),
+    );
+    render(<App />);
+    await badge(0);
+    await userEvent.click(await addButton('Teapot'));
+    await badge(1);
+    release();
+    await waitFor(() => expect(localStorage).toHaveLength(0));
+  });
+
+  test('six quick clicks are six adds, each with a key of its own', async () => {
+    render(<App />);
+    await userEvent.click(await addButton('Teapot'));
+    const more = screen.getByRole('button', { name: 'One Teapot more' });
+    for (let clicks = 0; clicks < 5; clicks += 1) await userEvent.click(more);
+    await badge(6);
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(6));
+    expect(new Set(writes().map(({ key }) => key)).size).toBe(6);
+  });
+
+  test('a lost answer is asked for again under the same key, and counts once', async () => {
+    server.use(
+      http.post(
+        api('/cart'),
+        async ({ request }) => {
+          service.sent.push({
+            method: 'POST',
+            path: '/api/cart',
+            key: request.headers.get('Idempotency-Key'),
+            token: null,
+          });
+          return HttpResponse.error();
+        },
+        { once: true },
+      ),
+    );
+    render(<App />);
+    await userEvent.click(await addButton('Teapot'));
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(1), { timeout: 4000 });
+    expect(writes()).toHaveLength(2);
+    expect(new Set(writes().map(({ key }) => key)).size).toBe(1);
+    await badge(1);
+  });
+
+  test('a refused change is taken back, with the reason', async () => {
+    server.use(http.post(api('/cart'), () => refuse('quantity-above-limit', 'A line holds 500 at most.')));
+    render(<App />);
+    await userEvent.click(await addButton('Teapot'));
+    expect(await screen.findByText(/Teapot could not be changed. A line holds 500 at most./)).toBeTruthy();
+    await badge(0);
+    await addButton('Teapot');
+  });
+
+  test('remove can be undone: the line comes back with what it held', async () => {
+    service.quantities.set('teapot', 3);
+    render(<App />);
+    await userEvent.click(await badge(3));
+    const drawer = await screen.findByRole('dialog', { name: /your cart/i });
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Remove Teapot' }));
+    await within(drawer).findByText('Your cart is empty');
+    await waitFor(() => expect(service.quantities.has('teapot')).toBe(false));
+    await userEvent.click(await within(drawer).findByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(3));
+    expect(within(drawer).getAllByText('$102.00')).toHaveLength(2);
+  });
+
+  test('a typed quantity is set, and the subtotal follows', async () => {
+    service.quantities.set('teapot', 1);
+    render(<App />);
+    await userEvent.click(await badge(1));
+    const drawer = await screen.findByRole('dialog', { name: /your cart/i });
+    const field = within(drawer).getByRole('textbox', { name: /quantity of teapot/i });
+    await userEvent.clear(field);
+    await userEvent.type(field, '40{Enter}');
+    expect(await within(drawer).findAllByText('$1,360.00')).toHaveLength(2);
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(40));
+  });
+
+  test('notices say what changed', async () => {
+    const cart = aCart(
+      aLine(teapot, 1, { notices: [{ code: 'price-changed', message: 'x', previousPrice: 2900 }] }),
+      aLine(kite, 1, { notices: [{ code: 'unavailable', message: 'x' }] }),
+    );
+    server.use(http.get(api('/cart'), () => HttpResponse.json(cart)));
+    render(<App />);
+    await userEvent.click(await badge(2));
+    const drawer = await screen.findByRole('dialog', { name: /your cart/i });
+    expect(within(drawer).getByText('The price was $29.00 when you added this.')).toBeTruthy();
+    expect(within(drawer).getByText('Not sold any more. Remove it to check out.')).toBeTruthy();
+    expect(within(drawer).getByRole('button', { name: 'One Kite more' })).toHaveProperty('disabled', true);
+  });
+
+  test('a cart that cannot be read says so and can be tried again', async () => {
+    let fails = true;
+    server.use(http.get(api('/cart'), () => (fails ? refuse('forbidden', 'Not now.') : HttpResponse.json(aCart()))));
+    render(<App />);
+    await userEvent.click(await screen.findByRole('button', { name: /^Cart/ }));
+    const drawer = await screen.findByRole('dialog', { name: /your cart/i });
+    await within(drawer).findByText('Not now.');
+    fails = false;
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Try again' }));
+    await within(drawer).findByText('Your cart is empty');
+  });
+
+  test('what another page left behind is sent when the shop starts', async () => {
+    const { queue, resumeCart } = await import('./cart.ts');
+    const key = 'cart-operation/anonymous/1700000000000-000001/left-behind';
+    const { productId, ...product } = teapot;
+    localStorage.setItem(
+      key,
+      JSON.stringify({ id: 'left-behind', kind: 'add', productId, quantity: 2, product, at: '2026-11-01T10:00:00Z' }),
+    );
+    queue.refresh();
+    render(<App />);
+    await badge(2);
+    resumeCart();
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(2));
+    expect(writes()[0]?.key).toBe('left-behind');
+  });
+});
+
+test('clicks are announced to those who do not see the badge', async () => {
+  const service = createCartService([teapot]);
+  server.use(...service.handlers);
+  render(<App />);
+  await userEvent.click(await addButton('Teapot'));
+  const spoken = await screen.findByText('Teapot: 1 more in your cart.');
+  expect(spoken.getAttribute('aria-live')).toBe('polite');
+  await vi.waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
+});

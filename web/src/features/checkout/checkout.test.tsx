@@ -1,0 +1,142 @@
+import { render, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
+import { api, server } from '../../../test/server.ts';
+import { App } from '../../app/app.tsx';
+import { navigate } from '../../shared/router.tsx';
+import { setSession } from '../../shared/session.ts';
+
+vi.mock('../auth/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
+
+const teapot = aProduct();
+const cart = aCart(aLine(teapot, 2));
+const receipt = {
+  checkoutId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  checkedOutAt: '2026-11-22T12:00:00.000Z',
+  items: cart.items,
+  totalQuantity: 2,
+  subtotal: 6800,
+  currency: 'USD',
+};
+
+type Paid = { key: string | null; match: string | null; body: string };
+
+describe('checkout', () => {
+  let paid: Paid[];
+  let etag: string;
+  const answers = (...each: (() => Response)[]) =>
+    server.use(
+      http.post(api('/cart/checkout'), async ({ request }) => {
+        paid.push({
+          key: request.headers.get('Idempotency-Key'),
+          match: request.headers.get('If-Match'),
+          body: await request.text(),
+        });
+        return (each[paid.length - 1] ?? each.at(-1))?.() ?? HttpResponse.error();
+      }),
+    );
+  const pay = async () => {
+    await userEvent.click(await screen.findByRole('button', { name: 'Fill in the example card' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
+  };
+
+  beforeEach(() => {
+    paid = [];
+    etag = '"one"';
+    setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
+    server.use(
+      http.get(api('/product'), () => HttpResponse.json({ products: [teapot] })),
+      http.get(api('/cart'), () => HttpResponse.json(cart, { headers: { ETag: etag } })),
+    );
+    navigate('/checkout');
+  });
+
+  test('pays for the cart that was seen, and ends with a receipt that survives a reload', async () => {
+    answers(() => HttpResponse.json(receipt));
+    const { unmount } = render(<App />);
+    await pay();
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(paid).toHaveLength(1);
+    expect(paid[0]?.match).toBe('"one"');
+    unmount();
+    render(<App />);
+    await screen.findByText('0F8FAD5B');
+  });
+
+  test('nothing of the card leaves the page or is stored', async () => {
+    answers(() => HttpResponse.json(receipt));
+    render(<App />);
+    await pay();
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    const kept = JSON.stringify([paid, Object.entries(localStorage), Object.entries(sessionStorage), location.href]);
+    expect(kept).not.toMatch(/4242|Ada Example/);
+    expect(paid[0]?.body).toBe('');
+  });
+
+  test('a cart changed elsewhere is shown anew, and nothing is bought', async () => {
+    answers(
+      () => {
+        etag = '"two"';
+        return refuse('cart-changed', 'The cart has changed.');
+      },
+      () => HttpResponse.json(receipt),
+    );
+    render(<App />);
+    await pay();
+    await screen.findByText(/Your cart has changed in another place/);
+    await userEvent.click(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(paid.map(({ match }) => match)).toEqual(['"one"', '"two"']);
+    expect(paid[0]?.key).not.toBe(paid[1]?.key);
+  });
+
+  test('a lost answer is asked for again under the same key', async () => {
+    answers(
+      () => HttpResponse.error(),
+      () => HttpResponse.json(receipt),
+    );
+    render(<App />);
+    await pay();
+    await screen.findByRole('heading', { name: 'Thank you!' }, { timeout: 4000 });
+    expect(paid).toHaveLength(2);
+    expect(paid[0]?.key).toBe(paid[1]?.key);
+  });
+
+  test('a double click pays once', async () => {
+    answers(() => HttpResponse.json(receipt));
+    render(<App />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Fill in the example card' }));
+    await userEvent.dblClick(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(paid).toHaveLength(1);
+  });
+
+  test('a wrong card is told at its field, which takes the focus', async () => {
+    answers(() => HttpResponse.json(receipt));
+    render(<App />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
+    const field = screen.getByLabelText('Card number');
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText('Check the card number.')).toBeTruthy();
+    expect(paid).toEqual([]);
+  });
+
+  test('an attempt whose answer never came is found out about before a new one is made', async () => {
+    sessionStorage.setItem('checkout-attempt/user-1', 'the-open-key');
+    server.use(http.get(api('/cart'), () => HttpResponse.json(aCart(), { headers: { ETag: '"empty"' } })));
+    answers(() => HttpResponse.json(receipt));
+    render(<App />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Find out' }));
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(paid.map(({ key }) => key)).toEqual(['the-open-key']);
+  });
+
+  test('needs an account', async () => {
+    setSession(undefined);
+    render(<App />);
+    await waitFor(() => expect(location.pathname + location.search).toBe('/sign-in?next=/checkout'));
+  });
+});

@@ -1,0 +1,49 @@
+import { act, render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { Link, navigate, restOfPath, usePath, useSearch } from './router.tsx';
+
+const Where = () => (
+  <>
+    <output>{`${usePath()} ${useSearch()}`}</output>
+    <Link href="/product/kite?from=test">Kite</Link>
+  </>
+);
+
+describe('the router', () => {
+  test('a link changes the view and the address without loading a page', async () => {
+    render(<Where />);
+    await userEvent.click(screen.getByRole('link', { name: 'Kite' }));
+    expect(screen.getByRole('status').textContent).toBe('/product/kite ?from=test');
+    expect(location.pathname).toBe('/product/kite');
+  });
+
+  test('with a modifier key the link is the browser’s', async () => {
+    render(<Where />);
+    const user = userEvent.setup();
+    await user.keyboard('{Control>}');
+    await user.click(screen.getByRole('link', { name: 'Kite' }));
+    expect(screen.getByRole('status').textContent).toBe('/ ');
+  });
+
+  test('back shows the view before; a replaced address leaves no step', async () => {
+    render(<Where />);
+    act(() => navigate('/a'));
+    act(() => navigate('/b', { replace: true }));
+    act(() => navigate('/c'));
+    await act(async () => {
+      const popped = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+      history.back();
+      await popped;
+    });
+    expect(screen.getByRole('status').textContent).toBe('/b ');
+  });
+
+  test('the rest of a path is decoded, and refused when it is not well formed', () => {
+    expect(restOfPath('/product/a%2Fb', '/product/')).toBe('a/b');
+    expect(restOfPath('/product/', '/product/')).toBeUndefined();
+    expect(restOfPath('/product/a/b', '/product/')).toBeUndefined();
+    expect(restOfPath('/product/%', '/product/')).toBeUndefined();
+    expect(restOfPath('/cart', '/product/')).toBeUndefined();
+  });
+});

@@ -1,0 +1,93 @@
+import { render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { useState } from 'react';
+import { describe, expect, test, vi } from 'vitest';
+import { readQuantity, Stepper } from './stepper.tsx';
+
+const createCalls = () => ({ onAdd: vi.fn(), onSet: vi.fn(), onRemove: vi.fn() });
+
+const Shop = ({ start, calls }: { start: number; calls: ReturnType<typeof createCalls> }) => {
+  const [quantity, setQuantity] = useState(start);
+  return (
+    <Stepper
+      name="Teapot"
+      quantity={quantity}
+      onAdd={(change) => {
+        calls.onAdd(change);
+        setQuantity(quantity + change);
+      }}
+      onSet={(wanted) => {
+        calls.onSet(wanted);
+        setQuantity(wanted);
+      }}
+      onRemove={() => {
+        calls.onRemove();
+        setQuantity(0);
+      }}
+    />
+  );
+};
+
+const show = (start: number) => {
+  const calls = createCalls();
+  render(<Shop start={start} calls={calls} />);
+  return calls;
+};
+
+const field = () => screen.getByRole('textbox', { name: /quantity of teapot/i });
+
+describe('the stepper', () => {
+  test('a double click on add counts twice', async () => {
+    const { onAdd } = show(0);
+    await userEvent.dblClick(screen.getByRole('button', { name: 'Add Teapot to the cart' }));
+    expect(onAdd).toHaveBeenCalledTimes(2);
+    expect(field()).toHaveProperty('value', '2');
+  });
+
+  test('the keyboard stays on the button that adds while it turns into a stepper and back', async () => {
+    show(0);
+    await userEvent.tab();
+    await userEvent.keyboard('{Enter}');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'One Teapot more' }));
+    await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add Teapot to the cart' }));
+  });
+
+  test('taking the last one removes the line', async () => {
+    const { onAdd, onRemove } = show(1);
+    await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+    expect(onRemove).toHaveBeenCalledOnce();
+    expect(onAdd).not.toHaveBeenCalled();
+  });
+
+  test('a typed quantity counts when the field is left, or on Enter; 0 removes', async () => {
+    const { onSet, onRemove } = show(2);
+    await userEvent.clear(field());
+    await userEvent.type(field(), '12{Enter}');
+    expect(onSet).toHaveBeenCalledExactlyOnceWith(12);
+    await userEvent.clear(field());
+    await userEvent.type(field(), '0');
+    await userEvent.tab();
+    expect(onRemove).toHaveBeenCalledOnce();
+  });
+
+  test.each(['501', '-1', '1.5', 'ten', ''])('typing %j changes nothing', async (text) => {
+    const { onSet, onRemove } = show(2);
+    await userEvent.clear(field());
+    if (text) await userEvent.type(field(), text);
+    await userEvent.tab();
+    expect(field()).toHaveProperty('value', '2');
+    expect(onSet).not.toHaveBeenCalled();
+    expect(onRemove).not.toHaveBeenCalled();
+  });
+
+  test('at 500 there is no more', () => {
+    show(500);
+    expect(screen.getByRole('button', { name: 'One Teapot more' })).toHaveProperty('disabled', true);
+  });
+
+  test('reads whole numbers from 0 to 500 only', () => {
+    expect(['0', ' 500 ', '007'].map(readQuantity)).toEqual([0, 500, 7]);
+    expect(['501', '1e2', '0x1', '１'].map(readQuantity)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});

@@ -1,0 +1,41 @@
+import { cleanup } from '@testing-library/react';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { cartOpen } from '../src/shared/cart-open.ts';
+import { toasts } from '../src/shared/notify.ts';
+import { queryClient } from '../src/shared/query-client.ts';
+import { navigate } from '../src/shared/router.tsx';
+import { setSession } from '../src/shared/session.ts';
+import { server } from './server.ts';
+
+// What jsdom does not have, as far as the shop uses it.
+window.scrollTo = () => {};
+const dialogs = {
+  showModal(this: HTMLDialogElement) {
+    this.open = true;
+  },
+  close(this: HTMLDialogElement) {
+    this.open = false;
+  },
+};
+Object.assign(HTMLDialogElement.prototype, dialogs);
+
+beforeAll(() => {
+  // Anything that no test expects is an error, not a call to the network.
+  server.listen({ onUnhandledFrame: 'error' });
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init) => fetch(typeof input === 'string' ? new URL(input, location.origin) : input, init);
+});
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  setSession(undefined);
+  navigate('/', { replace: true });
+});
+afterEach(() => {
+  cleanup();
+  queryClient.clear();
+  toasts.set([]);
+  cartOpen.set(false);
+  server.resetHandlers();
+});
+afterAll(() => server.close());

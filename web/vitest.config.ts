@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Component tests: the shop in jsdom, its APIs played by MSW. */
+export default defineConfig({
+  root: import.meta.dirname,
+  test: {
+    name: 'web',
+    include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://shop.test/' } },
+    setupFiles: ['test/setup.ts'],
+    testTimeout: 15_000,
+    restoreMocks: true,
+  },
+});
