@@ -19,7 +19,7 @@ export default defineConfig({
     budget({
       scriptBytes: 95_000,
       styleBytes: 15_000,
-      plainScripts: [join(import.meta.dirname, 'public', 'theme.js')],
+      plainScripts: [join(import.meta.dirname, 'public', 'first.js')],
     }),
   ],
   server: { proxy: { '/api': site, '/config.json': site, '/_local': site } },
@@ -33,8 +33,6 @@ export default defineConfig({
     rolldownOptions: {
       // One script for the first view: it compresses better than several, and lazy chunks find everything in it.
       output: { codeSplitting: { groups: [{ name: 'shop', tags: ['$initial'] }] } },
-      // The schemas are built by calls without side effects: those that a chunk does not use may go.
-      treeshake: { manualPureFunctions: ['z'] },
     },
   },
 });

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { SCREENS } from './support/browser.ts';
+import { aStranger } from './support/people.ts';
+import { addButton, badge, openCart, saved, shop, useBrowser } from './support/shop.ts';
+import { VIEWS } from './support/views.ts';
+
+const { visitor } = useBrowser();
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const faults = async (page: Page): Promise<string[]> => {
+  // Entrances are short; what is half transparent has no colours to speak of yet.
+  await page.waitForTimeout(400);
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(
+    (): Promise<AxeResults> => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => `${impact} ${id}: ${html}`));
+};
+
+describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (colorScheme) => {
+  test.each(VIEWS)('$name', async ({ open }) => {
+    const page = await (await visitor({ ...SCREENS.desktop, colorScheme, reducedMotion: 'reduce' })).newPage();
+    await open({ page, stranger: aStranger(), admin: shop().demoAdmin });
+    expect(await faults(page)).toEqual([]);
+  });
+});
+
+describe('on a phone', () => {
+  test.each(VIEWS)('$name fits the width', async ({ open }) => {
+    const page = await (await visitor({ ...SCREENS.phone, viewport: { width: 320, height: 640 } })).newPage();
+    await open({ page, stranger: aStranger(), admin: shop().demoAdmin });
+    const { scroll, client } = await page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      client: document.documentElement.clientWidth,
+    }));
+    expect(scroll).toBeLessThanOrEqual(client);
+  });
+});
+
+test('the keyboard alone goes from the catalogue to checkout', async () => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/');
+  await addButton(page, 'Aurora Headphones').waitFor();
+
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+  const label = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  const tabTo = async (wanted: string) => {
+    for (let steps = 0; steps < 60; steps += 1) {
+      await page.keyboard.press('Tab');
+      if ((await label()).startsWith(wanted) || (await focused()) === wanted) return;
+    }
+    throw new Error(`The Tab key never came to “${wanted}”.`);
+  };
+
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  await tabTo('Add Aurora Headphones');
+  await page.keyboard.press('Enter');
+  expect(await label()).toBe('One Aurora Headphones more');
+  await page.keyboard.press('Space');
+  await badge(page, 2).waitFor();
+  await saved(page);
+
+  // The drawer takes the focus, keeps it, and gives it back.
+  await page.getByRole('button', { name: 'Cart, 2 items' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: /your cart/i }).waitFor();
+  for (let steps = 0; steps < 12; steps += 1) {
+    await page.keyboard.press('Tab');
+    const outside = await page.evaluate(
+      () => document.activeElement !== document.body && document.activeElement?.closest('dialog') === null,
+    );
+    expect(outside, 'the focus left the drawer').toBe(false);
+  }
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await label()).toBe('Cart, 2 items');
+
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: /your cart/i }).waitFor();
+  await tabTo('Sign in to check out');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  expect(await focused()).toBe('Sign in');
+});
+
+test('a phone shopper adds, opens the cart and changes it by touch', async () => {
+  const page = await (await visitor(SCREENS.phone)).newPage();
+  await page.goto('/');
+  await addButton(page, 'Rainbow Kite').tap();
+  await badge(page, 1).waitFor();
+  const drawer = await openCart(page);
+  await drawer.getByRole('button', { name: 'One Rainbow Kite more' }).tap();
+  await drawer.getByText('$48.00').first().waitFor();
+  await saved(page);
+});

@@ -1,0 +1,18 @@
+import type { TestProject } from 'vitest/node';
+import { type LaptopCloud, startLaptopCloud } from '../../../local/cloud.ts';
+
+/** What the browser tests have to know of the shop. */
+export type Shop = Pick<LaptopCloud, 'url' | 'demoShopper' | 'demoAdmin'>;
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    storefront: Shop;
+  }
+}
+
+/** Starts one laptop cloud, with the storefront built as it deploys, for all browser tests. */
+export default async function setup(project: TestProject) {
+  const { url, demoShopper, demoAdmin, stop } = await startLaptopCloud({ port: 0 });
+  project.provide('storefront', { url, demoShopper, demoAdmin });
+  return stop;
+}

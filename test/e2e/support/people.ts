@@ -1,0 +1,40 @@
+import type { Page } from 'playwright-core';
+import { vi } from 'vitest';
+
+type Account = { readonly email: string; readonly password: string };
+type Mail = { to: string; code: string };
+
+/** A shopper whom the user pool has not met. */
+export const aStranger = (): Account => ({
+  email: `e2e-${crypto.randomUUID().slice(0, 8)}@example.com`,
+  password: 'Long-enough-2026',
+});
+
+/** The newest code that was mailed to an address. */
+export const codeFor = (page: Page, email: string): Promise<string> =>
+  vi.waitFor(
+    async () => {
+      const mails: Mail[] = await (await page.request.get('/_local/outbox')).json();
+      const found = mails.findLast(({ to }) => to === email);
+      if (found === undefined) throw new Error(`No mail to ${email} yet.`);
+      return found.code;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+
+/** Fills in the form of /sign-in, which has to be there already. */
+export const signIn = async (page: Page, { email, password }: Account): Promise<void> => {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+};
+
+/** Makes an account from /sign-up on, with the code from the outbox. */
+export const signUp = async (page: Page, { email, password }: Account): Promise<void> => {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  await page.getByLabel('Code').fill(await codeFor(page, email));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+};

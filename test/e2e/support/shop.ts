@@ -1,0 +1,78 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { launchBrowser, newVisitor } from './browser.ts';
+
+export const shop = () => inject('storefront');
+
+/** How long the browser waits for something to show. */
+export const PATIENCE = 20_000;
+
+/**
+ * A browser for the tests of a file. After each test its visitors leave, and everything that a page complained about
+ * fails the test: errors of scripts, and whatever the CSP stopped. Chromium reports every refused call on the console as
+ * well; those are what some tests are about, so they do not count.
+ */
+export const useBrowser = () => {
+  let browser: Browser;
+  let contexts: BrowserContext[] = [];
+  let complaints: string[] = [];
+
+  const watch = (page: Page): void => {
+    page.setDefaultTimeout(PATIENCE);
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      const isRefusedCall = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isRefusedCall) complaints.push(message.text());
+    });
+  };
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    const heard = complaints;
+    contexts = [];
+    complaints = [];
+    expect(heard, 'what the pages complained about').toEqual([]);
+  });
+  afterAll(() => browser.close());
+
+  return {
+    /** A visitor who has never been here. */
+    visitor: async (options?: BrowserContextOptions): Promise<BrowserContext> => {
+      const context = await newVisitor(browser, shop().url, options);
+      context.on('page', watch);
+      contexts.push(context);
+      return context;
+    },
+  };
+};
+
+/** The badge of the cart, once it shows so many items. */
+export const badge = (page: Page, count: number) =>
+  page.getByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
+
+export const addButton = (page: Page, product: string) =>
+  page.getByRole('button', { name: `Add ${product} to the cart` });
+
+export const plusButton = (page: Page, product: string) => page.getByRole('button', { name: `One ${product} more` });
+
+/** Opens the drawer, and answers it. */
+export const openCart = async (page: Page) => {
+  await page.getByRole('button', { name: /^Cart, / }).click();
+  const drawer = page.getByRole('dialog', { name: /your cart/i });
+  await drawer.waitFor();
+  return drawer;
+};
+
+/** Until nothing waits to be sent. */
+export const saved = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => !Object.keys(localStorage).some((key) => key.startsWith('cart-operation/')));
+};
+
+/** Pays with the example card, on the checkout page. */
+export const pay = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Fill in the example card' }).click();
+  await page.getByRole('button', { name: /^Pay / }).click();
+};

@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core';
+import { signIn, signUp } from './people.ts';
+import { addButton, openCart, pay, saved } from './shop.ts';
+
+type Account = { readonly email: string; readonly password: string };
+
+/** Somebody for whom a view is shown. */
+export type Visit = { readonly page: Page; readonly stranger: Account; readonly admin: Account };
+
+/** A view: how to get there, ready to be looked at. */
+export type View = { readonly name: string; readonly open: (visit: Visit) => Promise<void> };
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+const fillCart = async (page: Page): Promise<void> => {
+  await page.goto('/');
+  for (const product of ['Rainbow Kite', 'Aurora Headphones', 'Kettle & Co Teapot']) {
+    await addButton(page, product).click();
+  }
+  await page.getByRole('button', { name: 'One Rainbow Kite more' }).click();
+  await saved(page);
+};
+
+const enter = async ({ page, stranger }: Visit, next: string): Promise<void> => {
+  await page.goto(`/sign-up?next=${next}`);
+  await signUp(page, stranger);
+};
+
+const plain = (name: string, path: string, title: string | RegExp): View => ({
+  name,
+  open: async ({ page }) => {
+    await page.goto(path);
+    await heading(page, title);
+  },
+});
+
+/** Every view of the shop, with its empty and its filled state where both look different. */
+export const VIEWS: readonly View[] = [
+  {
+    name: 'catalogue',
+    open: async ({ page }) => {
+      await page.goto('/');
+      await addButton(page, 'Rainbow Kite').waitFor();
+    },
+  },
+  {
+    name: 'catalogue-filtered',
+    open: async ({ page }) => {
+      await page.goto('/?category=Kitchen&sort=cheap');
+      await addButton(page, 'Noodle Bowl').click();
+      await saved(page);
+    },
+  },
+  plain('catalogue-nothing', '/?q=submarine', 'Search'),
+  {
+    name: 'catalogue-error',
+    open: async ({ page }) => {
+      await page.route('**/api/product', (route) => route.fulfill({ status: 404, body: 'no' }));
+      await page.goto('/');
+      await page.getByText('That did not load').waitFor();
+    },
+  },
+  {
+    name: 'catalogue-loading',
+    open: async ({ page }) => {
+      await page.route('**/api/product', () => {});
+      await page.goto('/');
+      await heading(page, /good things/i);
+    },
+  },
+  plain('product', '/product/rainbow-kite', 'Rainbow Kite'),
+  plain('product-unknown', '/product/submarine', 'We do not have that'),
+  {
+    name: 'cart-empty',
+    open: async ({ page }) => {
+      await page.goto('/');
+      await addButton(page, 'Rainbow Kite').waitFor();
+      await openCart(page);
+    },
+  },
+  {
+    name: 'cart',
+    open: async ({ page }) => {
+      await fillCart(page);
+      const drawer = await openCart(page);
+      await drawer.getByRole('button', { name: 'Remove Aurora Headphones' }).click();
+      await drawer.getByText('Aurora Headphones removed.').waitFor();
+    },
+  },
+  plain('sign-in', '/sign-in', 'Sign in'),
+  {
+    name: 'sign-in-error',
+    open: async ({ page, stranger }) => {
+      await page.goto('/sign-in');
+      await signIn(page, stranger);
+      await page.getByText('That e-mail and password do not go together.').waitFor();
+    },
+  },
+  {
+    name: 'sign-up',
+    open: async ({ page, stranger }) => {
+      await page.goto('/sign-up');
+      await page.getByLabel('E-mail').fill(stranger.email);
+      await page.getByLabel('New password').fill('almost');
+    },
+  },
+  plain('confirm', '/confirm', 'Check your mail'),
+  plain('forgot', '/forgot', 'Set a new password'),
+  plain('reset', '/reset', 'Choose a new password'),
+  {
+    name: 'account',
+    open: async (visit) => {
+      await enter(visit, '/account');
+      await heading(visit.page, 'Your account');
+    },
+  },
+  {
+    name: 'checkout',
+    open: async (visit) => {
+      await fillCart(visit.page);
+      await enter(visit, '/checkout');
+      await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
+    },
+  },
+  {
+    name: 'checkout-errors',
+    open: async (visit) => {
+      await fillCart(visit.page);
+      await enter(visit, '/checkout');
+      await visit.page.getByRole('button', { name: /^Pay / }).click();
+      await visit.page.getByText('Check the card number.').waitFor();
+    },
+  },
+  {
+    name: 'checkout-empty',
+    open: async (visit) => {
+      await enter(visit, '/checkout');
+      await heading(visit.page, 'There is nothing to check out');
+    },
+  },
+  {
+    name: 'receipt',
+    open: async (visit) => {
+      await fillCart(visit.page);
+      await enter(visit, '/checkout');
+      await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
+      await pay(visit.page);
+      await heading(visit.page, 'Thank you!');
+    },
+  },
+  plain('receipt-none', '/receipt', 'No receipt here'),
+  {
+    name: 'admin',
+    open: async ({ page, admin }) => {
+      await page.goto('/admin');
+      await signIn(page, admin);
+      await heading(page, 'In all carts, now');
+      await page
+        .getByRole('img', { name: /most wanted/i })
+        .or(page.getByText('Every cart is empty'))
+        .waitFor();
+    },
+  },
+  plain('not-found', '/nowhere', 'This page wandered off'),
+  {
+    name: 'offline',
+    open: async ({ page }) => {
+      await page.goto('/');
+      await addButton(page, 'Rainbow Kite').waitFor();
+      await page.context().setOffline(true);
+      await page.getByText('You are offline.').waitFor();
+    },
+  },
+];
