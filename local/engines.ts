@@ -34,9 +34,13 @@ export interface Engines {
   readonly deployment: Deployment;
 }
 
-const readDeployment = async ({ assembly, editTemplate, log }: EngineOptions, ending: Ending): Promise<Deployment> => {
+const readDeployment = async (
+  { assembly, editTemplate, log }: EngineOptions,
+  ending: Ending,
+  signal: AbortSignal,
+): Promise<Deployment> => {
   if (assembly === undefined) log('Synthesising the stacks …');
-  const synthesised = assembly === undefined ? await synthesise() : undefined;
+  const synthesised = assembly === undefined ? await synthesise(signal) : undefined;
   if (synthesised !== undefined) ending.add(() => synthesised.remove());
   const { stacks, assets } = readAssembly(assembly ?? synthesised?.directory ?? '');
   const edited = stacks.map(({ name, template }) => ({ name, template: editTemplate?.(name, template) ?? template }));
@@ -59,10 +63,15 @@ export const startEngines = async (options: EngineOptions, ending: Ending): Prom
     ending.add(() => engine.stop());
     return engine;
   };
-  // All of them are waited for, since what starts late has to be ended, too.
-  const [first, second, third] = await Promise.allSettled([dynamoDb(), sqs(), readDeployment(options, ending)]);
-  if (first.status === 'rejected') throw first.reason;
-  if (second.status === 'rejected') throw second.reason;
-  if (third.status === 'rejected') throw third.reason;
-  return { dynamoDb: first.value, sqs: second.value, deployment: third.value };
+  const giveUp = new AbortController();
+  const steps = [dynamoDb(), sqs(), readDeployment(options, ending, giveUp.signal)] as const;
+  try {
+    const [dynamoDbEngine, sqsEngine, deployment] = await Promise.all(steps);
+    return { dynamoDb: dynamoDbEngine, sqs: sqsEngine, deployment };
+  } catch (error) {
+    // What is still on its way is waited for, because it has to be ended, too.
+    giveUp.abort();
+    await Promise.allSettled(steps);
+    throw error;
+  }
 };

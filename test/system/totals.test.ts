@@ -2,7 +2,7 @@ import { totalListSchema, totalSchema } from '@shop/cart/schemas';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aws, dynamoDb, eventually, invoke, settled, status, tableNamed } from './support/behind.ts';
 import { catalogue } from './support/catalogue.ts';
-import { send } from './support/http.ts';
+import { type Json, send } from './support/http.ts';
 import { Browser, newShopper, signInAs } from './support/people.ts';
 import { expectProblem } from './support/problem.ts';
 import { shop } from './support/shop.ts';
@@ -148,8 +148,7 @@ const streamRecords = async (pk: string) => {
   const StreamArn = mapping?.source;
   const streams = (operation: string, body: unknown) => aws(`DynamoDBStreams_20120810.${operation}`, body);
   const { StreamDescription } = await streams('DescribeStream', { StreamArn });
-  // biome-ignore lint/suspicious/noExplicitAny: records are passed on as they are
-  const records: any[] = [];
+  const records: Json[] = [];
   for (const { ShardId } of StreamDescription.Shards) {
     let { ShardIterator } = await streams('GetShardIterator', {
       StreamArn,

@@ -1,13 +1,12 @@
 import { vi } from 'vitest';
 import type { Status } from '../../../local/doors/status.ts';
 import type { LogLine } from '../../../local/lambda/logs.ts';
-import { send } from './http.ts';
+import { type Json, send } from './http.ts';
 import { shop } from './shop.ts';
 
 /** Looks behind the shop as an engineer does from another terminal. */
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-export const aws = async (target: string, body: unknown, url = shop().url): Promise<any> => {
+export const aws = async (target: string, body: unknown, url = shop().url): Promise<Json> => {
   const answer = await send('POST', '/_local/aws', {
     url,
     headers: [
