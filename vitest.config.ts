@@ -29,6 +29,11 @@ export default defineConfig({
         hookTimeout: MINUTE,
         fileParallelism: false,
       }),
+      node('faults', ['test/faults/*.test.ts'], {
+        globalSetup: 'test/store/support/global-setup.ts',
+        testTimeout: 5 * MINUTE,
+        hookTimeout: MINUTE,
+      }),
       node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
       node('system', ['test/system/**/*.test.ts'], {
         globalSetup: 'test/system/support/global-setup.ts',

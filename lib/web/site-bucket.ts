@@ -1,4 +1,5 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
@@ -19,5 +20,20 @@ export class SiteBucket extends Bucket {
       id: 'AwsSolutions-S1',
       reason: 'Only the distribution reads this bucket, and it holds public files.',
     });
+    if (!stage.protectData) this.#keepLogsOfEmptying(stage);
+  }
+
+  /** CDK's function that empties the bucket would leave its log group behind when the stack is deleted. */
+  #keepLogsOfEmptying({ logRetention }: StageConfig): void {
+    const emptier = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
+    const handler = emptier.node.findChild('Handler');
+    if (!CfnResource.isCfnResource(handler)) throw new Error('CDK no longer empties buckets by a function of its own.');
+    const logs = new LogGroup(this, 'EmptyingLogs', {
+      logGroupName: `/aws/lambda/${handler.ref}`,
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Emptied first, then without logs.
+    this.node.findChild('AutoDeleteObjectsCustomResource').node.addDependency(logs);
   }
 }

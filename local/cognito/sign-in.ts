@@ -10,7 +10,8 @@ const proof = z.object({
   USERNAME: z.string(),
   PASSWORD_CLAIM_SECRET_BLOCK: z.string(),
   PASSWORD_CLAIM_SIGNATURE: z.string(),
-  TIMESTAMP: z.string(),
+  // Cognito wants `EEE MMM d HH:mm:ss z yyyy` in English.
+  TIMESTAMP: z.string().check(z.regex(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/)),
 });
 
 type Challenge = {

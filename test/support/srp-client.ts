@@ -13,6 +13,12 @@ export type CallCognito = (operation: string, body: unknown) => Promise<CognitoA
 
 export type SignedIn = { accessToken: string; idToken: string; refreshToken: string };
 
+/** As Cognito wants it: `Sun Nov 22 09:30:05 UTC 2026`, the day without a leading zero. */
+const timestampOf = (date: Date): string => {
+  const [, day, number = '', month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
+  return `${day} ${month} ${Number(number)} ${time} UTC ${year}`;
+};
+
 /** The shopper's half of SRP: signs in with a password that never leaves this function. */
 export const signIn = async (
   call: CallCognito,
@@ -31,7 +37,7 @@ export const signIn = async (
   const x = privateKey(challenge.SALT, identity, password);
   const base = (((serverPublic - K * power(G, x)) % N) + N) % N;
   const key = derivedKey(power(base, secret + scrambling * x), scrambling);
-  const timestamp = new Date().toUTCString();
+  const timestamp = timestampOf(new Date());
   const { AuthenticationResult: result } = await call('RespondToAuthChallenge', {
     ClientId: clientId,
     ChallengeName: 'PASSWORD_VERIFIER',

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { program } from './python.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+export type Emulator = { endpoint: string; environment: NodeJS.ProcessEnv; stop: () => Promise<void> };
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};
+
+/**
+ * CDK's deployment function calls `/opt/awscli/aws`, which a layer puts there at AWS. The emulator does not mount
+ * layers, so it runs where `/opt` holds just that: in a mount namespace of its own, which ends with it.
+ */
+const WITH_LAYER = 'mount -t tmpfs none /opt && mkdir /opt/awscli && ln -s "$1" /opt/awscli/aws && exec "$2"';
+
+/** MiniStack, in memory, on a free port. */
+export const startEmulator = async (): Promise<Emulator> => {
+  // By address: the SDK would put a bucket's name before a host name, which then has none.
+  const endpoint = `http://127.0.0.1:${await freePort()}`;
+  const environment = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const child: ChildProcess = spawn(
+    'unshare',
+    ['--map-root-user', '--mount', 'sh', '-c', WITH_LAYER, 'sh', program('aws'), program('ministack')],
+    {
+      env: {
+        ...environment,
+        GATEWAY_PORT: new URL(endpoint).port,
+        // Lambda's Node runtime carries the SDK; CDK's function that empties buckets counts on it.
+        NODE_PATH: join(root, 'node_modules'),
+        NODE_OPTIONS: `--import=${join(import.meta.dirname, 'aws-names.mjs')}`,
+      },
+      stdio: 'ignore',
+    },
+  );
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill();
+    await once(child, 'exit');
+  };
+  for (let tries = 0; tries < 120; tries += 1) {
+    if (child.exitCode !== null) throw new Error('The emulator did not start.');
+    const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
+    if (answer?.ok) return { endpoint, environment, stop };
+    await sleep(500);
+  }
+  await stop();
+  throw new Error('The emulator does not answer.');
+};
