@@ -30,9 +30,9 @@ export type StageConfig = {
   readonly firewall?: { readonly requestsPerFiveMinutesAndAddress: number };
 };
 
-export type StageName = 'dev' | 'prod';
+type StageName = 'dev' | 'prod';
 
-export const stages: Readonly<Record<StageName, StageConfig>> = {
+const stages: Readonly<Record<StageName, StageConfig>> = {
   dev: {
     name: 'dev',
     protectData: false,

@@ -49,7 +49,12 @@ const commands = (...lines: [command: string, ...args: string[]][]): Counts => {
 const AREAS: Readonly<Record<string, () => Counts>> = {
   types: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'web']),
   // oxlint only ever with explicit folders: without, its type-aware rules read all of node_modules.
-  lint: () => commands(['biome', 'ci', '.'], ['oxlint', '--type-aware', ...SOURCES], ['knip']),
+  lint: () =>
+    commands(
+      ['biome', 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
+      ['oxlint', '--type-aware', ...SOURCES],
+      ['knip'],
+    ),
   unit: () => vitest('unit'),
   infra: () => vitest('infra'),
   web: () => vitest('web'),

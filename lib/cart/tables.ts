@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
 /** The index of Totals that lists every product's total, one partition a slot. Named in `lambdas/cart/store`, too. */
-export const TOTALS_INDEX = 'TotalsBySlot';
+const TOTALS_INDEX = 'TotalsBySlot';
 
 const tableProps = (stage: StageConfig): TablePropsV2 => ({
   partitionKey: { name: 'pk', type: AttributeType.STRING },

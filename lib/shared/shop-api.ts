@@ -23,7 +23,7 @@ import { addGatewayProblems, constant, problemTemplate } from './gateway-problem
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** The stage of both APIs, and so the first part of every path: behind CloudFront as in front of it. */
-export const API_STAGE = 'api';
+const API_STAGE = 'api';
 
 const NO_ACCESS_LOG =
   'Each function logs its requests; API Gateway’s logs need a role of the whole account, over which stages would fight.';

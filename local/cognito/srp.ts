@@ -18,13 +18,13 @@ export const N = BigInt(`0x${N_HEX}`);
 export const G = 2n;
 
 /** Even length, and a leading zero byte where the first bit would be read as a sign. */
-export const padded = (value: bigint | string): string => {
+const padded = (value: bigint | string): string => {
   const hex = typeof value === 'bigint' ? value.toString(16) : value;
   const even = hex.length % 2 === 1 ? `0${hex}` : hex;
   return /^[89a-f]/i.test(even) ? `00${even}` : even;
 };
 
-export const sha256 = (...parts: (string | Uint8Array)[]): string => {
+const sha256 = (...parts: (string | Uint8Array)[]): string => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

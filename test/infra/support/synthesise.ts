@@ -13,7 +13,7 @@ export const root = join(import.meta.dirname, '..', '..', '..');
 export type Json = any; // oxlint-disable-line typescript/no-explicit-any
 
 export const AREAS = ['auth', 'products', 'cart', 'web'] as const;
-export type Area = (typeof AREAS)[number];
+type Area = (typeof AREAS)[number];
 
 const write = (path: string, text: string) => {
   mkdirSync(dirname(path), { recursive: true });

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { stageNamed } from '../lib/stages.ts';
+
+const USAGE = `npm run deploy  -- --stage dev|prod          builds the storefront and deploys the four stacks
+npm run destroy -- --stage dev               deletes the stacks and all they hold
+npm run destroy -- --stage prod --even-prod  deletes the stacks; tables, users and the bucket stay`;
+
+const fail = (sentence: string): never => {
+  console.error(sentence);
+  process.exit(1);
+};
+
+const readArguments = () => {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { stage: { type: 'string', default: 'dev' }, 'even-prod': { type: 'boolean', default: false } },
+    });
+    return { command: positionals[0], stage: stageNamed(values.stage), evenProtected: values['even-prod'] };
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+};
+
+const cdk = (...args: string[]): void => {
+  const { status } = spawnSync('cdk', args, { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+};
+
+const { command, stage, evenProtected } = readArguments();
+const context = ['--context', `stage=${stage.name}`];
+switch (command) {
+  case 'deploy':
+    cdk('deploy', '--all', ...context, '--outputs-file', `cdk.out/outputs-${stage.name}.json`);
+    break;
+  case 'destroy':
+    if (stage.protectData && !evenProtected)
+      fail(
+        `'${stage.name}' is protected: say --even-prod if you mean it. Its stacks' termination protection has to be taken off first, too.`,
+      );
+    cdk('destroy', '--all', '--force', ...context);
+    break;
+  default:
+    fail(USAGE);
+}
