@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CallCognito, signIn } from '../support/srp-client.ts';
+import { type CallCognito, signIn } from '../../local/cognito/srp-client.ts';
 import { type Emulator, startEmulator } from './support/emulator.ts';
 import { program } from './support/python.ts';
 

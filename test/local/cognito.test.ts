@@ -1,7 +1,7 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { describe, expect, it } from 'vitest';
+import { type CallCognito, type CognitoAnswer, signIn } from '../../local/cognito/srp-client.ts';
 import { createUserPool } from '../../local/cognito/user-pool.ts';
-import { type CallCognito, type CognitoAnswer, signIn } from '../support/srp-client.ts';
 
 const CLIENT = 'client1';
 const POOL = 'us-east-1_Pool1';

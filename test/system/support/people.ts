@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { type CallCognito, signIn } from '../../support/srp-client.ts';
+import { type CallCognito, signIn } from '../../../local/cognito/srp-client.ts';
 import { type Answer, type Sent, send } from './http.ts';
 import { shop } from './shop.ts';
 

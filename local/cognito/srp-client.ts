@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { derivedKey, fromHex, G, K, N, power, privateKey, scramble, signatureOf } from '../../local/cognito/srp.ts';
+import { derivedKey, fromHex, G, K, N, power, privateKey, scramble, signatureOf } from './srp.ts';
 
 /** What the answers hold that tests look at. */
 export type CognitoAnswer = {

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { type BatchPolicy, type GivenUp, runBatch, type StreamRecord } from '../../local/events/batch-runner.ts';
+import { finished } from '../../local/events/queue-mapping.ts';
+import type { InvokeResult } from '../../local/lambda/host.ts';
+
+const record = (number: number, arrivedAt = 1_000_000): StreamRecord => ({
+  event: {},
+  sequenceNumber: String(number),
+  shardId: 'shard',
+  arrivedAt,
+});
+const records = (count: number) => Array.from({ length: count }, (_, index) => record(index));
+const ok = (failed?: (string | null)[]): InvokeResult => ({
+  requestId: 'r',
+  payload: JSON.stringify(
+    failed === undefined ? null : { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) },
+  ),
+});
+const crash: InvokeResult = { requestId: 'r', payload: '{}', error: { errorType: 'Error', errorMessage: 'no' } };
+
+/** Runs a batch through a function, and tells what it was called with, what it was done with, and what was given up. */
+const run = async (
+  batch: StreamRecord[],
+  answer: (numbers: string[]) => InvokeResult,
+  policy: Partial<BatchPolicy> = {},
+) => {
+  const calls: string[] = [];
+  const waits: number[] = [];
+  const givenUp: (GivenUp & { numbers: string[] })[] = [];
+  const done = new Set<string>();
+  await runBatch(
+    batch,
+    { bisect: false, maxRetries: 3, maxAgeSeconds: -1, reportsItemFailures: true, ...policy },
+    {
+      invoke: async (given) => {
+        const numbers = given.map(({ sequenceNumber }) => sequenceNumber);
+        calls.push(numbers.join(' '));
+        const result = answer(numbers);
+        if (result.error === undefined && result.payload === 'null') for (const number of numbers) done.add(number);
+        return result;
+      },
+      giveUp: async (given, why) => {
+        givenUp.push({ ...why, numbers: given.map(({ sequenceNumber }) => sequenceNumber) });
+      },
+      wait: async (tries) => {
+        waits.push(tries);
+      },
+      now: () => 1_060_000,
+    },
+  );
+  return { calls, waits, givenUp, done };
+};
+
+describe('a batch of a stream', () => {
+  it('that succeeds is done with', async () => {
+    expect(await run(records(3), () => ok())).toMatchObject({ calls: ['0 1 2'], givenUp: [] });
+    expect(await run(records(3), () => ok([]))).toMatchObject({ calls: ['0 1 2'], givenUp: [] });
+  });
+
+  it('that fails in part starts again at the lowest failure', async () => {
+    let first = true;
+    const { calls } = await run(records(5), () => {
+      const result = first ? ok(['3', '2']) : ok();
+      first = false;
+      return result;
+    });
+    expect(calls).toEqual(['0 1 2 3 4', '2 3 4']);
+  });
+
+  it('that fails is tried again, later and later, and given up in the end', async () => {
+    const { calls, waits, givenUp } = await run(records(2), () => crash);
+    expect(calls).toEqual(['0 1', '0 1', '0 1', '0 1']);
+    expect(waits).toEqual([1, 2, 3]);
+    expect(givenUp).toMatchObject([{ condition: 'RetryAttemptsExhausted', tries: 4, numbers: ['0', '1'] }]);
+  });
+
+  it('that holds one bad record is cut in two until that stands alone, and the others are done', async () => {
+    const { calls, givenUp, done } = await run(records(8), (numbers) => (numbers.includes('5') ? crash : ok()), {
+      bisect: true,
+    });
+    expect(givenUp).toMatchObject([{ numbers: ['5'], tries: 4 }]);
+    expect([...done].sort()).toEqual(['0', '1', '2', '3', '4', '6', '7']);
+    expect(calls.slice(0, 3)).toEqual(['0 1 2 3 4 5 6 7', '0 1 2 3', '4 5 6 7']);
+  });
+
+  it('that names its bad record loses nothing before or behind it', async () => {
+    const { givenUp, done } = await run(
+      records(8),
+      (numbers) => {
+        if (!numbers.includes('5')) return ok();
+        return ok(['5']);
+      },
+      { bisect: true, maxRetries: 1 },
+    );
+    expect(givenUp.map(({ numbers }) => numbers)).toEqual([['5']]);
+    expect([...done].sort()).toEqual(['6', '7']);
+  });
+
+  it.each([
+    ['an unknown identifier', JSON.stringify({ batchItemFailures: [{ itemIdentifier: 'x' }] })],
+    ['an empty identifier', JSON.stringify({ batchItemFailures: [{ itemIdentifier: '' }] })],
+    ['a null identifier', JSON.stringify({ batchItemFailures: [{ itemIdentifier: null }] })],
+    ['a misspelt key', JSON.stringify({ batchItemFailures: [{ itemIdentifer: '1' }] })],
+  ])('that answers with %s has failed as a whole', async (_what, payload) => {
+    const { calls, givenUp } = await run(records(2), () => ({ requestId: 'r', payload }), { maxRetries: 0 });
+    expect(calls).toEqual(['0 1']);
+    expect(givenUp).toMatchObject([{ numbers: ['0', '1'] }]);
+  });
+
+  it('whose answer nobody asked for is done with', async () => {
+    expect(await run(records(2), () => ok(['0']), { reportsItemFailures: false })).toMatchObject({
+      calls: ['0 1'],
+      givenUp: [],
+    });
+  });
+
+  it('that is too old is given up unseen', async () => {
+    const { calls, givenUp } = await run([record(0, 0), record(1)], () => ok(), { maxAgeSeconds: 120 });
+    expect(calls).toEqual(['1']);
+    expect(givenUp).toMatchObject([{ condition: 'RecordAgeExceeded', numbers: ['0'] }]);
+  });
+
+  it('is not counted as tried while the function is busy', async () => {
+    let times = 0;
+    const busy = { ...crash, error: { errorType: 'TooManyRequestsException', errorMessage: 'busy', throttled: true } };
+    const { givenUp } = await run(records(1), () => (++times < 10 ? busy : ok()), { maxRetries: 0 });
+    expect(givenUp).toEqual([]);
+  });
+});
+
+describe('a batch of a queue', () => {
+  const messages = ['a', 'b', 'c'].map((MessageId) => ({ MessageId }));
+  const ids = (result: InvokeResult, reports = true) =>
+    finished(messages, result, reports).map(({ MessageId }) => MessageId);
+
+  it('is deleted but for what failed', () => {
+    expect(ids(ok())).toEqual(['a', 'b', 'c']);
+    expect(ids(ok([]))).toEqual(['a', 'b', 'c']);
+    expect(ids(ok(['b']))).toEqual(['a', 'c']);
+    expect(ids(crash)).toEqual([]);
+    expect(ids(ok(['unknown']))).toEqual([]);
+    expect(ids(ok([null]))).toEqual([]);
+    expect(ids(ok(['b']), false)).toEqual(['a', 'b', 'c']);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { Template } from '../../local/template/assembly.ts';
+import { Deployment } from '../../local/template/deployment.ts';
+import { KINDS } from '../../local/template/kinds.ts';
+import { physicalName } from '../../local/template/names.ts';
+
+const deploy = (stacks: Record<string, object>) =>
+  new Deployment(
+    {
+      stacks: Object.entries(stacks).map(([name, template]) => ({ name, template: template as Template })),
+      assets: [],
+    },
+    KINDS,
+  );
+
+const queue = (Properties: object = {}, more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...more });
+
+/** What an output with this value resolves to, in a stack with a queue Q. */
+const resolved = (Value: unknown, more: object = {}) =>
+  deploy({ app: { Resources: { Q: queue() }, Outputs: { Out: { Value } }, ...more } }).outputs[0]?.value;
+
+const name = physicalName('app', 'Q', 80);
+
+describe('intrinsic functions', () => {
+  it.each([
+    ['Ref of a resource', { Ref: 'Q' }, `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`],
+    ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'us-east-1'],
+    ['Fn::GetAtt', { 'Fn::GetAtt': ['Q', 'Arn'] }, `arn:aws:sqs:us-east-1:000000000000:${name}`],
+    ['Fn::GetAtt in dots', { 'Fn::GetAtt': 'Q.QueueName' }, name],
+    ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Partition' }, 'b']] }, 'a-aws-b'],
+    ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
+    ['Fn::Sub', { 'Fn::Sub': 'x-${AWS::AccountId}-${Q.QueueName}-${!Kept}' }, `x-000000000000-${name}-\${Kept}`],
+    [
+      'Fn::Sub with variables',
+      { 'Fn::Sub': ['${a}/${AWS::URLSuffix}', { a: { Ref: 'AWS::StackName' } }] },
+      'app/amazonaws.com',
+    ],
+    ['Fn::Base64', { 'Fn::Base64': 'hello' }, 'aGVsbG8='],
+  ])('%s', (_what, value, expected) => {
+    expect(resolved(value)).toBe(expected);
+  });
+
+  it('Fn::FindInMap, Fn::If and conditions', () => {
+    const more = {
+      Mappings: { Sizes: { 'us-east-1': { dev: 'small' } } },
+      Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+      Conditions: {
+        IsDev: { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] },
+        IsNot: { 'Fn::Not': [{ Condition: 'IsDev' }] },
+        Both: { 'Fn::And': [{ Condition: 'IsDev' }, { 'Fn::Or': [{ Condition: 'IsNot' }, { Condition: 'IsDev' }] }] },
+      },
+    };
+    expect(resolved({ 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, { Ref: 'Stage' }] }, more)).toBe('small');
+    expect(resolved({ 'Fn::If': ['Both', 'yes', 'no'] }, more)).toBe('yes');
+    expect(resolved({ 'Fn::If': ['IsNot', 'yes', 'no'] }, more)).toBe('no');
+  });
+
+  it('Fn::ImportValue of another stack, whichever comes first', () => {
+    const importing = { Resources: {}, Outputs: { Out: { Value: { 'Fn::ImportValue': 'the-queue' } } } };
+    const exporting = {
+      Resources: { Q: queue() },
+      Outputs: { Q: { Value: { 'Fn::GetAtt': ['Q', 'QueueName'] }, Export: { Name: 'the-queue' } } },
+    };
+    expect(deploy({ importing, app: exporting }).outputs.find(({ stack }) => stack === 'importing')?.value).toBe(name);
+  });
+
+  it('AWS::NoValue leaves the property out', () => {
+    const template = { Resources: { Q: queue({ DelaySeconds: { Ref: 'AWS::NoValue' } }) } };
+    expect(
+      deploy({ app: template }).all('AWS::SQS::Queue', KINDS['AWS::SQS::Queue']?.properties as never)[0]?.properties,
+    ).not.toHaveProperty('DelaySeconds');
+  });
+
+  it('a resource whose condition does not hold is not there', () => {
+    const template = {
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: { Q: queue({}, { Condition: 'Never' }), Unknown: { Type: 'AWS::Unknown::Thing', Condition: 'Never' } },
+    };
+    expect(deploy({ app: template }).all('AWS::SQS::Queue', KINDS['AWS::SQS::Queue']?.properties as never)).toEqual([]);
+  });
+});
+
+describe('what the laptop does not know is an error that names it', () => {
+  const resources = (Resources: object) => () => deploy({ app: { Resources } });
+
+  it.each([
+    [
+      'a type',
+      resources({ Bus: { Type: 'AWS::Events::EventBus' } }),
+      'app/Bus: the laptop does not know the resource type AWS::Events::EventBus',
+    ],
+    [
+      'a property',
+      resources({ Q: queue({ Colour: 'red' }) }),
+      'app/Q (AWS::SQS::Queue): the laptop does not know the property Colour',
+    ],
+    [
+      'a property inside',
+      resources({
+        P: {
+          Type: 'AWS::SQS::QueuePolicy',
+          Properties: { Queues: [], PolicyDocument: { Statement: [{ Effect: 'Allow', NotPrincipal: '*' }] } },
+        },
+      }),
+      'app/P (AWS::SQS::QueuePolicy)',
+    ],
+    ['a value', resources({ Q: queue({ DelaySeconds: 'soon' }) }), 'app/Q (AWS::SQS::Queue): DelaySeconds'],
+    [
+      'an intrinsic function',
+      resources({ Q: queue({ QueueName: { 'Fn::Cidr': ['a', 1, 2] } }) }),
+      'app/Q, QueueName: the laptop does not know the intrinsic function Fn::Cidr',
+    ],
+    [
+      'a reference',
+      resources({ Q: queue({ QueueName: { Ref: 'Nowhere' } }) }),
+      'app/Q, QueueName: there is no resource or parameter Nowhere',
+    ],
+    [
+      'an attribute',
+      resources({ Q: queue(), R: queue({ QueueName: { 'Fn::GetAtt': ['Q', 'Age'] } }) }),
+      'app/R, QueueName: the laptop does not know the attribute Q.Age',
+    ],
+    [
+      'an export',
+      resources({ Q: queue({ QueueName: { 'Fn::ImportValue': 'x' } }) }),
+      'app/Q, QueueName: no stack exports x',
+    ],
+    [
+      'a trigger of the user pool',
+      resources({ P: { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: {} } } }),
+      'app/P (AWS::Cognito::UserPool): the laptop does not know the property LambdaConfig',
+    ],
+  ])('%s', (_what, act, message) => {
+    expect(act).toThrow(message);
+  });
+
+  it('what is accepted without a counterpart is listed, with the reason', () => {
+    const alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { Anything: { 'Fn::Unknown': 1 } } };
+    expect(deploy({ app: { Resources: { A: alarm, B: alarm } } }).inert()).toEqual([
+      { type: 'AWS::CloudWatch::Alarm', count: 2, reason: expect.stringMatching(/metrics/) },
+    ]);
+  });
+});
+
+describe('physical names', () => {
+  it('are those of CloudFormation in form, short enough, and the same at every start', () => {
+    expect(physicalName('app', 'Queue', 80)).toMatch(/^app-Queue-[A-Z0-9]{12}$/);
+    expect(physicalName('app', 'Queue', 80)).toBe(physicalName('app', 'Queue', 80));
+    expect(physicalName('s'.repeat(60), 'l'.repeat(60), 64).length).toBeLessThanOrEqual(64);
+    expect(physicalName('app', 'One', 64)).not.toBe(physicalName('app', 'Two', 64));
+  });
+});
