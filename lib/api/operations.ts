@@ -1,0 +1,178 @@
+import {
+  addLineSchema,
+  cartSchema,
+  lineAnswerSchema,
+  receiptSchema,
+  setLineSchema,
+  totalListQuerySchema,
+  totalListSchema,
+  totalSchema,
+} from '@shop/cart/schemas';
+import { productAnswerSchema, productListSchema } from '@shop/products/schemas';
+import type { ProblemName } from '@shop/shared/problem';
+import type * as z from 'zod/mini';
+
+/** Who may call: anybody, the owner of a cart (by cookie or token), who is signed in, or who is in the group `admin`. */
+export type Caller = 'anybody' | 'owner' | 'user' | 'admin';
+
+/** One method of one path of the shop's APIs, as it is published. */
+export type Operation = {
+  readonly id: string;
+  readonly service: 'products' | 'cart';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly caller: Caller;
+  readonly body?: z.core.$ZodType;
+  readonly query?: typeof totalListQuerySchema;
+  readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
+  /** What it answers when it succeeds; nothing for a 204. */
+  readonly answer: z.core.$ZodType | undefined;
+  readonly problems: readonly ProblemName[];
+  /** A request that succeeds on a fresh shop whose cart holds two headphones; a test replays it. */
+  readonly example: { readonly path: string; readonly body?: unknown };
+};
+
+const PRODUCT = 'aurora-headphones';
+const WRITING = [
+  'invalid-request',
+  'unauthorized',
+  'forbidden',
+  'payload-too-large',
+  'unsupported-media-type',
+] as const;
+
+/** Everything the two APIs do. The templates are checked against this list, and the published document is made of it. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listProducts',
+    service: 'products',
+    method: 'get',
+    path: '/product',
+    summary: 'The catalogue.',
+    caller: 'anybody',
+    answer: productListSchema,
+    problems: [],
+    example: { path: '/product' },
+  },
+  {
+    id: 'getProduct',
+    service: 'products',
+    method: 'get',
+    path: '/product/{productId}',
+    summary: 'One product.',
+    caller: 'anybody',
+    answer: productAnswerSchema,
+    problems: ['product-not-found'],
+    example: { path: `/product/${PRODUCT}` },
+  },
+  {
+    id: 'getCart',
+    service: 'cart',
+    method: 'get',
+    path: '/cart',
+    summary: 'The owner’s cart. The `ETag` is for the checkout’s `If-Match`.',
+    caller: 'owner',
+    answer: cartSchema,
+    problems: ['unauthorized'],
+    example: { path: '/cart' },
+  },
+  {
+    id: 'addLine',
+    service: 'cart',
+    method: 'post',
+    path: '/cart',
+    summary: 'Adds to the line of a product; a negative quantity takes away. The first one starts an anonymous cart.',
+    caller: 'owner',
+    body: addLineSchema,
+    headers: ['Idempotency-Key'],
+    answer: lineAnswerSchema,
+    problems: [
+      ...WRITING,
+      'product-not-found',
+      'quantity-below-zero',
+      'quantity-above-limit',
+      'request-in-progress',
+      'idempotency-key-reused',
+      'product-service-unavailable',
+    ],
+    example: { path: '/cart', body: { productId: PRODUCT, quantity: 1 } },
+  },
+  {
+    id: 'setLine',
+    service: 'cart',
+    method: 'put',
+    path: '/cart/{productId}',
+    summary: 'Sets the quantity of a line; 0 removes it.',
+    caller: 'owner',
+    body: setLineSchema,
+    answer: lineAnswerSchema,
+    problems: [...WRITING, 'product-not-found', 'product-service-unavailable'],
+    example: { path: `/cart/${PRODUCT}`, body: { quantity: 3 } },
+  },
+  {
+    id: 'removeLine',
+    service: 'cart',
+    method: 'delete',
+    path: '/cart/{productId}',
+    summary: 'Removes a line. That there is none is fine.',
+    caller: 'owner',
+    answer: undefined,
+    problems: ['unauthorized', 'forbidden'],
+    example: { path: `/cart/${PRODUCT}` },
+  },
+  {
+    id: 'migrateCart',
+    service: 'cart',
+    method: 'post',
+    path: '/cart/migrate',
+    summary: 'Merges the anonymous cart of the cookie into the user’s, and clears the cookie.',
+    caller: 'user',
+    answer: cartSchema,
+    problems: ['unauthorized', 'forbidden'],
+    example: { path: '/cart/migrate' },
+  },
+  {
+    id: 'checkOut',
+    service: 'cart',
+    method: 'post',
+    path: '/cart/checkout',
+    summary: 'Empties the user’s cart and answers what was in it.',
+    caller: 'user',
+    headers: ['Idempotency-Key', 'If-Match'],
+    answer: receiptSchema,
+    problems: [
+      'unauthorized',
+      'forbidden',
+      'cart-empty',
+      'cart-changed',
+      'request-in-progress',
+      'idempotency-key-reused',
+      'product-service-unavailable',
+    ],
+    example: { path: '/cart/checkout' },
+  },
+  {
+    id: 'getTotal',
+    service: 'cart',
+    method: 'get',
+    path: '/cart/{productId}/total',
+    summary: 'How many of a product are in all carts.',
+    caller: 'anybody',
+    answer: totalSchema,
+    problems: ['product-not-found', 'product-service-unavailable'],
+    example: { path: `/cart/${PRODUCT}/total` },
+  },
+  {
+    id: 'listTotals',
+    service: 'cart',
+    method: 'get',
+    path: '/cart/total',
+    summary: 'Every product’s total, a page at a time.',
+    caller: 'admin',
+    query: totalListQuerySchema,
+    answer: totalListSchema,
+    problems: ['invalid-request', 'unauthorized', 'forbidden'],
+    example: { path: '/cart/total?limit=10' },
+  },
+];
