@@ -59,10 +59,10 @@ const pathsOf = (deployment: Deployment, apiId: string, rootId: string): Map<str
   return new Map([[rootId, '/'], ...resources.map(({ ref }) => [ref, pathOf(ref)] as const)]);
 };
 
-/** The rate of a method: the settings that name it, or those for all. */
+/** The rate of a method: the settings that name it (`/few` is written `/~1few` there), or those for all. */
 const throttleOf = ({ MethodSettings = [] }: StageProperties, path: string, httpMethod: string): (() => boolean) => {
   const named = MethodSettings.find(
-    (settings) => settings.ResourcePath.replaceAll('~1', '/') === path && settings.HttpMethod === httpMethod,
+    (settings) => settings.ResourcePath.slice(1).replaceAll('~1', '/') === path && settings.HttpMethod === httpMethod,
   );
   const settings =
     named ?? MethodSettings.find(({ ResourcePath, HttpMethod }) => ResourcePath === '/*' && HttpMethod === '*');

@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
+import { allow, functionWithRole, type SmallTemplate, table, writeAssembly } from './support/assembly.ts';
+import { engineerAt } from './support/engineer.ts';
+
+/** Logs what it is given; a record whose key starts with `bad` fails, as does a batch with one whose key starts with `crash`. */
+const STREAM_WORKER = `export const handler = async ({ Records }) => {
+  const keys = Records.map((record) => record.dynamodb.Keys.pk.S);
+  console.log(JSON.stringify({ batch: keys, first: Records[0] }));
+  if (keys.some((key) => key.startsWith('crash'))) throw new Error('crashed');
+  return { batchItemFailures: Records.filter((record) => record.dynamodb.Keys.pk.S.startsWith('bad')).map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber })) };
+};`;
+
+const QUEUE_WORKER = `export const handler = async ({ Records }) => {
+  console.log(JSON.stringify({ batch: Records.map(({ body }) => body), first: Records[0] }));
+  return { batchItemFailures: Records.filter(({ body }) => body.includes('bad')).map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};`;
+
+/** Calls DynamoDB with its own keys, as an SDK would, and answers what came back. */
+const CALLER = `import https from 'node:https';
+export const handler = ({ target, body }) => new Promise((resolve, reject) => {
+  const host = target.startsWith('AmazonSQS') ? 'sqs.us-east-1.amazonaws.com' : 'dynamodb.us-east-1.amazonaws.com';
+  const authorization = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+  const outgoing = https.request({ hostname: host, path: '/', method: 'POST', headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0', authorization } }, (incoming) => {
+    let text = '';
+    incoming.on('data', (chunk) => { text += chunk; }).on('end', () => resolve({ status: incoming.statusCode, type: incoming.headers['x-amzn-errortype'], body: JSON.parse(text) }));
+  });
+  outgoing.on('error', reject);
+  outgoing.end(JSON.stringify(body));
+});`;
+
+const arn = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
+const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords'];
+const READ_QUEUE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+const template: SmallTemplate = {
+  Resources: {
+    Things: table({ TableName: 'Things', TimeToLiveSpecification: { AttributeName: 'gone', Enabled: true } }),
+    Others: table({ TableName: 'Others', StreamSpecification: { Ref: 'AWS::NoValue' } }),
+    GivenUp: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'given-up' } },
+    Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
+    Work: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        QueueName: 'work',
+        VisibilityTimeout: 1,
+        RedrivePolicy: { deadLetterTargetArn: arn('Dead'), maxReceiveCount: 2 },
+      },
+    },
+    ...functionWithRole('Watch', [
+      allow(READ_STREAM, arn('Things', 'StreamArn')),
+      allow('sqs:SendMessage', arn('GivenUp')),
+    ]),
+    ...functionWithRole('Worker', [allow(READ_QUEUE, arn('Work'))]),
+    ...functionWithRole('Blind'),
+    ...functionWithRole('Caller', [
+      allow(['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'], arn('Things')),
+      allow('dynamodb:*', arn('Others')),
+      { Effect: 'Deny', Action: 'dynamodb:DeleteItem', Resource: '*' },
+    ]),
+    Watching: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: arn('Things', 'StreamArn'),
+        FunctionName: { Ref: 'Watch' },
+        StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 4,
+        MaximumBatchingWindowInSeconds: 1,
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 2,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        FilterCriteria: {
+          Filters: [
+            {
+              Pattern:
+                '{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":{"prefix":"quiet"}}]}}}}',
+            },
+          ],
+        },
+        DestinationConfig: { OnFailure: { Destination: arn('GivenUp') } },
+      },
+    },
+    BlindWatching: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: arn('Things', 'StreamArn'),
+        FunctionName: { Ref: 'Blind' },
+        StartingPosition: 'TRIM_HORIZON',
+      },
+    },
+    Working: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: arn('Work'),
+        FunctionName: { Ref: 'Worker' },
+        BatchSize: 5,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    },
+  },
+};
+
+let cloud: LaptopCloud;
+let engineer: ReturnType<typeof engineerAt>;
+
+beforeAll(async () => {
+  const assembly = writeAssembly(
+    { app: template },
+    {
+      Watch: { 'index.mjs': STREAM_WORKER },
+      Blind: { 'index.mjs': STREAM_WORKER },
+      Worker: { 'index.mjs': QUEUE_WORKER },
+      Caller: { 'index.mjs': CALLER },
+    },
+  );
+  cloud = await startLaptopCloud({ port: 0, assembly });
+  engineer = engineerAt(cloud);
+});
+afterAll(() => cloud?.stop());
+
+type Batch = { batch: string[]; first: ReturnType<typeof JSON.parse> };
+
+const batchesOf = (functionName: string): Batch[] =>
+  cloud
+    .logs(functionName)
+    .filter(({ text }) => text.startsWith('{"batch"'))
+    .map(({ text }) => JSON.parse(text));
+
+const put = (pk: string) =>
+  engineer('DynamoDB_20120810.PutItem', { TableName: 'Things', Item: { pk: { S: pk }, count: { N: '7' } } });
+
+const messagesOf = async (name: string): Promise<ReturnType<typeof JSON.parse>[]> => {
+  const QueueUrl = `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
+  const { Messages } = await engineer('AmazonSQS.ReceiveMessage', {
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: 0,
+  });
+  return Messages ?? [];
+};
+
+const SLOW = { timeout: 15_000, interval: 100 };
+
+describe('a stream to a function', () => {
+  it('brings records as Lambda shows them, filtered and in batches', async () => {
+    for (const pk of ['a1', 'quiet', 'a2', 'a3']) await put(pk);
+    await engineer('DynamoDB_20120810.PutItem', { TableName: 'Things', Item: { pk: { S: 'a1' }, count: { N: '8' } } });
+    await expect.poll(() => batchesOf('Watch').flatMap(({ batch }) => batch), SLOW).toEqual(['a1', 'a2', 'a3']);
+    expect(batchesOf('Watch')[0]?.first).toMatchObject({
+      eventID: expect.any(String),
+      eventName: 'INSERT',
+      eventSource: 'aws:dynamodb',
+      awsRegion: 'us-east-1',
+      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:us-east-1:000000000000:table\/Things\/stream\//),
+      dynamodb: {
+        Keys: { pk: { S: 'a1' } },
+        NewImage: { pk: { S: 'a1' }, count: { N: '7' } },
+        SequenceNumber: expect.stringMatching(/^\d+$/),
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
+        ApproximateCreationDateTime: expect.any(Number),
+      },
+    });
+  });
+
+  it.each(['bad', 'crash'])('isolates a record that is %s, tells the destination, and goes on', async (kind) => {
+    const told = (await messagesOf('given-up')).length;
+    const keys = [`b1-${kind}`, `b2-${kind}`, kind, `b3-${kind}`, `b4-${kind}`, `b5-${kind}`];
+    for (const pk of keys) await put(pk);
+    await expect.poll(() => batchesOf('Watch').some(({ batch }) => batch.includes(`b5-${kind}`)), SLOW).toBe(true);
+    await expect.poll(async () => (await messagesOf('given-up')).length, SLOW).toBe(told + 1);
+    const alone = batchesOf('Watch').filter(({ batch }) => batch.length === 1 && batch[0] === kind);
+    expect(alone.length).toBeGreaterThanOrEqual(3);
+    const seen = new Set(batchesOf('Watch').flatMap(({ batch }) => batch));
+    for (const pk of keys) expect(seen).toContain(pk);
+    const message = JSON.parse((await messagesOf('given-up')).at(-1).Body);
+    expect(message).toMatchObject({
+      requestContext: {
+        condition: 'RetryAttemptsExhausted',
+        functionArn: expect.stringContaining(':function:app-Watch-'),
+      },
+      DDBStreamBatchInfo: {
+        batchSize: 1,
+        streamArn: expect.stringContaining('table/Things/stream/'),
+        shardId: expect.stringContaining('shardId-'),
+      },
+    });
+    expect(message.DDBStreamBatchInfo.startSequenceNumber).toBe(message.DDBStreamBatchInfo.endSequenceNumber);
+  });
+
+  it('brings what DynamoDB deletes after its time only to those who want it', async () => {
+    await engineer('DynamoDB_20120810.PutItem', {
+      TableName: 'Things',
+      Item: { pk: { S: 'late' }, gone: { N: '1000000000' } },
+    });
+    await expect.poll(() => batchesOf('Watch').some(({ batch }) => batch.includes('late')), SLOW).toBe(true);
+  });
+
+  it('is not read without the right to, and says so', async () => {
+    const problem = () => cloud.status().mappings.find(({ functionName }) => functionName.includes('Blind'))?.problem;
+    await expect
+      .poll(problem, SLOW)
+      .toMatch(/assumed-role\/app-BlindRole-.* is not authorized to perform: dynamodb:DescribeStream/);
+    expect(batchesOf('Blind')).toEqual([]);
+  });
+});
+
+describe('a queue to a function', () => {
+  const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
+
+  it('deletes what is done, brings again what failed, and lets it end among the dead letters', async () => {
+    for (const MessageBody of ['good 1', 'bad', 'good 2'])
+      await engineer('AmazonSQS.SendMessage', { QueueUrl, MessageBody });
+    await expect.poll(async () => (await messagesOf('dead')).map(({ Body }) => Body), SLOW).toEqual(['bad']);
+    const bodies = batchesOf('Worker').flatMap(({ batch }) => batch);
+    expect(bodies.filter((body) => body === 'bad')).toHaveLength(2);
+    expect(bodies.filter((body) => body === 'good 1')).toHaveLength(1);
+    expect(bodies.filter((body) => body === 'good 2')).toHaveLength(1);
+    expect(await messagesOf('work')).toEqual([]);
+    expect(batchesOf('Worker')[0]?.first).toMatchObject({
+      messageId: expect.any(String),
+      receiptHandle: expect.any(String),
+      body: 'good 1',
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^\d+$/) },
+      messageAttributes: {},
+      md5OfBody: expect.stringMatching(/^[0-9a-f]{32}$/),
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:work',
+      awsRegion: 'us-east-1',
+    });
+  });
+});
+
+describe('a call that a function makes', () => {
+  const call = async (target: string, body: unknown) => {
+    const url = `${cloud.endpoints.lambda}/2015-03-31/functions/Caller/invocations`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ target, body }) });
+    return (await answer.json()) as { status: number; type?: string; body: ReturnType<typeof JSON.parse> };
+  };
+  const Item = { pk: { S: 'quiet-x' } };
+
+  it('is let through when its role allows it', async () => {
+    expect((await call('DynamoDB_20120810.PutItem', { TableName: 'Things', Item })).status).toBe(200);
+    expect((await call('DynamoDB_20120810.GetItem', { TableName: 'Things', Key: Item })).body.Item).toEqual(Item);
+    const reads = { RequestItems: { Things: { Keys: [Item] } } };
+    expect((await call('DynamoDB_20120810.BatchGetItem', reads)).status).toBe(200);
+    expect(
+      (await call('DynamoDB_20120810.TransactWriteItems', { TransactItems: [{ Put: { TableName: 'Things', Item } }] }))
+        .status,
+    ).toBe(200);
+  });
+
+  it.each([
+    ['another operation', 'Scan', { TableName: 'Things' }, 'dynamodb:Scan'],
+    ['an index', 'Query', { TableName: 'Things', IndexName: 'x' }, 'dynamodb:Query'],
+    [
+      'one part of a transaction',
+      'TransactWriteItems',
+      { TransactItems: [{ Put: { TableName: 'Things', Item } }, { Delete: { TableName: 'Things', Key: Item } }] },
+      'dynamodb:DeleteItem',
+    ],
+    [
+      'an operation that nobody knows',
+      'ExecuteStatement',
+      { Statement: 'SELECT * FROM Things' },
+      'dynamodb:ExecuteStatement',
+    ],
+  ])('is refused as AWS refuses it: %s', async (_what, operation, body, action) => {
+    const answer = await call(`DynamoDB_20120810.${operation}`, body);
+    expect(answer).toMatchObject({
+      status: 400,
+      type: 'AccessDeniedException',
+      body: { __type: 'com.amazon.coral.service#AccessDeniedException' },
+    });
+    expect(answer.body.Message).toMatch(
+      new RegExp(
+        `^User: arn:aws:sts::000000000000:assumed-role/app-CallerRole-\\w+/app-Caller-\\w+ is not authorized to perform: ${action} on resource: arn:aws:dynamodb:|${action} on resource: \\*`,
+      ),
+    );
+  });
+
+  it('that a policy denies is refused, whatever others allow', async () => {
+    const answer = await call('DynamoDB_20120810.DeleteItem', { TableName: 'Others', Key: Item });
+    expect(answer.body.Message).toContain('with an explicit deny');
+    expect((await call('DynamoDB_20120810.Scan', { TableName: 'Others' })).status).toBe(200);
+  });
+
+  it('to a queue needs the right to that queue', async () => {
+    const answer = await call('AmazonSQS.SendMessage', {
+      QueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/work',
+      MessageBody: 'x',
+    });
+    expect(answer).toMatchObject({ status: 403, type: 'AccessDeniedException' });
+    expect(answer.body.message).toContain('sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:work');
+  });
+
+  it('shows up behind the shop when it was refused', () => {
+    expect(cloud.status().refusals.some(({ action }) => action === 'dynamodb:Scan')).toBe(true);
+  });
+});

@@ -1,0 +1,312 @@
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Distribution } from '../../local/cloudfront/distribution.ts';
+import { type Headers, type HttpRequest, type HttpResponse, headerOf } from '../../local/http/message.ts';
+import { Buckets } from '../../local/s3/buckets.ts';
+import { readAssembly } from '../../local/template/assembly.ts';
+import { Deployment } from '../../local/template/deployment.ts';
+import { KINDS } from '../../local/template/kinds.ts';
+import { type SmallTemplate, writeAssembly } from './support/assembly.ts';
+
+const OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
+const DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+const EDGE = `async function handler(event) {
+  if (event.request.uri === '/moved') return { statusCode: 302, headers: { location: { value: '/new' } } };
+  if (event.request.querystring.lang) event.request.uri = '/' + event.request.querystring.lang.value + event.request.uri;
+  if (!event.request.uri.includes('.')) event.request.uri = '/index.html';
+  event.request.headers['x-seen'] = { value: event.viewer.ip + ' ' + (event.request.cookies.a ? event.request.cookies.a.value : '') };
+  return event.request;
+}`;
+const AFTER = `function handler(event) { event.response.headers['x-after'] = { value: String(event.response.statusCode) }; return event.response; }`;
+
+const arn = (id: string, attribute: string) => ({ 'Fn::GetAtt': [id, attribute] });
+const edge = (Name: string, FunctionCode: string) => ({
+  Type: 'AWS::CloudFront::Function',
+  Properties: { Name, FunctionCode, FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' } },
+});
+const files = (more: object) => ({
+  Type: 'Custom::CDKBucketDeployment',
+  Properties: {
+    ServiceToken: 't',
+    SourceBucketNames: ['b'],
+    DestinationBucketName: { Ref: 'Bucket' },
+    Prune: false,
+    ...more,
+  },
+});
+
+const template: SmallTemplate = {
+  Resources: {
+    Bucket: { Type: 'AWS::S3::Bucket' },
+    Policy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Bucket' },
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 's3:GetObject',
+              Principal: { Service: 'cloudfront.amazonaws.com' },
+              Resource: { 'Fn::Join': ['', [arn('Bucket', 'Arn'), '/*']] },
+              Condition: {
+                StringEquals: {
+                  'AWS:SourceArn': { 'Fn::Sub': 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${Site}' },
+                },
+              },
+            },
+          ],
+        },
+      },
+    },
+    Pages: files({
+      SourceObjectKeys: ['site.zip'],
+      Exclude: ['assets/*'],
+      SystemMetadata: { 'cache-control': 'no-cache' },
+    }),
+    Assets: files({
+      SourceObjectKeys: ['site.zip'],
+      Exclude: ['*'],
+      Include: ['assets/*'],
+      SystemMetadata: { 'cache-control': 'immutable' },
+    }),
+    Config: files({
+      SourceObjectKeys: ['config.zip'],
+      SourceMarkers: [{ '<<marker:0xbaba:0>>': { Ref: 'AWS::Region' }, '<<marker:0xbaba:1>>': 'with "quotes"' }],
+      SourceMarkersConfig: [{ jsonEscape: true }],
+    }),
+    Before: edge('before', EDGE),
+    After: edge('after', AFTER),
+    Headers: {
+      Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+      Properties: {
+        ResponseHeadersPolicyConfig: {
+          Name: 'h',
+          SecurityHeadersConfig: {
+            ContentTypeOptions: { Override: true },
+            FrameOptions: { FrameOption: 'DENY', Override: false },
+          },
+          CustomHeadersConfig: { Items: [{ Header: 'X-Own', Value: 'mine', Override: true }] },
+          RemoveHeadersConfig: { Items: [{ Header: 'Server' }] },
+        },
+      },
+    },
+    Narrow: {
+      Type: 'AWS::CloudFront::OriginRequestPolicy',
+      Properties: {
+        OriginRequestPolicyConfig: {
+          Name: 'n',
+          CookiesConfig: { CookieBehavior: 'whitelist', Cookies: ['kept'] },
+          HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['X-Kept'] },
+          QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['kept'] },
+        },
+      },
+    },
+    Site: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          Enabled: true,
+          DefaultRootObject: 'index.html',
+          Origins: [
+            { Id: 'files', DomainName: arn('Bucket', 'RegionalDomainName'), S3OriginConfig: {} },
+            {
+              Id: 'api',
+              DomainName: 'abc123.execute-api.us-east-1.amazonaws.com',
+              OriginCustomHeaders: [{ HeaderName: 'X-From', HeaderValue: 'cdn' }],
+            },
+          ],
+          CacheBehaviors: [
+            {
+              PathPattern: '/api/narrow*',
+              TargetOriginId: 'api',
+              CachePolicyId: DISABLED,
+              OriginRequestPolicyId: { Ref: 'Narrow' },
+            },
+            {
+              PathPattern: 'api/*',
+              TargetOriginId: 'api',
+              AllowedMethods: ['GET', 'HEAD', 'POST'],
+              CachePolicyId: OPTIMIZED,
+              OriginRequestPolicyId: ALL_BUT_HOST,
+              Compress: true,
+              ResponseHeadersPolicyId: { Ref: 'Headers' },
+              FunctionAssociations: [{ EventType: 'viewer-response', FunctionARN: arn('After', 'FunctionARN') }],
+            },
+          ],
+          DefaultCacheBehavior: {
+            TargetOriginId: 'files',
+            CachePolicyId: OPTIMIZED,
+            Compress: true,
+            FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: arn('Before', 'FunctionARN') }],
+          },
+          CustomErrorResponses: [{ ErrorCode: 404, ResponseCode: 404, ResponsePagePath: '/missing.html' }],
+        },
+      },
+    },
+  },
+};
+
+let site: Distribution;
+let buckets: Buckets;
+let forwarded: HttpRequest | undefined;
+let origin: Partial<HttpResponse> = {};
+
+beforeAll(() => {
+  const assembly = writeAssembly(
+    { app: template },
+    {
+      site: {
+        'index.html': '<p>home</p>',
+        'missing.html': 'gone',
+        'fr/a.txt': 'bonjour',
+        'assets/app.js': 'x'.repeat(2000),
+        'small.css': 'p{}',
+      },
+      config: { 'config.json': '{"region":"<<marker:0xbaba:0>>","text":"<<marker:0xbaba:1>>"}' },
+    },
+  );
+  const deployment = new Deployment(readAssembly(assembly), KINDS);
+  buckets = new Buckets(deployment);
+  const found = Distribution.of(deployment, {
+    buckets,
+    api: async (apiId, request) => {
+      expect(apiId).toBe('abc123');
+      forwarded = request;
+      return { status: 200, headers: [['Content-Type', 'application/json']], body: Buffer.from('{}'), ...origin };
+    },
+  });
+  if (found === undefined) throw new Error('no distribution');
+  site = found;
+});
+
+const ask = async (target: string, headers: Headers = [], method = 'GET') => {
+  const [path = '', query = ''] = target.split('?');
+  const answer = await site.handle({ method, path, query, headers, body: Buffer.alloc(0), sourceIp: '10.0.0.1' });
+  return { ...answer, text: answer.body.toString(), header: (name: string) => headerOf(answer, name) };
+};
+
+describe('files', () => {
+  it('come with their type, their tag and the caching of their deployment', async () => {
+    const home = await ask('/');
+    expect(home).toMatchObject({ status: 200, text: '<p>home</p>' });
+    expect(home.header('content-type')).toMatch(/^text\/html/);
+    expect(home.header('cache-control')).toBe('no-cache');
+    expect((await ask('/assets/app.js')).header('cache-control')).toBe('immutable');
+    expect((await ask('/small.css')).header('content-type')).toMatch(/^text\/css/);
+  });
+
+  it('have what is known only at deploy time in the place of its markers', async () => {
+    expect(JSON.parse((await ask('/config.json')).text)).toEqual({ region: 'us-east-1', text: 'with "quotes"' });
+  });
+
+  it('that the viewer has already are not sent again', async () => {
+    const etag = (await ask('/small.css')).header('etag') ?? '';
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*'])
+      expect(await ask('/small.css', [['If-None-Match', known]])).toMatchObject({ status: 304, text: '' });
+    expect((await ask('/small.css', [['If-None-Match', '"x"']])).status).toBe(200);
+  });
+
+  it('are compressed when they are large enough and the viewer can read it, and their tag is weak then', async () => {
+    const answer = await ask('/assets/app.js', [['Accept-Encoding', 'gzip']]);
+    expect(answer.header('content-encoding')).toBe('gzip');
+    expect(gunzipSync(answer.body).toString()).toBe('x'.repeat(2000));
+    expect(answer.header('etag')).toMatch(/^W\/"/);
+    expect((await ask('/assets/app.js', [['Accept-Encoding', 'br, gzip']])).header('content-encoding')).toBe('br');
+    expect((await ask('/assets/app.js')).header('content-encoding')).toBeUndefined();
+    expect((await ask('/small.css', [['Accept-Encoding', 'gzip']])).header('content-encoding')).toBeUndefined();
+  });
+
+  it('are for this distribution only, and a missing one is forbidden to whom the bucket is not listed', () => {
+    expect(buckets.read('none', 'index.html', 'arn:other')).toBe('AccessDenied');
+    const name =
+      [
+        ...new Deployment(readAssembly(writeAssembly({ app: template })), {
+          ...KINDS,
+          'Custom::CDKBucketDeployment': KINDS['AWS::CDK::Metadata'] as never,
+        }).all('AWS::S3::Bucket', KINDS['AWS::S3::Bucket']?.properties as never),
+      ][0]?.ref ?? '';
+    expect(buckets.read(name, 'index.html', 'arn:other')).toBe('AccessDenied');
+  });
+
+  it('that are missing get the error page of the distribution where it has one for the status', async () => {
+    // Without the right to list, S3 says 403, for which there is no page.
+    expect(await ask('/none.txt')).toMatchObject({ status: 403 });
+  });
+});
+
+describe('a function at the edge', () => {
+  it('may change the request', async () => {
+    expect((await ask('/any/view')).text).toBe('<p>home</p>');
+    expect((await ask('/a.txt?lang=fr')).text).toBe('bonjour');
+  });
+
+  it('may answer itself', async () => {
+    const answer = await ask('/moved');
+    expect(answer.status).toBe(302);
+    expect(answer.header('location')).toBe('/new');
+  });
+
+  it('may change an answer, but for errors', async () => {
+    expect((await ask('/api/x')).header('x-after')).toBe('200');
+    origin = { status: 404 };
+    expect((await ask('/api/x')).header('x-after')).toBeUndefined();
+    origin = {};
+  });
+});
+
+describe('behaviours', () => {
+  it('are chosen in order, by the path without its dots, and get the path as it was sent', async () => {
+    await ask('/api/a%2Fb/c?x=%20y&z');
+    expect(forwarded).toMatchObject({ path: '/api/a%2Fb/c', query: 'x=%20y&z' });
+    await ask('/files/../api/x');
+    expect(forwarded?.path).toBe('/files/../api/x');
+  });
+
+  it('let through the methods they allow', async () => {
+    expect((await ask('/api/x', [], 'POST')).status).toBe(200);
+    expect((await ask('/api/x', [], 'DELETE')).status).toBe(403);
+    expect((await ask('/index.html', [], 'POST')).status).toBe(403);
+  });
+
+  it('forward what their policies name', async () => {
+    const headers: Headers = [
+      ['Host', 'localhost'],
+      ['X-Kept', 'a'],
+      ['X-Lost', 'b'],
+      ['Content-Type', 'application/json'],
+      ['Cookie', 'kept=1; lost=2'],
+    ];
+    await ask('/api/narrow?kept=1&lost=2', headers);
+    expect(forwarded?.headers).toEqual([
+      ['X-Kept', 'a'],
+      ['Content-Type', 'application/json'],
+      ['Cookie', 'kept=1'],
+      ['X-From', 'cdn'],
+    ]);
+    expect(forwarded?.query).toBe('kept=1');
+    await ask('/api/wide?kept=1&lost=2', headers);
+    expect(forwarded?.headers.map(([name]) => name)).toEqual(['X-Kept', 'X-Lost', 'Content-Type', 'Cookie', 'X-From']);
+    expect(headerOf(forwarded ?? { headers: [] }, 'cookie')).toBe('kept=1; lost=2');
+    expect(forwarded?.query).toBe('kept=1&lost=2');
+  });
+
+  it('apply their headers policy, and override only what it says', async () => {
+    origin = {
+      headers: [
+        ['Server', 'x'],
+        ['X-Frame-Options', 'SAMEORIGIN'],
+        ['x-content-type-options', 'no'],
+        ['x-own', 'theirs'],
+      ],
+    };
+    const answer = await ask('/api/x');
+    origin = {};
+    expect(answer.header('server')).toBeUndefined();
+    expect(answer.header('x-frame-options')).toBe('SAMEORIGIN');
+    expect(answer.header('x-content-type-options')).toBe('nosniff');
+    expect(answer.header('x-own')).toBe('mine');
+  });
+});

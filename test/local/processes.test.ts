@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { functionWithRole, writeAssembly } from './support/assembly.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0)) await end();
+});
+
+const run = (script: string, args: string[] = [], env: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, [join(root, script), ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  endings.push(() => child.kill('SIGKILL'));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  return { child, output: () => output };
+};
+
+const exitCode = async (child: ChildProcess): Promise<number | null> =>
+  child.exitCode ?? ((await once(child, 'exit'))[0] as number | null);
+
+/** The processes below one, however deep, that are still there. */
+const below = (pid: number | undefined): number[] => {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const children = pairs.filter(([, parent]) => parent === pid).map(([own]) => own ?? 0);
+  return children.flatMap((child) => [child, ...below(child)]);
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !/^\d+ Z/.test(execFileSync('ps', ['-o', 'pid=,state=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+  } catch {
+    return false;
+  }
+};
+
+/** A laptop cloud in a process of its own, with one function running. */
+const startCloud = async () => {
+  const source = 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 100))';
+  const assembly = writeAssembly({ app: { Resources: functionWithRole('Slow') } }, { Slow: { 'index.mjs': source } });
+  const { child, output } = run('test/local/support/run-cloud.ts', [assembly]);
+  await expect.poll(output, { timeout: 20_000 }).toMatch(/^http:\S+\n/);
+  const url = output().trim();
+  await fetch(`${url}/_local/lambda/2015-03-31/functions/Slow/invocations`, { method: 'POST', body: '{}' });
+  const started = below(child.pid);
+  // Java, the guard, and the function's process.
+  expect(started.length).toBeGreaterThanOrEqual(3);
+  return { child, started, url };
+};
+
+describe('when the laptop cloud is killed', () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('by %s, no process stays behind', async (signal) => {
+    const { child, started } = await startCloud();
+    child.kill(signal);
+    await exitCode(child);
+    await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
+  });
+});
+
+describe('npm start', () => {
+  const start = (env: Record<string, string>, args: string[] = []) => run('local/main.ts', args, env);
+
+  it('says in one sentence that its port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    endings.push(() => server.close());
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { child, output } = start({ PORT: String(port) });
+    expect(await exitCode(child)).toBe(1);
+    expect(output().trim()).toBe(
+      `Port ${port} is taken: stop what listens there, or choose another, as in PORT=8090 npm start.`,
+    );
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['too old', '#!/bin/sh\necho "Exception in thread main java.lang.UnsupportedClassVersionError: x" >&2\nexit 1\n'],
+  ])('says in one sentence that Java is %s', async (_what, script) => {
+    const directory = mkdtempSync(join(tmpdir(), 'laptop-java-'));
+    endings.push(() => rmSync(directory, { recursive: true, force: true }));
+    if (script !== undefined) {
+      writeFileSync(join(directory, 'java'), script);
+      chmodSync(join(directory, 'java'), 0o755);
+    }
+    // `sh` has to be found for the script, Java must not be.
+    const { child, output } = start({ PORT: '0', PATH: [directory, dirname(process.execPath)].join(delimiter) });
+    expect(await exitCode(child)).toBe(1);
+    const lines = output()
+      .trim()
+      .split('\n')
+      .filter((line) => !line.endsWith('…'));
+    expect(lines).toEqual([expect.stringMatching(/^Java 17 or newer is needed/)]);
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, []],
+    [{ PORT: '70000' }, []],
+    [{}, ['--nonsense']],
+  ])('says what is wrong with %j %j', async (env, args) => {
+    const { child, output } = start(env, args);
+    expect(await exitCode(child)).toBe(1);
+    expect(output()).not.toContain('    at ');
+  });
+});
