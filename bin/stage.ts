@@ -17,7 +17,7 @@ const readArguments = () => {
       allowPositionals: true,
       options: { stage: { type: 'string', default: 'dev' }, 'even-prod': { type: 'boolean', default: false } },
     });
-    return { command: positionals[0], stage: stageNamed(values.stage), evenProtected: values['even-prod'] };
+    return { command: positionals[0] ?? '', stage: stageNamed(values.stage), evenProtected: values['even-prod'] };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
