@@ -80,8 +80,8 @@ export const runBatch = async (
     const first = firstFailure(rest, result, policy.reportsItemFailures);
     rest = rest.slice(first);
     if (rest.length === 0) return;
-    // Part of the batch went through: the remainder is a new batch, not another try of this one.
-    if (first > 0) continue;
+    // Cut where the function says. Cutting is not a try: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    if (first > 0 && policy.bisect) continue;
     if (policy.maxRetries >= 0 && tries >= policy.maxRetries) {
       await effects.giveUp(rest, { condition: 'RetryAttemptsExhausted', tries: tries + 1, result });
       return;

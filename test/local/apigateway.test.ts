@@ -2,8 +2,6 @@ import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ApiGateway } from '../../local/apigateway/handle.ts';
 import { restApisOf } from '../../local/apigateway/model.ts';
-import { Routes } from '../../local/apigateway/routes.ts';
-import { tokenBucket } from '../../local/apigateway/throttle.ts';
 import { type HttpResponse, headerOf } from '../../local/http/message.ts';
 import { permissionsOf } from '../../local/lambda/functions.ts';
 import type { InvokeResult } from '../../local/lambda/host.ts';
@@ -12,49 +10,6 @@ import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
 import { writeAssembly } from './support/assembly.ts';
 import { restApiTemplate } from './support/rest-api.ts';
-
-describe('routes', () => {
-  const routes = new Routes<string>();
-  for (const path of ['/cart', '/cart/{id}', '/cart/{id}/total', '/cart/total', '/files/{path+}', '/{proxy+}'])
-    routes.at(path).set('GET', path);
-  const found = (path: string) => routes.match(path)?.resourcePath;
-
-  it.each([
-    ['/cart', '/cart'],
-    ['/cart/', '/cart'],
-    ['/cart/x', '/cart/{id}'],
-    ['/cart/total', '/cart/total'],
-    ['/cart/total/', '/cart/total'],
-    ['/cart/x/total', '/cart/{id}/total'],
-    ['/cart/total/total', '/cart/{id}/total'],
-    ['/cart/a%2Fb', '/cart/{id}'],
-    ['/cart/t%6Ftal', '/cart/total'],
-    ['/cart/x/y', '/{proxy+}'],
-    ['/cart//', '/{proxy+}'],
-    ['/files/a/b/c', '/files/{path+}'],
-    ['/elsewhere', '/{proxy+}'],
-    ['/', undefined],
-  ])('%s is answered by %s', (path, expected) => {
-    expect(found(path)).toBe(expected);
-  });
-
-  it('hand parameters on as they were sent', () => {
-    expect(routes.match('/cart/a%2Fb')?.pathParameters).toEqual({ id: 'a%2Fb' });
-    expect(routes.match('/files/a/b%20c')?.pathParameters).toEqual({ path: 'a/b%20c' });
-  });
-});
-
-describe('a throttle', () => {
-  it('lets a burst through, then the rate', () => {
-    let now = 0;
-    const take = tokenBucket(2, 3, () => now);
-    expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);
-    now = 500;
-    expect([take(), take()]).toEqual([true, false]);
-    now = 60_000;
-    expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);
-  });
-});
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 let api: ApiGateway;

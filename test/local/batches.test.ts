@@ -67,6 +67,22 @@ describe('a batch of a stream', () => {
     expect(calls).toEqual(['0 1 2 3 4', '2 3 4']);
   });
 
+  it('whose beginning went through has been tried, unless it is cut where it failed', async () => {
+    const failsOnce = () => {
+      let first = true;
+      return () => {
+        const result = first ? ok(['2']) : ok();
+        first = false;
+        return result;
+      };
+    };
+    const uncut = await run(records(4), failsOnce(), { maxRetries: 0 });
+    expect(uncut.givenUp).toMatchObject([{ numbers: ['2', '3'], tries: 1 }]);
+    const cut = await run(records(4), failsOnce(), { maxRetries: 0, bisect: true });
+    expect(cut.givenUp).toEqual([]);
+    expect(cut.calls).toEqual(['0 1 2 3', '2 3']);
+  });
+
   it('that fails is tried again, later and later, and given up in the end', async () => {
     const { calls, waits, givenUp } = await run(records(2), () => crash);
     expect(calls).toEqual(['0 1', '0 1', '0 1', '0 1']);
