@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { stageNamed } from '../lib/stages.ts';
 
-const USAGE = `npm run deploy  -- --stage dev|prod          builds the storefront and deploys the four stacks
+const USAGE = `npm run deploy  -- --stage dev|prod [--yes]  builds the storefront and deploys the four stacks; asks before it widens
+                                             rights, unless --yes
 npm run destroy -- --stage dev               deletes the stacks and all they hold
 npm run destroy -- --stage prod --even-prod  deletes the stacks; tables, users and the bucket stay`;
 
@@ -15,9 +16,18 @@ const readArguments = () => {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { stage: { type: 'string', default: 'dev' }, 'even-prod': { type: 'boolean', default: false } },
+      options: {
+        stage: { type: 'string', default: 'dev' },
+        'even-prod': { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
+      },
     });
-    return { command: positionals[0] ?? '', stage: stageNamed(values.stage), evenProtected: values['even-prod'] };
+    return {
+      command: positionals[0] ?? '',
+      stage: stageNamed(values.stage),
+      evenProtected: values['even-prod'],
+      yes: values.yes,
+    };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
@@ -28,11 +38,18 @@ const cdk = (...args: string[]): void => {
   process.exitCode = status ?? 1;
 };
 
-const { command, stage, evenProtected } = readArguments();
+const { command, stage, evenProtected, yes } = readArguments();
 const context = ['--context', `stage=${stage.name}`];
 switch (command) {
   case 'deploy':
-    cdk('deploy', '--all', ...context, '--outputs-file', `cdk.out/outputs-${stage.name}.json`);
+    cdk(
+      'deploy',
+      '--all',
+      ...context,
+      '--outputs-file',
+      `cdk.out/outputs-${stage.name}.json`,
+      ...(yes ? ['--require-approval', 'never'] : []),
+    );
     break;
   case 'destroy':
     if (stage.protectData && !evenProtected)
