@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { aStranger, signIn, signUp } from './support/people.ts';
 import { addButton, badge, openCart, plusButton, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -99,7 +100,7 @@ test('two tabs share one cart, and their clicks all count', async () => {
   await serverHolds(left, 11);
 });
 
-test('back and forward keep the cart, the filter and the place on the page', async () => {
+test('back and forward keep the cart and the filter', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await page.getByRole('button', { name: 'Toys' }).click();
@@ -117,6 +118,20 @@ test('back and forward keep the cart, the filter and the place on the page', asy
   await page.goForward();
   await page.getByRole('heading', { level: 1, name: 'Rainbow Kite' }).waitFor();
   await badge(page, 1).waitFor();
+});
+
+test('back comes to where the page was left', async () => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/');
+  const link = page.getByRole('link', { name: 'Barnaby Bear' });
+  await link.scrollIntoViewIfNeeded();
+  const left = await page.evaluate(() => scrollY);
+  expect(left).toBeGreaterThan(200);
+  await link.click();
+  await page.getByRole('heading', { level: 1, name: 'Barnaby Bear' }).waitFor();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await page.goBack();
+  await vi.waitFor(async () => expect(Math.abs((await page.evaluate(() => scrollY)) - left)).toBeLessThan(5));
 });
 
 test('a removed line can be brought back from the drawer', async () => {
@@ -138,7 +153,6 @@ test('a removed line can be brought back from the drawer', async () => {
 test('a cart changed in another browser is shown at checkout, and nothing else is bought', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/sign-up?next=/product/rainbow-kite');
-  const { aStranger, signIn, signUp } = await import('./support/people.ts');
   const stranger = aStranger();
   await signUp(page, stranger);
   await addButton(page, 'Rainbow Kite').click();

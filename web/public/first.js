@@ -8,9 +8,10 @@ try {
   // Storage is closed to us: the system's theme stands.
 }
 
-// The shelves are asked for while the shop's script is still on its way.
-if (location.pathname === '/') {
+// The shelves, or the product, are asked for while the shop's script is still on its way.
+const wanted = location.pathname === '/' ? '/product' : location.pathname;
+if (/^\/product(\/[^/]+)?$/.test(wanted)) {
   const link = document.createElement('link');
-  Object.assign(link, { rel: 'preload', as: 'fetch', href: '/api/product', crossOrigin: 'anonymous' });
+  Object.assign(link, { rel: 'preload', as: 'fetch', href: `/api${wanted}`, crossOrigin: 'anonymous' });
   document.head.append(link);
 }

@@ -1,0 +1,61 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { startLaptopCloud } from '../../local/cloud.ts';
+import { launchBrowser, newVisitor, SCREENS, type ScreenName } from './support/browser.ts';
+import { aStranger } from './support/people.ts';
+import { VIEWS, type View } from './support/views.ts';
+
+// `npm run screenshots [-- name …]`: every view, or those named, light and dark, on a phone and on a desktop, into
+// screenshots/. They are for the eye: nothing compares them.
+
+const directory = join(import.meta.dirname, '..', '..', 'screenshots');
+const THEMES = ['light', 'dark'] as const;
+
+type Look = { readonly screen: ScreenName; readonly theme: (typeof THEMES)[number] };
+
+/** What is fixed to the window is taken as the window shows it; other views whole, however long. */
+const WINDOW_ONLY = new Set(['cart', 'cart-empty', 'offline', 'catalogue-loading']);
+
+const take = async (
+  browser: Browser,
+  url: string,
+  admin: { email: string; password: string },
+  { name, open }: View,
+  { screen, theme }: Look,
+): Promise<void> => {
+  const context = await newVisitor(browser, url, { ...SCREENS[screen], colorScheme: theme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await open({ page, stranger: aStranger(), admin });
+  // Pictures further down are loaded when they come near the window.
+  if (!WINDOW_ONLY.has(name)) await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.waitForTimeout(500);
+  if (!WINDOW_ONLY.has(name)) await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(200);
+  await page.screenshot({
+    path: join(directory, `${name}-${screen}-${theme}.png`),
+    fullPage: !WINDOW_ONLY.has(name),
+  });
+  await context.close();
+};
+
+const wanted = process.argv.slice(2);
+const views = VIEWS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+if (wanted.length === 0) await rm(directory, { recursive: true, force: true });
+await mkdir(directory, { recursive: true });
+const cloud = await startLaptopCloud({ port: 0 });
+const browser = await launchBrowser();
+try {
+  for (const view of views) {
+    for (const screen of ['desktop', 'phone'] as const) {
+      for (const theme of THEMES) {
+        await take(browser, cloud.url, cloud.demoAdmin, view, { screen, theme });
+        console.log(`${view.name}, ${screen}, ${theme}`);
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await cloud.stop();
+}
+console.log(`The screenshots are in ${directory}.`);
