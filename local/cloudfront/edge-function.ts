@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Script } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import * as z from 'zod/mini';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { type HttpRequest, type HttpResponse, textResponse } from '../http/message.ts';
 
 const fieldSchema = z.object({
   value: z.string(),
@@ -64,21 +64,39 @@ const cookiePairs = (header: string): [string, string][] =>
       return [name, value];
     });
 
-/** CloudFront stops a function that uses too much of its millisecond; a laptop may be slower. */
-const PATIENCE_MS = 100;
+/** CloudFront stops a function that uses too much of its millisecond; a busy laptop may be a thousand times slower. */
+const PATIENCE_MS = 1000;
+
+/** What CloudFront answers when a function throws, takes too long, or returns what it may not. */
+const failed = (error: unknown): HttpResponse => {
+  console.error('A CloudFront Function failed:', error);
+  return textResponse(503, 'The CloudFront function associated with the CloudFront distribution is invalid or failed.');
+};
 
 /** A CloudFront Function: its code runs in a world of its own, with nothing but the language. */
 export class EdgeFunction {
-  readonly #script: Script;
+  readonly #world: { event__: unknown };
+  readonly #call = new Script('handler(event__)');
   readonly #context: object;
 
   constructor(code: string, { distributionId, domainName }: { distributionId: string; domainName: string }) {
-    this.#script = new Script(`${code}\n;handler(globalThis.event__)`);
+    this.#world = { event__: undefined };
+    createContext(this.#world);
+    new Script(code).runInContext(this.#world);
     this.#context = { distributionDomainName: domainName, distributionId };
   }
 
   /** The request that goes on to the origin, or the answer that the function gives itself. */
   async onRequest(request: HttpRequest): Promise<HttpRequest | HttpResponse> {
+    return this.#change(request).catch(failed);
+  }
+
+  /** The answer as the viewer gets it. */
+  async onResponse(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
+    return this.#finish(request, response).catch(failed);
+  }
+
+  async #change(request: HttpRequest): Promise<HttpRequest | HttpResponse> {
     const result = await this.#run({
       eventType: 'viewer-request',
       ip: request.sourceIp,
@@ -106,8 +124,7 @@ export class EdgeFunction {
     };
   }
 
-  /** The answer as the viewer gets it. */
-  async onResponse(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
+  async #finish(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
     const cookies = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie');
     const others = response.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie');
     const result = await this.#run({
@@ -149,16 +166,14 @@ export class EdgeFunction {
     request: object;
     response?: object;
   }): Promise<unknown> {
-    const world = {
-      event__: JSON.parse(
-        JSON.stringify({
-          version: '1.0',
-          context: { ...this.#context, eventType, requestId: randomUUID() },
-          viewer: { ip },
-          ...event,
-        }),
-      ),
-    };
-    return JSON.parse(JSON.stringify(await this.#script.runInNewContext(world, { timeout: PATIENCE_MS })));
+    this.#world.event__ = JSON.parse(
+      JSON.stringify({
+        version: '1.0',
+        context: { ...this.#context, eventType, requestId: randomUUID() },
+        viewer: { ip },
+        ...event,
+      }),
+    );
+    return JSON.parse(JSON.stringify(await this.#call.runInContext(this.#world, { timeout: PATIENCE_MS })));
   }
 }

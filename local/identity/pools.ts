@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createUserPool, type UserPool, type UserPoolState } from '../cognito/user-pool.ts';
+import * as z from 'zod/mini';
+import { createUserPool, type UserPool, type UserPoolOptions, type UserPoolState } from '../cognito/user-pool.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment } from '../template/deployment.ts';
+import type { Named } from '../template/kind.ts';
 import { userPoolClientProperties, userPoolGroupProperties, userPoolProperties } from './resources.ts';
 
 export interface HostedPool {
@@ -12,6 +14,16 @@ export interface HostedPool {
   /** Writes the users down when a file was named. */
   save(): void;
 }
+
+/** The engine says which of the template's settings it cannot honour; this says whose they are. */
+const poolEngine = ({ stack, logicalId }: Named, options: UserPoolOptions): UserPool => {
+  try {
+    return createUserPool(options);
+  } catch (error) {
+    if (!(error instanceof z.core.$ZodError)) throw error;
+    throw new PlainError(`${stack}/${logicalId}, or a client of it: ${z.prettifyError(error)}.`);
+  }
+};
 
 const read = (file: string | undefined): UserPoolState | undefined =>
   file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
@@ -30,7 +42,7 @@ export const userPoolOf = (deployment: Deployment, file: string | undefined): Ho
     .all('AWS::Cognito::UserPoolGroup', userPoolGroupProperties)
     .filter(own)
     .map(({ properties }) => properties.GroupName);
-  const pool = createUserPool({
+  const pool = poolEngine(found, {
     region: deployment.region,
     userPoolId: found.ref,
     userPool: found.properties,

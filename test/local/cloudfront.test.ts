@@ -13,6 +13,7 @@ const DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 const EDGE = `async function handler(event) {
+  if (event.request.uri === '/throws') throw new Error('no');
   if (event.request.uri === '/moved') return { statusCode: 302, headers: { location: { value: '/new' } } };
   if (event.request.querystring.lang) event.request.uri = '/' + event.request.querystring.lang.value + event.request.uri;
   if (!event.request.uri.includes('.')) event.request.uri = '/index.html';
@@ -247,6 +248,10 @@ describe('a function at the edge', () => {
     const answer = await ask('/moved');
     expect(answer.status).toBe(302);
     expect(answer.header('location')).toBe('/new');
+  });
+
+  it('that throws is a 503', async () => {
+    expect((await ask('/throws')).status).toBe(503);
   });
 
   it('may change an answer, but for errors', async () => {

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { startLaptopCloud } from '../../local/cloud.ts';
+import { type SmallTemplate, table, writeAssembly } from './support/assembly.ts';
+import { engineerAt } from './support/engineer.ts';
+
+const template: SmallTemplate = {
+  Resources: {
+    Things: table({ TableName: 'Things' }),
+    Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } },
+    Pool: {
+      Type: 'AWS::Cognito::UserPool',
+      Properties: {
+        UsernameAttributes: ['email'],
+        AutoVerifiedAttributes: ['email'],
+        Policies: { PasswordPolicy: { MinimumLength: 8 } },
+      },
+    },
+    Admins: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { UserPoolId: { Ref: 'Pool' }, GroupName: 'admin' } },
+  },
+};
+const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
+const Item = { pk: { S: 'kept' } };
+
+const dataDirectory = mkdtempSync(join(tmpdir(), 'laptop-data-'));
+afterAll(() => rmSync(dataDirectory, { recursive: true, force: true }));
+
+it('--data keeps rows, messages, users and the key that signs their tokens; without it everything starts fresh', async () => {
+  const assembly = writeAssembly({ app: template });
+  const first = await startLaptopCloud({ port: 0, assembly, dataDirectory });
+  await engineerAt(first)('DynamoDB_20120810.PutItem', { TableName: 'Things', Item });
+  await engineerAt(first)('AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'kept' });
+  const user = first.userPool?.addUser({ ...first.demoShopper, groups: [] });
+  const keys = first.userPool?.jwks;
+  await first.stop();
+
+  const second = await startLaptopCloud({ port: 0, assembly, dataDirectory });
+  expect((await engineerAt(second)('DynamoDB_20120810.Scan', { TableName: 'Things' })).Items).toEqual([Item]);
+  const { Messages } = await engineerAt(second)('AmazonSQS.ReceiveMessage', { QueueUrl });
+  expect(Messages.map(({ Body }: { Body: string }) => Body)).toEqual(['kept']);
+  expect(second.userPool?.addUser({ ...second.demoShopper, groups: [] })).toEqual(user);
+  expect(second.userPool?.jwks).toEqual(keys);
+  await second.stop();
+
+  const fresh = await startLaptopCloud({ port: 0, assembly });
+  expect((await engineerAt(fresh)('DynamoDB_20120810.Scan', { TableName: 'Things' })).Items).toEqual([]);
+  expect(fresh.userPool?.jwks).not.toEqual(keys);
+  await fresh.stop();
+});
