@@ -45,7 +45,9 @@ const moveAll = async (
   to: Owner,
   progress: Progress,
 ): Promise<StoredLine[] | undefined> => {
-  const [anonymous, user] = await Promise.all([from === undefined ? [] : readLines(store, from), readLines(store, to)]);
+  // One after the other: what another migrate has just moved out of the first is then in the second.
+  const anonymous = from === undefined ? [] : await readLines(store, from);
+  const user = await readLines(store, to);
   const now = deps.effects.now();
   const start = firstRev(now, deps.effects.random());
   const moves = planMoves({ anonymous, user, owner: to, now, lifetime: deps.lifetimes.user, firstRev: start });
