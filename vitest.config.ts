@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { mutant } from './test/faults/mutants/plugin.ts';
 
 const MINUTE = 60_000;
 
@@ -29,11 +30,16 @@ export default defineConfig({
         hookTimeout: MINUTE,
         fileParallelism: false,
       }),
-      node('faults', ['test/faults/*.test.ts'], {
-        globalSetup: 'test/store/support/global-setup.ts',
-        testTimeout: 5 * MINUTE,
-        hookTimeout: MINUTE,
-      }),
+      {
+        plugins: mutant(import.meta.dirname),
+        ...node('faults', ['test/faults/*.test.ts'], {
+          globalSetup: 'test/store/support/global-setup.ts',
+          testTimeout: 5 * MINUTE,
+          hookTimeout: MINUTE,
+          // What a mutant's run transforms must never be found by another run.
+          fsModuleCache: process.env['MUTANT'] === undefined,
+        }),
+      },
       node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
       node('system', ['test/system/**/*.test.ts'], {
         globalSetup: 'test/system/support/global-setup.ts',

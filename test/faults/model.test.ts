@@ -1,0 +1,16 @@
+import { expect, inject, it } from 'vitest';
+import { hunt } from './support/hunt.ts';
+import { huntOptions } from './support/options.ts';
+
+const MINUTE = 60_000;
+
+it(
+  'no story of shoppers, faults and deliveries breaks a promise',
+  async () => {
+    const options = huntOptions();
+    const sequences = await hunt(inject('dynamoDbEndpoint'), options);
+    console.log(`${sequences} sequences from seed ${options.seed}`);
+    expect(sequences).toBeGreaterThanOrEqual(options.runs);
+  },
+  24 * 60 * MINUTE,
+);

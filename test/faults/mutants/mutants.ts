@@ -1,0 +1,159 @@
+/** A deliberate mistake: the text of one file, once in it, and what stands there instead. */
+export interface Mutant {
+  name: string;
+  /** The promise that it breaks. */
+  breaks: string;
+  file: string;
+  from: string;
+  to: string;
+}
+
+/** Each must be caught by a test of the faults: `npm run test:mutants`. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'ledger-condition',
+    breaks: 'a ledger row advances only from what was read',
+    file: 'lambdas/cart/store/ledger.ts',
+    from: "ConditionExpression: '#sequence = :sequence AND quantity = :quantity',",
+    to: "ConditionExpression: 'attribute_exists(pk) OR #sequence = :sequence OR quantity = :quantity',",
+  },
+  {
+    name: 'ledger-new-row-condition',
+    breaks: 'a new ledger row is put only where there is none',
+    file: 'lambdas/cart/store/ledger.ts',
+    from: "? { ConditionExpression: 'attribute_not_exists(pk)' }",
+    to: '? {}',
+  },
+  {
+    name: 'ledger-sequence',
+    breaks: 'an image that the ledger has seen counts nothing',
+    file: 'lambdas/cart/domain/ledger.ts',
+    from: 'if (from !== undefined && !isNewer(image.sequence, from.sequence)) return [];',
+    to: '',
+  },
+  {
+    name: 'newest-image',
+    breaks: 'of each line only the newest image of a batch counts',
+    file: 'lambdas/cart/domain/ledger.ts',
+    from: 'if (known === undefined || isNewer(image.sequence, known.sequence)) newest.set',
+    to: 'newest.set',
+  },
+  {
+    name: 'totals-outside-transaction',
+    breaks: 'ledger and totals change at the same instant',
+    file: 'lambdas/cart/store/ledger.ts',
+    from: 'return (await transact(store, [...entries, ...totals])).done;',
+    to: 'return (await transact(store, entries)).done && (totals.length === 0 || (await transact(store, totals)).done);',
+  },
+  {
+    name: 'moved-lines-counted',
+    breaks: 'a moved line counts nothing',
+    file: 'lambdas/cart/workers/stream-record.ts',
+    from: 'gone || image?.movedTo !== undefined ? 0',
+    to: 'gone ? 0',
+  },
+  {
+    name: 'migrate-rev',
+    breaks: 'an anonymous line moves only as it was read',
+    file: 'lambdas/cart/store/move-lines.ts',
+    from: "'rev = :rev AND quantity = :quantity AND attribute_not_exists(movedTo) AND expiresAt > :now'",
+    to: "'(rev = :rev AND quantity = :quantity AND attribute_not_exists(movedTo) AND expiresAt > :now) OR attribute_exists(pk)'",
+  },
+  {
+    name: 'migrate-user-line',
+    breaks: "the user's line takes a moved one only as it was read",
+    file: 'lambdas/cart/store/move-lines.ts',
+    from: 'Item: toRow(to, move.result), ...asRead(move.to) }',
+    to: 'Item: toRow(to, move.result) }',
+  },
+  {
+    name: 'migrate-reads-at-once',
+    breaks: 'of two migrates at once both answer the merged cart',
+    file: 'lambdas/cart/handlers/migrate-cart.ts',
+    from: 'const anonymous = from === undefined ? [] : await readLines(store, from);\n  const user = await readLines(store, to);',
+    to: 'const [anonymous, user] = await Promise.all([from === undefined ? [] : readLines(store, from), readLines(store, to)]);',
+  },
+  {
+    name: 'moved-lines-visible',
+    breaks: 'a moved line is in no cart',
+    file: 'lambdas/cart/domain/line.ts',
+    from: 'line.movedTo === undefined && line.expiresAt > toSeconds(now)',
+    to: 'line.expiresAt > toSeconds(now)',
+  },
+  {
+    name: 'expired-lines-visible',
+    breaks: 'an expired line is in no cart',
+    file: 'lambdas/cart/domain/line.ts',
+    from: 'line.movedTo === undefined && line.expiresAt > toSeconds(now)',
+    to: 'line.movedTo === undefined',
+  },
+  {
+    name: 'dead-lines-writable',
+    breaks: 'a write takes a dead line for none',
+    file: 'lambdas/cart/store/write-line.ts',
+    from: "const LIVE = 'attribute_not_exists(movedTo) AND expiresAt > :now';",
+    to: "const LIVE = '(attribute_not_exists(movedTo) OR expiresAt > :now)';",
+  },
+  {
+    name: 'delete-unconditionally',
+    breaks: 'a message deletes only the moved line it was sent for',
+    file: 'lambdas/cart/store/delete-moved-line.ts',
+    from: `    ConditionExpression: 'attribute_exists(movedTo) AND rev = :rev',
+    ExpressionAttributeValues: { ':rev': rev },
+`,
+    to: '    ...(rev < 0 ? {} : {}),\n',
+  },
+  {
+    name: 'checkout-rev',
+    breaks: 'a checkout takes a line only as it was read',
+    file: 'lambdas/cart/store/checkout.ts',
+    from: 'Key: lineKey(owner, line.productId), ...stillAsRead(line) },',
+    to: 'Key: lineKey(owner, line.productId), ...(line.rev < 0 ? stillAsRead(line) : {}) },',
+  },
+  {
+    name: 'unfinished-checkout-forgotten',
+    breaks: 'what an interrupted checkout took is in the receipt of the next one',
+    file: 'lambdas/cart/store/checkout.ts',
+    from: 'found !== undefined && found.expiresAt > toSeconds(now) ? found : undefined;',
+    to: 'found !== undefined && found.expiresAt < 0 ? found : undefined;',
+  },
+  {
+    name: 'marker-outside-transaction',
+    breaks: 'the marker of a key is written with the effect',
+    file: 'lambdas/cart/store/add-once.ts',
+    from: 'const result = await transact(store, write === undefined ? [marker] : [marker, write]);',
+    to: `const result = await transact(store, write === undefined ? [marker] : [write]);
+  if (result.done && write !== undefined) await transact(store, [marker]);`,
+  },
+  {
+    name: 'checkout-marker-left-out',
+    breaks: 'a checkout with the same key is answered as the first',
+    file: 'lambdas/cart/handlers/checkout-steps.ts',
+    from: '...(last && name !== undefined ? {',
+    to: '...(!last && name !== undefined ? {',
+  },
+  {
+    name: 'add-sent-again',
+    breaks: 'an add whose answer is lost is not sent again unasked',
+    file: 'lambdas/cart/store/write-line.ts',
+    from: "const attempt = await tryWrite(store, 'never', addOrTake(store, writing, change));",
+    to: "const attempt = await tryWrite(store, 'always', addOrTake(store, writing, change));",
+  },
+  {
+    name: 'no-request-token',
+    breaks: 'a transaction whose answer is lost is done once',
+    file: 'lambdas/cart/store/transaction.ts',
+    from: "await call(store, 'always', (options) => store.client.send(new TransactWriteCommand(command), options));",
+    to: `await call(store, 'always', (options) =>
+      store.client.send(new TransactWriteCommand({ ...command, ClientRequestToken: store.effects.newId() }), options));`,
+  },
+  {
+    name: 'take-away-below-zero',
+    breaks: 'no quantity falls below what there is',
+    file: 'lambdas/cart/store/write-line.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
+    from: 'AND ${LIVE} AND quantity > :taken`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
+    to: 'AND ${LIVE} AND (quantity > :taken OR quantity < :taken)`',
+  },
+];

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { type Block, openBlock } from './block.ts';
+import { anything, type Plan, type Real } from './commands.ts';
+import { Deliveries } from './deliveries.ts';
+import { Sequence } from './sequence.ts';
+
+/** How many sequences run at the same time, and how many share their tables. */
+const LANES = 12;
+const BLOCK = 60;
+const MAX_COMMANDS = 26;
+
+/** How long a failing sequence is made shorter, in milliseconds. */
+const SHRINKING = 45_000;
+
+export interface Hunt {
+  runs: number;
+  seed: number;
+  /** What a failure printed, to see it again. */
+  path?: string | undefined;
+  replayPath?: string | undefined;
+  /** Stop at the first failure, without looking for a shorter one. */
+  hasty?: boolean;
+}
+
+const createBlocks = (endpoint: string) => {
+  let block: Promise<Block> | undefined;
+  let used = 0;
+  return (): Promise<Block> => {
+    if (block === undefined || used >= BLOCK) {
+      block = openBlock(endpoint);
+      used = 0;
+    }
+    used += 1;
+    return block;
+  };
+};
+
+/** What the lanes know of each other. */
+interface Alarm {
+  lane?: number;
+  /** Until when that lane looks for a shorter failure. */
+  until: number;
+}
+
+const oneLane = async (lane: number, blockFor: () => Promise<Block>, alarm: Alarm, options: Hunt) => {
+  const { runs, seed, path, replayPath, hasty } = options;
+  let sequences = 0;
+  const isOver = () => alarm.lane !== undefined && (alarm.lane !== lane || Date.now() > alarm.until);
+  const property = fc.asyncProperty(anything(MAX_COMMANDS, replayPath), async (commands) => {
+    if (isOver()) return;
+    sequences += 1;
+    const sequence = new Sequence(await blockFor());
+    const real: Real = { sequence, deliveries: new Deliveries(sequence) };
+    const model: Plan = { users: [undefined, undefined, undefined] };
+    try {
+      await fc.asyncModelRun(() => ({ model, real }), commands);
+      await real.deliveries.settle();
+    } catch (error) {
+      if (alarm.lane === undefined) Object.assign(alarm, { lane, until: Date.now() + SHRINKING });
+      throw error;
+    }
+  });
+  const details = await fc.check(property, {
+    numRuns: runs,
+    seed,
+    endOnFailure: hasty === true,
+    ...(path === undefined ? {} : { path }),
+  });
+  return { sequences, details };
+};
+
+/** Runs sequences until one fails or `runs` have not. @throws an error that shows the shortest failing one found */
+export const hunt = async (endpoint: string, options: Hunt): Promise<number> => {
+  const blockFor = createBlocks(endpoint);
+  const lanes = options.path === undefined ? Math.min(LANES, options.runs) : 1;
+  const alarm: Alarm = { until: 0 };
+  const results = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) => {
+      const runs = Math.floor(options.runs / lanes) + (lane < options.runs % lanes ? 1 : 0);
+      return oneLane(lane, blockFor, alarm, { ...options, runs, seed: options.seed + lane });
+    }),
+  );
+  const failed = results.find(({ details }) => details.failed);
+  if (failed !== undefined) {
+    const { details } = failed;
+    const replay = /replayPath="([^"]*)"/.exec(String(details.counterexample?.[0]))?.[1] ?? '';
+    const again = `npm run test:faults -- --seed ${details.seed} --path '${details.counterexamplePath}' --replay '${replay}'`;
+    throw new Error(`${String(details.errorInstance)}\n\nShrunk ${details.numShrinks} times; again:\n  ${again}`, {
+      cause: details.errorInstance,
+    });
+  }
+  return results.reduce((sum, { sequences }) => sum + sequences, 0);
+};
