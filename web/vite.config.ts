@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { budget } from './build/budget.ts';
 import { fontPreload } from './build/font-preload.ts';
+import { licences } from './build/licences.ts';
 import { pictures } from './build/pictures.ts';
 import { plainImports } from './build/plain-imports.ts';
 
@@ -15,6 +16,7 @@ export default defineConfig({
     react(),
     plainImports(),
     pictures(),
+    licences(),
     fontPreload(),
     budget({
       scriptBytes: 95_000,

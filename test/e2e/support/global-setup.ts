@@ -12,7 +12,8 @@ declare module 'vitest' {
 
 /** Starts one laptop cloud, with the storefront built as it deploys, for all browser tests. */
 export default async function setup(project: TestProject) {
-  const { url, demoShopper, demoAdmin, stop } = await startLaptopCloud({ port: 0 });
+  const cloud = await startLaptopCloud({ port: 0 });
+  const { url, demoShopper, demoAdmin } = cloud;
   project.provide('storefront', { url, demoShopper, demoAdmin });
-  return stop;
+  return () => cloud.stop();
 }

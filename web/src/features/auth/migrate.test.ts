@@ -48,6 +48,12 @@ describe('signing in merges the carts', () => {
     expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 4 } });
   });
 
+  test('a cart that comes into an empty one is told as such', async () => {
+    answerWith(aCart(), aCart(aLine(kite, 1)));
+    await migrate();
+    expect(said()).toEqual(['Your cart came along: 1 × Kite.']);
+  });
+
   test('a capped quantity is told in the server’s words', async () => {
     const capped = { code: 'quantity-capped' as const, message: 'Teapot: 500 is the most.', requested: 620 };
     answerWith(aCart(aLine(teapot, 300)), aCart(aLine(teapot, 500, { notices: [capped] })));

@@ -20,7 +20,8 @@ const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
 
 const tell = (before: Cart, after: Cart): void => {
   const added = gained(before, after).map(({ name, quantity }) => `${quantity} × ${name}`);
-  if (added.length > 0) notify(`Added to the cart you already had: ${listFormat.format(added)}.`, 'good');
+  const opening = before.items.length > 0 ? 'Added to the cart you already had' : 'Your cart came along';
+  if (added.length > 0) notify(`${opening}: ${listFormat.format(added)}.`, 'good');
   const capped = [...(after.notices ?? []), ...after.items.flatMap(({ notices }) => notices ?? [])];
   for (const { code, message } of capped) if (code === 'quantity-capped') notify(message);
 };
@@ -32,7 +33,7 @@ const mergeCarts = async (owner: Owner): Promise<void> => {
     return parseAnswer(response, cartSchema);
   });
   queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: after, etag: undefined });
-  if (before.cart.items.length > 0 || gained(before.cart, after).length > 0) tell(before.cart, after);
+  tell(before.cart, after);
 };
 
 /**
