@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { mappingProperties } from '../events/resources.ts';
 import { checkConditions } from '../iam/evaluate.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import type { Deployment } from '../template/deployment.ts';
@@ -48,6 +49,11 @@ const redriveTarget = (queue: QueueProperties): unknown => {
 export const createQueues = (deployment: Deployment, engine: SqsEngine): Queue[] => {
   const queues = deployment.all('AWS::SQS::Queue', queueProperties);
   const targets = new Set(queues.map(({ properties }) => redriveTarget(properties)));
+  const destinations = new Set(
+    deployment
+      .all('AWS::Lambda::EventSourceMapping', mappingProperties)
+      .map(({ properties }) => properties.DestinationConfig?.OnFailure?.Destination),
+  );
   const inOrder = [...queues].sort(
     (left, right) => Number(targets.has(right.attribute('Arn'))) - Number(targets.has(left.attribute('Arn'))),
   );
@@ -59,7 +65,7 @@ export const createQueues = (deployment: Deployment, engine: SqsEngine): Queue[]
       name: queue.attribute('QueueName'),
       arn: queue.attribute('Arn'),
       url: queue.ref,
-      isForFailures: targets.has(queue.attribute('Arn')),
+      isForFailures: targets.has(queue.attribute('Arn')) || destinations.has(queue.attribute('Arn')),
     };
   });
 };
