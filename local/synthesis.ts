@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { PlainError } from './plain-error.ts';
-import { endWithThisProcess } from './processes/guard.ts';
+import { deleteWithThisProcess, endWithThisProcess } from './processes/guard.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,6 +22,7 @@ export interface Synthesised {
 /** Runs the CDK app as `cdk synth -c stage=dev` does, into a directory of its own. `signal` gives it up. */
 export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-cdk-'));
+  deleteWithThisProcess(directory);
   const remove = () => rmSync(directory, { recursive: true, force: true });
   const { context } = z.parse(cdkSettings, JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
   const child = spawn(process.execPath, [join(root, 'bin', 'shop.ts')], {

@@ -29,6 +29,11 @@ export const endWithThisProcess = (child: ChildProcess): void => {
   child.once('exit', () => pipe?.write(`-${pid}\n`));
 };
 
+/** Promises that the folder does not outlive this process, however this process ends. */
+export const deleteWithThisProcess = (directory: string): void => {
+  guard().write(`/${directory}\n`);
+};
+
 /** Asks `child` to end and waits until it has; after `patienceMs` it is killed. */
 export const endChild = async (child: ChildProcess, patienceMs = 2000): Promise<void> => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

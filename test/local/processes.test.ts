@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -13,8 +13,12 @@ afterEach(async () => {
   for (const end of endings.splice(0)) await end();
 });
 
-const run = (script: string, args: string[] = [], env: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, [join(root, script), ...args], {
+const run = (script: string, args: string[] = [], env: Record<string, string> = {}) =>
+  runNode([join(root, script), ...args], env);
+
+const runNode = (args: string[], env: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -67,6 +71,23 @@ describe('when the laptop cloud is killed', () => {
     child.kill(signal);
     await exitCode(child);
     await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
+  });
+});
+
+const LEAVES_A_FOLDER = `
+  import { deleteWithThisProcess } from './local/processes/guard.ts';
+  deleteWithThisProcess(process.argv[1]);
+  console.log('waiting');
+  setInterval(() => {}, 1000);`;
+
+describe('what was written on the way', () => {
+  it('is deleted when the process that wrote it is killed', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'laptop-left-'));
+    const { child, output } = runNode(['--input-type=module', '-e', LEAVES_A_FOLDER, directory]);
+    await expect.poll(output, { timeout: 10_000 }).toBe('waiting\n');
+    expect(existsSync(directory)).toBe(true);
+    child.kill('SIGKILL');
+    await expect.poll(() => existsSync(directory), { timeout: 5000 }).toBe(false);
   });
 });
 

@@ -6,13 +6,18 @@ import { afterAll } from 'vitest';
 type Resources = Record<string, { Type: string; Properties?: Record<string, unknown>; [more: string]: unknown }>;
 export type SmallTemplate = { Resources: Resources; Outputs?: Record<string, unknown>; [more: string]: unknown };
 
+const written: string[] = [];
+afterAll(() => {
+  for (const directory of written) rmSync(directory, { recursive: true, force: true });
+});
+
 /** Writes what `cdk synth` would have written: templates by stack name, and folders of files by the key of their asset. */
 export const writeAssembly = (
   stacks: Record<string, SmallTemplate>,
   assets: Record<string, Record<string, string>> = {},
 ): string => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-test-'));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  written.push(directory);
   const write = (name: string, value: unknown) => writeFileSync(join(directory, name), JSON.stringify(value));
   const files: Record<string, unknown> = {};
   for (const [key, contents] of Object.entries(assets)) {
