@@ -47,7 +47,7 @@ const commands = (...lines: [command: string, ...args: string[]][]): Counts => {
 };
 
 const AREAS: Readonly<Record<string, () => Counts>> = {
-  types: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'web']),
+  types: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'web'], ['tsc', '--noEmit', '-p', 'test/e2e']),
   // oxlint only ever with explicit folders: without, its type-aware rules read all of node_modules.
   lint: () =>
     commands(

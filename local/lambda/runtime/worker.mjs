@@ -54,6 +54,8 @@ const invoke = async ({ event, context, deadline, traceId }) => {
   }
 };
 
-process.on('message', (message) => (message.type === 'start' ? start(message) : invoke(message)));
+process.on('message', (message) => {
+  void (message.type === 'start' ? start(message) : invoke(message));
+});
 // The laptop is gone: nobody will ever ask again.
 process.on('disconnect', () => process.exit());
