@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { navigate } from '../../shared/router.tsx';
@@ -36,6 +36,19 @@ describe('signing in', () => {
     await press('Sign in');
     expect(account.signIn).toHaveBeenCalledWith('ada@example.com', 'Right-password-1');
     await waitFor(() => expect(location.pathname).toBe('/checkout'));
+  });
+
+  test('does not call back who has gone on while the carts were merged', async () => {
+    const merging = Promise.withResolvers<string>();
+    account.signIn.mockReturnValue(merging.promise);
+    navigate('/sign-in?next=/checkout');
+    render(<AuthPage />);
+    await type('E-mail', 'ada@example.com');
+    await type('Password', 'Right-password-1');
+    await press('Sign in');
+    act(() => navigate('/account'));
+    await act(async () => merging.resolve('done'));
+    expect(location.pathname).toBe('/account');
   });
 
   test('asks for what is missing before anything is sent', async () => {

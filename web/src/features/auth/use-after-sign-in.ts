@@ -7,7 +7,10 @@ import { returnPath, withReturn } from './return-path.ts';
 export const useSignIn = () => {
   const search = useSearch();
   return async (email: string, password: string): Promise<NextStep> => {
+    const page = location.pathname;
     const step = await signIn(email, password);
+    // Merging the carts takes a moment: whoever has gone on meanwhile is not called back.
+    if (location.pathname !== page) return step;
     if (step !== 'confirm') draft.set({ email, password: '' });
     const next = {
       done: returnPath(search),

@@ -97,14 +97,14 @@ const CartDrawer = () => {
       onClick={({ target, currentTarget }) => target === currentTarget && close()}
     >
       <div className="drawer-inside">
-        <header className="drawer-head">
+        <div className="drawer-head">
           <h2 id="cart-title">
             Your cart <span className="drawer-count">{cart.totalQuantity}</span>
           </h2>
           <button type="button" className="icon-button" aria-label="Close the cart" onClick={close}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         <Lines />
         <Messages />
       </div>
