@@ -33,7 +33,7 @@ export default defineConfig({
       {
         plugins: mutant(import.meta.dirname),
         ...node('faults', ['test/faults/*.test.ts'], {
-          globalSetup: 'test/store/support/global-setup.ts',
+          globalSetup: 'test/faults/global-setup.ts',
           testTimeout: 5 * MINUTE,
           hookTimeout: MINUTE,
           // What a mutant's run transforms must never be found by another run.

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
+import { MUTANTS, type Mutant } from './mutants.ts';
+import { mutated } from './plugin.ts';
+
+// `npm run test:mutants` makes each mistake in turn and shows which test of the faults catches it; `-- name …` only
+// those. The last line counts them, and an uncaught one fails the command.
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** Quickest first: a mutant is tried on the next only when the ones before did not catch it. */
+const STAGES = [['model'], ['races', 'crash-points', 'throttling']];
+
+const assertion = z.object({ status: z.string(), title: z.string() });
+const report = z.object({
+  success: z.boolean(),
+  testResults: z.array(z.object({ name: z.string(), assertionResults: z.array(assertion) })),
+});
+
+/** The test that failed; undefined when none did. */
+const failureOf = (mutant: string | undefined, files: string[], endpoint: string, directory: string) => {
+  const outputFile = join(directory, 'report.json');
+  rmSync(outputFile, { force: true });
+  const { stderr } = spawnSync(
+    'vitest',
+    ['run', '--project', 'faults', ...files, '--bail=1', '--reporter=json', `--outputFile=${outputFile}`],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        ...(mutant === undefined ? {} : { MUTANT: mutant }),
+        FAULTS_ENDPOINT: endpoint,
+        FAULTS_HASTY: 'yes',
+        FAULTS_RUNS: '150',
+        FAULTS_SEED: '1',
+      },
+    },
+  );
+  try {
+    const { success, testResults } = z.parse(report, JSON.parse(readFileSync(outputFile, 'utf8')));
+    if (success) return undefined;
+    const failed = testResults.flatMap(({ assertionResults }) =>
+      assertionResults.filter(({ status }) => status === 'failed'),
+    );
+    const [first] = failed;
+    if (first !== undefined) return first.title;
+  } catch {
+    // Told below.
+  }
+  throw new Error(`The tests could not be run: ${stderr}`);
+};
+
+const check = (mutant: Mutant): void => {
+  mutated(mutant, readFileSync(join(root, mutant.file), 'utf8'));
+};
+
+const main = async (names: string[]): Promise<number> => {
+  const unknown = names.find((name) => !MUTANTS.some((mutant) => mutant.name === name));
+  if (unknown !== undefined) throw new Error(`There is no mutant ${unknown}.`);
+  for (const mutant of MUTANTS) check(mutant);
+  const directory = mkdtempSync(join(tmpdir(), 'mutants-'));
+  const engine = await startDynamoDb();
+  const rows: { mutant: string; breaks: string; 'caught by': string; seconds: number }[] = [];
+  try {
+    for (const { name, breaks } of MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+      const start = performance.now();
+      let caught: string | undefined;
+      for (const files of STAGES) caught ??= failureOf(name, files, engine.endpoint, directory);
+      const seconds = Math.round((performance.now() - start) / 1000);
+      rows.push({ mutant: name, breaks, 'caught by': caught ?? 'NOT CAUGHT', seconds });
+      console.log(`${caught === undefined ? '✗' : '✓'} ${name} (${seconds} s): ${caught ?? 'NOT CAUGHT'}`);
+    }
+  } finally {
+    await engine.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+  console.log(['', '| mutant | the promise it breaks | caught by |', '|---|---|---|'].join('\n'));
+  for (const row of rows) console.log(`| ${row.mutant} | ${row.breaks} | ${row['caught by']} |`);
+  const missed = rows.filter((row) => row['caught by'] === 'NOT CAUGHT').length;
+  console.log(`\n${rows.length - missed} of ${rows.length} mutants caught`);
+  return missed;
+};
+
+process.exitCode = (await main(process.argv.slice(2))) === 0 ? 0 : 1;

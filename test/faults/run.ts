@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+// `npm run test:faults -- --runs 20000 --seed 1`: the tests of the faults, with more sequences, or with the seed, path
+// and replay that a failure printed.
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+    replay: { type: 'string' },
+  },
+});
+
+/** Half of the sequences are played with small transactions. */
+const half = values.runs === undefined ? '' : String(Math.ceil(Number(values.runs) / 2));
+
+const { status } = spawnSync(
+  'vitest',
+  ['run', '--project', 'faults', ...(values.runs || values.seed ? ['model'] : [])],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      FAULTS_RUNS: half,
+      FAULTS_SEED: values.seed ?? '',
+      FAULTS_PATH: values.path ?? '',
+      FAULTS_REPLAY: values.replay ?? '',
+    },
+  },
+);
+process.exitCode = status ?? 1;

@@ -1,0 +1,273 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { toLineProduct } from '@shop/cart/domain/cart-view';
+import { product } from '../../store/support/shop.ts';
+import type { Act } from './acts.ts';
+import { Attempt, FAULTS, type Fault, type FaultKind } from './attempt.ts';
+import type { Block } from './block.ts';
+import { Deliveries } from './deliveries.ts';
+import { Sequence } from './sequence.ts';
+
+/** Something that is broken off at each of its calls in turn. */
+export interface Scenario {
+  name: string;
+  /** How many products the shoppers have; three when it is not said. */
+  products?: number;
+  kinds?: readonly FaultKind[];
+  prepare(stage: Stage): Promise<unknown>;
+  /** What goes wrong. */
+  act(stage: Stage, fault: Fault): Promise<Attempt>;
+  /** What AWS and the storefront do then. */
+  recover?(stage: Stage): Promise<unknown>;
+}
+
+export interface Stage {
+  sequence: Sequence;
+  deliveries: Deliveries;
+}
+
+const click = (what: Act['what'], more: Partial<Act> = {}): Act => ({
+  browser: 0,
+  what,
+  product: 0,
+  quantity: 2,
+  ...more,
+});
+
+const does = async ({ sequence }: Stage, act: Act) => (await sequence.act(act)).attempt;
+
+const signedIn = ({ sequence }: Stage, browser = 0) => {
+  sequence.browser(browser).user = sequence.user(0);
+};
+
+/** An anonymous cart of two lines and a user's of two, one product in both. */
+const bothCarts = async (stage: Stage) => {
+  signedIn(stage, 1);
+  await does(stage, click('add', { browser: 1, product: 1, quantity: 3 }));
+  await does(stage, click('add', { browser: 1, product: 2 }));
+  await does(stage, click('add'));
+  await does(stage, click('add', { product: 1 }));
+  signedIn(stage);
+};
+
+const userCart = async (stage: Stage) => {
+  signedIn(stage);
+  for (const product of [0, 1, 2]) await does(stage, click('add', { product }));
+};
+
+/** Lines of every product, written as an add writes them, and told to the model. */
+const largeCart = async (stage: Stage) => {
+  const { sequence } = stage;
+  signedIn(stage);
+  const at = new Date(sequence.shop.clock.now()).toISOString();
+  const expiresAt = sequence.seconds + 7 * 86_400;
+  const owner = `user#${sequence.user(0)}`;
+  const puts = sequence.products.map((productId) => ({
+    PutRequest: {
+      Item: {
+        pk: owner,
+        sk: `product#${productId}`,
+        quantity: 2,
+        product: toLineProduct(product(productId)),
+        addedAt: at,
+        updatedAt: at,
+        expiresAt,
+        rev: 1,
+      },
+    },
+  }));
+  const { client, tables } = sequence.block;
+  for (let start = 0; start < puts.length; start += 25) {
+    await client.send(new BatchWriteCommand({ RequestItems: { [tables.carts]: puts.slice(start, start + 25) } }));
+  }
+  sequence.owners.add(owner);
+  sequence.worlds = sequence.worlds.map(() => [
+    { carts: { [owner]: { quantity: 2, until: expiresAt } }, held: {}, keys: {} },
+  ]);
+};
+
+const again = (act: Act) => (stage: Stage) => stage.sequence.act(act);
+
+const migrated = async (stage: Stage) => {
+  await bothCarts(stage);
+  await does(stage, click('migrate'));
+};
+
+/** The worker gets everything so far, looked at after each of its calls. */
+const counts = async ({ deliveries }: Stage, fault: Fault) => {
+  const attempt = new Attempt(fault, { afterCall: () => deliveries.checkLedger() });
+  await deliveries.count(await deliveries.lines(), attempt);
+  return attempt;
+};
+
+/** What differs where little can. */
+const telling: readonly FaultKind[] = ['lost', 'late', 'dies-after'];
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'add without a key, to a line',
+    prepare: (stage) => does(stage, click('add')),
+    act: (stage, fault) => does(stage, click('add', { fault })),
+  },
+  {
+    name: 'add without a key, where a line has expired',
+    prepare: async (stage) => {
+      await does(stage, click('add'));
+      await stage.sequence.pass(25 * 3_600_000);
+    },
+    act: (stage, fault) => does(stage, click('add', { fault })),
+  },
+  {
+    name: 'take away all',
+    prepare: (stage) => does(stage, click('add')),
+    act: (stage, fault) => does(stage, click('add', { quantity: -2, fault })),
+  },
+  {
+    name: 'add with a key, to a line',
+    prepare: (stage) => does(stage, click('add')),
+    act: (stage, fault) => does(stage, click('add', { key: 1, fault })),
+    recover: again(click('add', { key: 1 })),
+  },
+  {
+    name: 'add with a key, a new line',
+    prepare: userCart,
+    act: (stage, fault) => does(stage, click('add', { product: 1, key: 1, fault })),
+    recover: async (stage) => {
+      await stage.sequence.act(click('add', { product: 1, key: 1 }));
+      await stage.sequence.act(click('remove', { product: 1 }));
+      await stage.sequence.act(click('add', { product: 1, key: 1 }));
+    },
+  },
+  {
+    name: 'take away all with a key',
+    prepare: (stage) => does(stage, click('add')),
+    act: (stage, fault) => does(stage, click('add', { quantity: -2, key: 1, fault })),
+    recover: again(click('add', { quantity: -2, key: 1 })),
+  },
+  {
+    name: 'set',
+    prepare: (stage) => does(stage, click('add')),
+    act: (stage, fault) => does(stage, click('set', { quantity: 7, fault })),
+    recover: again(click('set', { quantity: 7 })),
+  },
+  {
+    name: 'set, where a line was moved',
+    prepare: async (stage) => {
+      await migrated(stage);
+      stage.sequence.browser(2).cookie = `__Host-cartId=${stage.sequence.shop.messages[0]?.[0]?.pk.slice(5)}`;
+    },
+    act: (stage, fault) => does(stage, click('set', { browser: 2, quantity: 7, fault })),
+    recover: again(click('set', { browser: 2, quantity: 7 })),
+  },
+  {
+    name: 'remove',
+    prepare: (stage) => does(stage, click('add')),
+    act: (stage, fault) => does(stage, click('remove', { fault })),
+    recover: again(click('remove')),
+  },
+  {
+    name: 'migrate',
+    prepare: bothCarts,
+    act: (stage, fault) => does(stage, click('migrate', { fault })),
+    recover: again(click('migrate')),
+  },
+  {
+    name: 'migrate, and the message is lost',
+    prepare: bothCarts,
+    act: (stage, fault) => does(stage, click('migrate', { fault })),
+    recover: async (stage) => {
+      stage.deliveries.lose(0);
+      await stage.sequence.act(click('migrate'));
+      await stage.sequence.pass(25 * 3_600_000);
+      await stage.deliveries.expire();
+    },
+  },
+  {
+    name: 'checkout without a key',
+    prepare: userCart,
+    act: (stage, fault) => does(stage, click('checkout', { fault })),
+    recover: again(click('checkout')),
+  },
+  {
+    name: 'checkout with a key',
+    prepare: userCart,
+    act: (stage, fault) => does(stage, click('checkout', { key: 1, fault })),
+    recover: async (stage) => {
+      await stage.sequence.act(click('checkout', { key: 1 }));
+      await stage.sequence.act(click('add', { product: 1 }));
+      await stage.sequence.act(click('checkout', { key: 1 }));
+    },
+  },
+  {
+    name: 'checkout of more than a hundred lines, without a key',
+    products: 102,
+    kinds: telling,
+    prepare: largeCart,
+    act: (stage, fault) => does(stage, click('checkout', { fault })),
+    recover: again(click('checkout')),
+  },
+  {
+    name: 'checkout of more than a hundred lines, with a key',
+    products: 102,
+    kinds: telling,
+    prepare: largeCart,
+    act: (stage, fault) => does(stage, click('checkout', { key: 1, fault })),
+    recover: again(click('checkout', { key: 1 })),
+  },
+  {
+    name: 'the totals worker',
+    prepare: migrated,
+    act: counts,
+    recover: async ({ deliveries }) => {
+      await deliveries.feed(2);
+      await deliveries.feedAgain(1, 3);
+    },
+  },
+  {
+    name: 'the totals worker, again with what it has counted',
+    prepare: async (stage) => {
+      await bothCarts(stage);
+      await stage.deliveries.feed(3);
+      await does(stage, click('migrate'));
+      await does(stage, click('set', { quantity: 5 }));
+    },
+    act: counts,
+  },
+  {
+    name: 'the worker of the moved lines',
+    prepare: migrated,
+    act: ({ deliveries }, fault) => deliveries.deliver(0, { fault }),
+    recover: ({ deliveries }) => deliveries.deliver(0, { again: true }),
+  },
+  {
+    name: 'the worker of the moved lines, after the shopper used the old cart again',
+    prepare: async (stage) => {
+      await migrated(stage);
+      stage.sequence.browser(2).cookie = `__Host-cartId=${stage.sequence.shop.messages[0]?.[0]?.pk.slice(5)}`;
+      await does(stage, click('add', { browser: 2 }));
+    },
+    act: ({ deliveries }, fault) => deliveries.deliver(0, { fault }),
+  },
+];
+
+/** Plays a scenario with one fault, through to the end. @returns whether the fault struck */
+const play = async (block: Block, scenario: Scenario, fault: Fault): Promise<boolean> => {
+  const sequence = new Sequence(block, { products: scenario.products ?? 3 });
+  const stage: Stage = { sequence, deliveries: new Deliveries(sequence) };
+  await scenario.prepare(stage);
+  const { calls } = await scenario.act(stage, fault);
+  await scenario.recover?.(stage);
+  await stage.deliveries.settle();
+  return calls >= fault.call;
+};
+
+/** Every kind of fault at every call, until the scenario runs through untouched. @returns how many there were */
+export const playAll = async (block: Block, scenario: Scenario): Promise<number> => {
+  const points = await Promise.all(
+    (scenario.kinds ?? FAULTS).map(async (kind) => {
+      let call = 1;
+      while (await play(block, scenario, { call, kind })) call += 1;
+      return call - 1;
+    }),
+  );
+  return points.reduce((sum, count) => sum + count, 0);
+};
