@@ -1,9 +1,10 @@
-import { BatchGetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { AuditedLine } from '../domain/audit.ts';
 import { chunksOf } from '../domain/chunks.ts';
 import { lineName } from '../domain/ledger.ts';
-import { call, type Store, untilSettled } from './database.ts';
+import { KEYS_PER_READ, readBatch } from './batch-read.ts';
+import { call, type Store } from './database.ts';
 import { LINE_PREFIX, ledgerKey } from './keys.ts';
 
 /** Names a line without saying anything of it. */
@@ -66,22 +67,13 @@ export const pageOfEntries = async (totals: Store, start: PageKey | undefined): 
 /** Those of the lines that are stored, by line name; strongly consistent. */
 export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<Map<string, AuditedLine>> => {
   const lines = new Map<string, AuditedLine>();
-  for (const chunk of chunksOf(names, 100)) {
-    let keys: Record<string, unknown>[] = chunk.map(({ owner, productId }) => ({
-      pk: owner,
-      sk: `${LINE_PREFIX}${productId}`,
-    }));
-    await untilSettled(carts, 10, async () => {
-      const command = new BatchGetCommand({ RequestItems: { [carts.name]: { Keys: keys, ConsistentRead: true } } });
-      const answer = await call(carts, 'always', () => carts.client.send(command));
-      for (const row of answer.Responses?.[carts.name] ?? []) {
-        const { pk, sk, ...rest } = z.parse(lineRowSchema, row);
-        const line = { owner: pk, productId: sk.slice(LINE_PREFIX.length), ...rest };
-        lines.set(lineName(line), line);
-      }
-      keys = answer.UnprocessedKeys?.[carts.name]?.Keys ?? [];
-      return keys.length === 0 ? true : undefined;
-    });
+  for (const chunk of chunksOf(names, KEYS_PER_READ)) {
+    const keys = chunk.map(({ owner, productId }) => ({ pk: owner, sk: `${LINE_PREFIX}${productId}` }));
+    for (const row of await readBatch(carts, keys)) {
+      const { pk, sk, ...rest } = z.parse(lineRowSchema, row);
+      const line = { owner: pk, productId: sk.slice(LINE_PREFIX.length), ...rest };
+      lines.set(lineName(line), line);
+    }
   }
   return lines;
 };

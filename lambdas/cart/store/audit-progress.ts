@@ -21,14 +21,15 @@ export const NEW_PASS: Progress = { phase: 'lines', checked: 0, drifted: 0, drif
 
 const key = (repair: boolean) => ({ pk: 'audit', sk: repair ? 'repair' : 'check' });
 
-/** A pass that repairs and one that only looks do not share their progress. */
+/** A pass that repairs and one that only looks do not share their progress. What cannot be read is begun anew. */
 export const readProgress = async (totals: Store, repair: boolean): Promise<Progress> => {
   const get = new GetCommand({ TableName: totals.name, Key: key(repair), ConsistentRead: true });
-  const { Item } = await call(totals, 'always', () => totals.client.send(get));
-  return Item === undefined ? NEW_PASS : z.parse(progressSchema, Item);
+  const { Item } = await call(totals, 'always', (options) => totals.client.send(get, options));
+  const progress = z.safeParse(progressSchema, Item);
+  return progress.success ? progress.data : NEW_PASS;
 };
 
 export const writeProgress = async (totals: Store, repair: boolean, progress: Progress): Promise<void> => {
   const put = new PutCommand({ TableName: totals.name, Item: { ...key(repair), ...progress } });
-  await call(totals, 'always', () => totals.client.send(put));
+  await call(totals, 'always', (options) => totals.client.send(put, options));
 };
