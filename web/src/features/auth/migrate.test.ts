@@ -61,7 +61,7 @@ describe('signing in merges the carts', () => {
     expect(said()).toContain('Teapot: 500 is the most.');
   });
 
-  test('it waits until everything clicked before signing in has been sent', async () => {
+  test('it waits until everything clicked before signing in has been sent, also over a lost line', async () => {
     setSession(undefined);
     const service = createCartService([teapot]);
     const order: string[] = [];
@@ -72,6 +72,7 @@ describe('signing in merges the carts', () => {
       }),
       http.post(api('/cart'), async ({ request }) => {
         order.push(request.headers.has('Authorization') ? 'add as user' : 'add');
+        if (order.length <= 2) return HttpResponse.error();
         return HttpResponse.json(aLine(teapot, 1));
       }),
       ...service.handlers,
@@ -80,7 +81,7 @@ describe('signing in merges the carts', () => {
     addToCart(teapot, 1);
     setSession(user);
     await migrate();
-    expect(order).toEqual(['add', 'add', 'migrate']);
+    expect(order).toEqual(['add', 'add', 'add', 'add', 'migrate']);
     expect(queue.pending('anonymous')).toEqual([]);
   });
 

@@ -142,6 +142,15 @@ describe('the queue of a cart', () => {
     expect(ids(sent)).toEqual(ids(clicks));
   });
 
+  test('the order is that of the clicks, however storage lists them', async () => {
+    const { queue, sent } = createTab();
+    const [first, second] = [click(), click()];
+    localStorage.setItem(`cart-operation/anonymous/1700000000002-000001/${second.id}`, JSON.stringify(second));
+    localStorage.setItem(`cart-operation/anonymous/1700000000001-000009/${first.id}`, JSON.stringify(first));
+    await Promise.all([queue.drain('anonymous'), vi.runAllTimersAsync()]);
+    expect(ids(sent)).toEqual([first.id, second.id]);
+  });
+
   test('the queues of two owners know nothing of each other', async () => {
     const { queue } = createTab();
     queue.push('anonymous', click());

@@ -1,5 +1,5 @@
 import './checkout.css';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { ApiError, messageOf } from '../../shared/api.ts';
 import { cartOpen } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
@@ -26,10 +26,8 @@ const usePayment = (etag: string | undefined) => {
   const owner = useOwner();
   const [error, setError] = useState<string>();
   const [paying, setPaying] = useState(false);
-  const running = useRef(false);
   const pay = () => {
-    if (running.current || etag === undefined) return;
-    running.current = true;
+    if (paying || etag === undefined) return;
     setPaying(true);
     setError(undefined);
     checkOut(owner, etag)
@@ -37,9 +35,6 @@ const usePayment = (etag: string | undefined) => {
       .catch((failure: unknown) => {
         setError(wordsFor(failure));
         setPaying(false);
-      })
-      .finally(() => {
-        running.current = false;
       });
   };
   return { pay, paying, error };
