@@ -59,6 +59,7 @@ const AREAS: Readonly<Record<string, () => Counts>> = {
   infra: () => vitest('infra'),
   web: () => vitest('web'),
   store: () => vitest('store'),
+  faults: () => vitest('faults'),
   local: () => vitest('local'),
   system: () => vitest('system'),
   e2e: () => vitest('e2e'),

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod/mini';
+
+// `npm run audit` compares ledger and carts of the shop that runs on this laptop, run by run until a pass is complete;
+// `-- --repair` puts the ledger right.
+
+const answerSchema = z.object({
+  done: z.boolean(),
+  checked: z.int(),
+  drifted: z.int(),
+  drift: z.int(),
+  repaired: z.int(),
+  expired: z.int(),
+});
+type AuditAnswer = z.infer<typeof answerSchema>;
+
+const errorSchema = z.object({ errorMessage: z.string() });
+
+/** A sentence for the person at the terminal. */
+class Sorry extends Error {}
+
+const { values } = parseArgs({ options: { repair: { type: 'boolean', default: false } } });
+const port = process.env['PORT'] ?? '8080';
+const shop = `http://localhost:${port}`;
+
+const ask = async (): Promise<Response> => {
+  try {
+    return await fetch(`${shop}/_local/lambda/2015-03-31/functions/AuditTotals/invocations`, {
+      method: 'POST',
+      body: JSON.stringify({ repair: values.repair }),
+    });
+  } catch {
+    throw new Sorry(`The shop is not running on ${shop}: start it with \`npm start\` in another terminal.`);
+  }
+};
+
+const run = async (): Promise<AuditAnswer> => {
+  const response = await ask();
+  const text = await response.text();
+  if (response.status !== 200) {
+    throw new Sorry(`${shop} answered ${response.status}: is that the shop? (PORT names another port.)`);
+  }
+  const body: unknown = JSON.parse(text);
+  if (response.headers.has('x-amz-function-error')) {
+    const error = z.safeParse(errorSchema, body);
+    throw new Sorry(`The audit failed: ${error.success ? error.data.errorMessage : text}`);
+  }
+  return z.parse(answerSchema, body);
+};
+
+const lines = (count: number): string => (count === 1 ? '1 line' : `${count} lines`);
+
+const summary = ({ checked, drifted, drift, repaired, expired }: AuditAnswer): string[] => [
+  `${lines(checked)} checked.`,
+  ...(expired > 0 ? [`${lines(expired)} had expired and left the totals.`] : []),
+  drifted === 0
+    ? 'The totals are right.'
+    : `${drifted === 1 ? '1 line is' : `${drifted} lines are`} counted wrong, by ${drift} in all.`,
+  ...(values.repair && drifted > 0 ? [`${lines(repaired)} put right.`] : []),
+  ...(!values.repair && drifted > 0 ? ['`npm run audit -- --repair` puts them right.'] : []),
+];
+
+try {
+  let answer = await run();
+  while (!answer.done) {
+    console.log(`${lines(answer.checked)} so far …`);
+    answer = await run();
+  }
+  console.log(summary(answer).join('\n'));
+  if (answer.drifted > answer.repaired) process.exitCode = 1;
+} catch (error) {
+  if (!(error instanceof Sorry)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
