@@ -3,6 +3,7 @@ import { factsOf, type Log } from '@shop/shared/log';
 import type { Metrics } from '@shop/shared/metrics';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import { driftOf, isExpired, isUnchanged, type Pair, repairOf } from '../domain/audit.ts';
 import { advancesByRows, lineName } from '../domain/ledger.ts';
 import { type LineName, pageOfEntries, pageOfLines, readNamedLines } from '../store/audit-pages.ts';
@@ -50,7 +51,7 @@ const readPairs = async (tables: Tables, names: readonly LineName[]): Promise<Pa
   try {
     return await readAll(tables, names);
   } catch (error) {
-    if (!(error instanceof z.core.$ZodError)) throw error;
+    if (!(error instanceof $ZodError)) throw error;
     if (names.length === 1) {
       tables.log.error('unreadable row', factsOf(error));
       return [];
