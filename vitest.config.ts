@@ -40,6 +40,12 @@ export default defineConfig({
           fsModuleCache: process.env['MUTANT'] === undefined,
         }),
       },
+      node('races', ['test/faults/http/*.test.ts'], {
+        globalSetup: 'test/system/support/global-setup.ts',
+        setupFiles: 'test/system/support/log-failures.ts',
+        testTimeout: 2 * MINUTE,
+        hookTimeout: MINUTE,
+      }),
       node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
       node('system', ['test/system/**/*.test.ts'], {
         globalSetup: 'test/system/support/global-setup.ts',

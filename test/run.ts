@@ -60,6 +60,7 @@ const AREAS: Readonly<Record<string, () => Counts>> = {
   web: () => vitest('web'),
   store: () => vitest('store'),
   faults: () => vitest('faults'),
+  races: () => vitest('races'),
   local: () => vitest('local'),
   system: () => vitest('system'),
   e2e: () => vitest('e2e'),

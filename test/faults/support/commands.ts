@@ -147,6 +147,12 @@ const feedsAgain = fc
   .tuple(fc.nat(30), fc.integer({ min: 1, max: 9 }))
   .map(([from, count]) => command(`feed ${count} again`, ({ deliveries }) => deliveries.feedAgain(from, count)));
 
+const feedsOfTwo = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.nat())
+  .map(([count, seed]) =>
+    command(`two workers get ${count} (${seed})`, ({ deliveries }) => deliveries.feedTwo(count, chance(seed))),
+  );
+
 const givings = fc
   .integer({ min: 1, max: 4 })
   .map((n) => command(`give up ${n}`, ({ deliveries }) => deliveries.giveUp(n)));
@@ -178,6 +184,7 @@ export const anything = (maxCommands: number, replayPath?: string) =>
       feeds,
       feeds,
       feedsAgain,
+      feedsOfTwo,
       givings,
       redrives,
       messages,

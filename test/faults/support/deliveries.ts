@@ -10,6 +10,7 @@ import { Attempt, type Fault } from './attempt.ts';
 import { chance, type Dice, shuffled } from './dice.ts';
 import type { Sequence } from './sequence.ts';
 import type { StreamRecord } from './stream.ts';
+import { oneAtATime } from './turns.ts';
 
 const LINE = 'product#';
 const HOUR = 3_600_000;
@@ -66,6 +67,28 @@ export class Deliveries {
     const failed = batch.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failure?.itemIdentifier);
     this.#fed += failed < 0 ? batch.length : failed;
     return attempt;
+  }
+
+  /** Two workers at once, over batches that overlap, their calls in an order that the dice tell. */
+  async feedTwo(count: number, dice: Dice): Promise<void> {
+    const { deps } = this.#sequence.shop;
+    const start = Math.max(0, this.#fed - Math.floor(dice() * 3));
+    const all = await this.lines();
+    const batches = [all.slice(this.#fed, this.#fed + count), all.slice(start, start + 1 + Math.floor(dice() * count))];
+    const turns = oneAtATime(dice);
+    const attempts = batches.map(() => new Attempt(undefined, { gate: turns.gate }));
+    const work = attempts.map((attempt, index) =>
+      attempt.run(() => countRecords(deps, batches[index] ?? [], () => HOUR)),
+    );
+    const answers = await turns.until(Promise.all(work));
+    this.#sequence.story.push(
+      `two workers count ${batches.map(({ length }) => length)} (${attempts.map(({ trace }) => trace)})`,
+    );
+    if (answers.some((answer) => answer === 'died' || answer.batchItemFailures.length > 0)) {
+      throw this.#sequence.wrong('the totals workers fail');
+    }
+    this.#fed += batches[0]?.length ?? 0;
+    await this.checkLedger();
   }
 
   /** Records that the worker has had before come again. */
