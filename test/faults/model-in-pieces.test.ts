@@ -11,10 +11,13 @@ vi.mock('@shop/cart/store/transaction', async (original) => ({ ...(await origina
 it(
   'no story of carts that do not fit into one transaction breaks a promise',
   async () => {
-    const options = huntOptions();
-    const sequences = await hunt(inject('dynamoDbEndpoint'), { ...options, seed: options.seed + 1000 });
-    console.log(`${sequences} sequences in pieces from seed ${options.seed + 1000}`);
-    expect(sequences).toBeGreaterThanOrEqual(options.runs);
+    const given = huntOptions();
+    // Other stories than those that are played whole.
+    const seed = given.path === undefined ? given.seed + 1000 : given.seed;
+    const options = { ...given, seed, inPieces: true };
+    const sequences = await hunt(inject('dynamoDbEndpoint'), options);
+    console.log(`${sequences} sequences in pieces from seed ${seed}`);
+    expect(sequences).toBeGreaterThanOrEqual(given.path === undefined ? given.runs : 1);
   },
   24 * 60 * MINUTE,
 );

@@ -10,24 +10,29 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     path: { type: 'string' },
     replay: { type: 'string' },
+    'in-pieces': { type: 'boolean', default: false },
   },
 });
 
 /** Half of the sequences are played with small transactions. */
 const half = values.runs === undefined ? '' : String(Math.ceil(Number(values.runs) / 2));
 
-const { status } = spawnSync(
-  'vitest',
-  ['run', '--project', 'faults', ...(values.runs || values.seed ? ['model'] : [])],
-  {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      FAULTS_RUNS: half,
-      FAULTS_SEED: values.seed ?? '',
-      FAULTS_PATH: values.path ?? '',
-      FAULTS_REPLAY: values.replay ?? '',
-    },
+/** Which files: all, the search, or the half of it that a failure came from. */
+const files =
+  values.path === undefined
+    ? values.runs === undefined && values.seed === undefined
+      ? []
+      : ['model']
+    : [values['in-pieces'] ? 'model-in-pieces' : 'model.test'];
+
+const { status } = spawnSync('vitest', ['run', '--project', 'faults', ...files], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    FAULTS_RUNS: half,
+    FAULTS_SEED: values.seed ?? '',
+    FAULTS_PATH: values.path ?? '',
+    FAULTS_REPLAY: values.replay ?? '',
   },
-);
+});
 process.exitCode = status ?? 1;

@@ -48,7 +48,7 @@ const records = async () =>
   (await rowsOf(client, shop.tables.carts)).map((row) => {
     sequence += 1n;
     const image: Record<string, AttributeValue> = { quantity: { N: String(row['quantity']) } };
-    if (row['movedTo'] !== undefined) image['movedTo'] = { S: String(row['movedTo']) };
+    if (typeof row['movedTo'] === 'string') image['movedTo'] = { S: row['movedTo'] };
     const Keys = { pk: { S: row.pk }, sk: { S: row.sk } };
     return { eventName: 'MODIFY', dynamodb: { SequenceNumber: String(sequence), Keys, NewImage: image } };
   });
@@ -71,7 +71,7 @@ const falsify = async (user: string, productId: string, quantity: number) => {
   await client.send(
     new UpdateCommand({
       TableName,
-      Key: { pk: `product#${productId}`, sk: `total#${entry?.['slot']}` },
+      Key: { pk: `product#${productId}`, sk: `total#${Number(entry?.['slot'])}` },
       UpdateExpression: 'ADD quantity :by',
       ExpressionAttributeValues: { ':by': by },
     }),
@@ -84,7 +84,7 @@ const totalOf = async (productId: string): Promise<number> => {
   const totals = rows.filter(({ pk }) => pk === `product#${productId}`);
   const entries = rows.filter((row) => row['productId'] === productId);
   for (const { sk, quantity } of totals) {
-    const slot = entries.filter((row) => `total#${row['slot']}` === sk);
+    const slot = entries.filter((row) => `total#${Number(row['slot'])}` === sk);
     expect(quantity).toBe(slot.reduce((sum, row) => sum + Number(row['quantity']), 0));
   }
   return totals.reduce((sum, row) => sum + Number(row['quantity']), 0);

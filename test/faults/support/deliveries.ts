@@ -82,7 +82,7 @@ export class Deliveries {
     );
     const answers = await turns.until(Promise.all(work));
     this.#sequence.story.push(
-      `two workers count ${batches.map(({ length }) => length)} (${attempts.map(({ trace }) => trace)})`,
+      `two workers count ${batches.map(({ length }) => length).join(' and ')} (${attempts.flatMap(({ trace }) => trace).join(', ')})`,
     );
     if (answers.some((answer) => answer === 'died' || answer.batchItemFailures.length > 0)) {
       throw this.#sequence.wrong('the totals workers fail');
@@ -123,7 +123,9 @@ export class Deliveries {
     const answer = await attempt.run(() => worker({ Records } as unknown as SQSEvent, contextOf(HOUR)));
     const done = answer !== 'died' && answer.batchItemFailures.length === 0;
     if (done && !again) messages.splice(messages.indexOf(message), 1);
-    this.#sequence.story.push(`a message of ${message.length} lines → ${done ? 'done' : 'not'} (${attempt.trace})`);
+    this.#sequence.story.push(
+      `a message of ${message.length} lines → ${done ? 'done' : 'not'} (${attempt.trace.join(', ')})`,
+    );
     return attempt;
   }
 

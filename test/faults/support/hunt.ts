@@ -20,6 +20,8 @@ export interface Hunt {
   replayPath?: string | undefined;
   /** Stop at the first failure, without looking for a shorter one. */
   hasty?: boolean;
+  /** Played with small transactions: told with a failure. */
+  inPieces?: boolean;
 }
 
 const createBlocks = (endpoint: string) => {
@@ -83,8 +85,8 @@ export const hunt = async (endpoint: string, options: Hunt): Promise<number> => 
   const failed = results.find(({ details }) => details.failed);
   if (failed !== undefined) {
     const { details } = failed;
-    const replay = /replayPath="([^"]*)"/.exec(String(details.counterexample?.[0]))?.[1] ?? '';
-    const again = `npm run test:faults -- --seed ${details.seed} --path '${details.counterexamplePath}' --replay '${replay}'`;
+    const replay = /replayPath="([^"]*)"/.exec(fc.stringify(details.counterexample?.[0]))?.[1] ?? '';
+    const again = `npm run test:faults -- --seed ${details.seed} --path '${details.counterexamplePath}' --replay '${replay}'${options.inPieces === true ? ' --in-pieces' : ''}`;
     throw new Error(`${String(details.errorInstance)}\n\nShrunk ${details.numShrinks} times; again:\n  ${again}`, {
       cause: details.errorInstance,
     });

@@ -192,8 +192,8 @@ export class Sequence {
     if (tag !== undefined) browser.shown = { owner, tag, quantities };
     const isChecked = act.what === 'checkout' && act.match === true;
     const agreed = isChecked && answer.status === 200 && answer.headers['Idempotent-Replayed'] === undefined;
-    if (agreed && shown !== undefined && `${shown.quantities}` !== `${quantities}` && !this.#isResumed) {
-      throw this.wrong(`a checkout of [${shown.quantities}] took [${quantities}]`);
+    if (agreed && shown !== undefined && String(shown.quantities) !== String(quantities) && !this.#isResumed) {
+      throw this.wrong(`a checkout of [${String(shown.quantities)}] took [${String(quantities)}]`);
     }
   }
 
