@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { budget } from './build/budget.ts';
-import { fontPreload } from './build/font-preload.ts';
+import { earlyHints } from './build/early-hints.ts';
 import { licences } from './build/licences.ts';
 import { pictures } from './build/pictures.ts';
 import { plainImports } from './build/plain-imports.ts';
 
 /** Where the APIs answer while developing: the laptop cloud, unless told otherwise. */
 const site = process.env.SITE ?? 'http://localhost:8080';
+
+/** The laptop cloud has to see the page's own host, to say that the user pool is there, too; a deployed site, its own. */
+const target = { target: site, changeOrigin: !site.startsWith('http://localhost') };
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,14 +20,14 @@ export default defineConfig({
     plainImports(),
     pictures(),
     licences(),
-    fontPreload(),
+    earlyHints(),
     budget({
       scriptBytes: 95_000,
       styleBytes: 15_000,
       plainScripts: [join(import.meta.dirname, 'public', 'first.js')],
     }),
   ],
-  server: { proxy: { '/api': site, '/config.json': site, '/_local': site } },
+  server: { proxy: { '/api': target, '/config.json': target, '/_local': target } },
   build: {
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // The whole style is one small sheet and the first view one script: lazy chunks need no helper that preloads theirs.

@@ -8,10 +8,14 @@ try {
   // Storage is closed to us: the system's theme stands.
 }
 
-// The shelves, or the product, are asked for while the shop's script is still on its way.
-const wanted = location.pathname === '/' ? '/product' : location.pathname;
-if (/^\/product(\/[^/]+)?$/.test(wanted)) {
-  const link = document.createElement('link');
-  Object.assign(link, { rel: 'preload', as: 'fetch', href: `/api${wanted}`, crossOrigin: 'anonymous' });
-  document.head.append(link);
+const hint = (attributes) =>
+  document.head.append(Object.assign(document.createElement('link'), { crossOrigin: 'anonymous' }, attributes));
+
+// The shelves, or the product and its page, are asked for while the shop's script is still on its way.
+const { pathname } = location;
+const isProduct = /^\/product\/[^/]+$/.test(pathname);
+if (isProduct || pathname === '/') {
+  hint({ rel: 'preload', as: 'fetch', href: `/api${isProduct ? pathname : '/product'}` });
 }
+const page = document.querySelector('meta[name=product-page]');
+if (isProduct && page !== null) hint({ rel: 'modulepreload', href: page.content });
