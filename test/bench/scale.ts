@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { toLineProduct } from '@shop/cart/domain/cart-view';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
 import { createShop, product } from '../store/support/shop.ts';
@@ -78,11 +79,11 @@ const costs = async (client: DynamoDBDocumentClient, tables: { carts: string; to
 /** Lines as the shop writes them, straight into the table. */
 const load = async (client: DynamoDBDocumentClient, table: string, expiresAt: number) => {
   const rows = Array.from({ length: CARTS }, () => randomUUID()).flatMap((cart) =>
-    PRODUCTS.slice(0, LINES_A_CART).map(({ productId, createdDate: _, modifiedDate: __, ...kept }) => ({
+    PRODUCTS.slice(0, LINES_A_CART).map((one) => ({
       pk: `cart#${cart}`,
-      sk: `product#${productId}`,
+      sk: `product#${one.productId}`,
       quantity: 1,
-      product: kept,
+      product: toLineProduct(one),
       addedAt: '2026-11-22T12:00:00.000Z',
       updatedAt: '2026-11-22T12:00:00.000Z',
       expiresAt,
