@@ -21,6 +21,8 @@ export interface LaptopCloudOptions {
   readonly assembly?: string | undefined;
   /** Changes a template before it is run: how tests take something away. */
   readonly editTemplate?: ((stackName: string, template: Template) => Template) | undefined;
+  /** A debugger finds the first function on this port, the second on the next; then nothing times out. */
+  readonly inspectFrom?: number | undefined;
   /** Told of each slow step. */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -81,7 +83,10 @@ const start = async (options: LaptopCloudOptions, ending: Ending): Promise<Lapto
   const hosted = userPoolOf(engines.deployment, usersFile);
   if (hosted !== undefined) addDemoUsers(hosted);
   const url = `http://localhost:${server.port}`;
-  const composition = await compose(engines, hosted, `http://127.0.0.1:${server.port}`);
+  const composition = await compose(engines, hosted, {
+    url: `http://127.0.0.1:${server.port}`,
+    inspectFrom: options.inspectFrom,
+  });
   ending.add(() => composition.stop());
   handle = composition.handle;
   composition.start();

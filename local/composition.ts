@@ -94,11 +94,15 @@ const gateOf = (
 };
 
 /** Gives every resource of the templates its counterpart. `url` is where the laptop listens. */
-export const compose = async (engines: Engines, hosted: HostedPool | undefined, url: string): Promise<Composition> => {
+export const compose = async (
+  engines: Engines,
+  hosted: HostedPool | undefined,
+  { url, inspectFrom }: { url: string; inspectFrom: number | undefined },
+): Promise<Composition> => {
   const { deployment, dynamoDb, sqs } = engines;
   const { region, account } = deployment;
   const roles = rolesOf(deployment);
-  const functions = functionsOf(deployment, roles, () => `${url}${DOORS}/aws`);
+  const functions = functionsOf(deployment, roles, () => `${url}${DOORS}/aws`, inspectFrom);
   const hosts = [...functions.values()].map(({ host }) => host);
   const invoke = (arn: string, event: string, source: string) => functions.get(arn)?.host.invoke(event, source);
 

@@ -1,6 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -8,21 +8,22 @@ const root = join(import.meta.dirname, '..', '..');
 const REQUIRE_BANNER =
   "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);";
 
-/** Replaces the file in one step, and only when it would differ: several synths may run at once. */
-const writeIfChanged = (path: string, contents: Uint8Array) => {
-  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+/** Replaces the file in one step, and only when it would differ: several synths may run at once. Says whether it did. */
+export const writeIfChanged = (path: string, contents: Uint8Array): boolean => {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return false;
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, contents);
   renameSync(draft, path);
+  return true;
 };
 
 /**
- * Bundles every Lambda function of the workspace (`lambdas/<package>/functions/<name>.ts`) in one esbuild run.
- * Without tracing, the tracer's code is left out, not just switched off. Answers the folder that holds them: `cart/get-cart/index.mjs` and so on.
+ * How every Lambda function of the workspace (`lambdas/<package>/functions/<name>.ts`) is bundled below `directory`, in
+ * one esbuild run: `cart/get-cart/index.mjs` and so on. Without tracing, the tracer's code is left out, not just
+ * switched off.
  */
-export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
-  const directory = join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas');
+export const bundleOptions = ({ tracing, directory }: { tracing: boolean; directory: string }) => {
   const entryPoints = Object.fromEntries(
     globSync('lambdas/*/functions/*.ts', { cwd: root })
       .filter((path) => !path.endsWith('.test.ts'))
@@ -31,7 +32,7 @@ export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
         return [`${area}/${file?.replace(/\.ts$/, '')}/index`, join(root, path)];
       }),
   );
-  const { outputFiles } = buildSync({
+  return {
     absWorkingDir: root,
     entryPoints,
     outdir: directory,
@@ -47,7 +48,17 @@ export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
     define: { TRACING_ENABLED: String(tracing) },
     write: false,
     logLevel: 'error',
-  });
+  } satisfies BuildOptions;
+};
+
+/** Where the bundles of all functions lie. */
+export const bundlesDirectory = ({ tracing }: { tracing: boolean }): string =>
+  join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas');
+
+/** Bundles every Lambda function of the workspace and answers the folder that holds the bundles. */
+export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
+  const directory = bundlesDirectory({ tracing });
+  const { outputFiles } = buildSync(bundleOptions({ tracing, directory }));
   for (const file of outputFiles) writeIfChanged(file.path, file.contents);
   return directory;
 };

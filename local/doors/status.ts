@@ -18,6 +18,8 @@ export interface Status {
     readonly logicalId: string;
     readonly name: string;
     readonly processes: number;
+    /** The port of its debugger, when it has one. */
+    readonly inspectPort: number | undefined;
     readonly counts: FunctionHost['counts'];
     readonly recent: readonly InvocationRecord[];
   }[];
@@ -56,6 +58,7 @@ export const statusOf = (watched: Watched): Status => ({
     logicalId: settings.logicalId,
     name: settings.name,
     processes,
+    inspectPort: settings.inspectPort,
     counts,
     recent: invocations.slice(-10).reverse(),
   })),

@@ -51,7 +51,12 @@ const runtimeEnvironment = (fn: FunctionResource, directory: string, accessKeyId
   _HANDLER: fn.properties.Handler,
 });
 
-const settingsOf = (deployment: Deployment, fn: FunctionResource, accessKeyId: string): FunctionSettings => {
+const settingsOf = (
+  deployment: Deployment,
+  fn: FunctionResource,
+  accessKeyId: string,
+  inspectPort: number | undefined,
+): FunctionSettings => {
   const { Runtime, Role: roleArn, Handler, MemorySize, Timeout, Environment } = fn.properties;
   if (!Runtime.startsWith('nodejs'))
     throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop does not run functions of the runtime ${Runtime}.`);
@@ -69,6 +74,7 @@ const settingsOf = (deployment: Deployment, fn: FunctionResource, accessKeyId: s
     memoryMb: MemorySize,
     timeoutMs: Timeout * 1000,
     reservedConcurrency: fn.properties.ReservedConcurrentExecutions,
+    inspectPort,
   };
 };
 
@@ -95,17 +101,21 @@ export interface HostedFunction {
   readonly principal: Principal;
 }
 
-/** Every function of the templates that the laptop runs, by ARN. `door` says where their calls to AWS go. */
+/**
+ * Every function of the templates that the laptop runs, by ARN. `door` says where their calls to AWS go. With
+ * `inspectFrom`, a debugger finds the first function on that port, the second on the next, and so on.
+ */
 export const functionsOf = (
   deployment: Deployment,
   roles: ReadonlyMap<string, Role>,
   door: () => string,
+  inspectFrom?: number,
 ): ReadonlyMap<string, HostedFunction> =>
   new Map(
     deployment
       .all('AWS::Lambda::Function', functionProperties)
       .filter((fn) => !isProvider(fn))
-      .map((fn) => {
+      .map((fn, index) => {
         const accessKeyId = `ASIA${upperId(fn.attribute('Arn'), 16)}`;
         const role = roles.get(fn.properties.Role);
         if (role === undefined)
@@ -115,7 +125,8 @@ export const functionsOf = (
           sessionArn: `arn:aws:sts::${fn.account}:assumed-role/${role.name}/${fn.ref}`,
           documents: role.documents,
         };
-        const host = new FunctionHost(settingsOf(deployment, fn, accessKeyId), door);
+        const inspectPort = inspectFrom === undefined ? undefined : inspectFrom + index;
+        const host = new FunctionHost(settingsOf(deployment, fn, accessKeyId, inspectPort), door);
         return [fn.attribute('Arn'), { host, accessKeyId, principal }];
       }),
   );

@@ -10,6 +10,9 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 const KEPT_INVOCATIONS = 50;
 
+/** Somebody looks at a breakpoint. */
+const DEBUGGING_PATIENCE_MS = 60 * 60 * 1000;
+
 export interface FunctionSettings {
   readonly stack: string;
   readonly logicalId: string;
@@ -22,6 +25,8 @@ export interface FunctionSettings {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly reservedConcurrency: number | undefined;
+  /** The port of the function's debugger. With one there is one process, and no time-out: a breakpoint may take long. */
+  readonly inspectPort?: number | undefined;
 }
 
 export interface InvocationRecord {
@@ -51,7 +56,8 @@ export class FunctionHost {
   readonly invocations: InvocationRecord[] = [];
   readonly counts = { invocations: 0, errors: 0, coldStarts: 0, throttles: 0 };
   readonly #door: () => string;
-  #directory: string;
+  /** A new one with each replacement, even by the same folder. */
+  #bundle: { readonly directory: string };
   #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   #busy = 0;
@@ -61,7 +67,7 @@ export class FunctionHost {
   constructor(settings: FunctionSettings, door: () => string) {
     this.settings = settings;
     this.#door = door;
-    this.#directory = settings.directory;
+    this.#bundle = { directory: settings.directory };
   }
 
   get processes(): number {
@@ -78,7 +84,8 @@ export class FunctionHost {
       return { requestId, payload: describeError(error), error };
     }
     this.#busy += 1;
-    if (this.#busy > MAX_WORKERS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#busy > (this.settings.inspectPort === undefined ? MAX_WORKERS : 1))
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await this.#run(event, requestId, source);
     } finally {
@@ -89,7 +96,7 @@ export class FunctionHost {
 
   /** From now on requests are run by another bundle; processes with the old one end after what they are doing. */
   replaceBundle(directory: string): void {
-    this.#directory = directory;
+    this.#bundle = { directory };
     for (const worker of this.#idle) worker.stop();
     for (const worker of this.#idle) this.#all.delete(worker);
     this.#idle = [];
@@ -102,14 +109,14 @@ export class FunctionHost {
 
   async #run(event: string, requestId: string, source: string): Promise<InvokeResult> {
     const at = Date.now();
-    const directory = this.#directory;
+    const bundle = this.#bundle;
     const { worker, failure } = await this.#take();
     const coldStartMs = worker.initMs > 0 ? worker.initMs : undefined;
     const started = performance.now();
     const outcome =
       failure === undefined ? await worker.invoke(this.#invocation(event, requestId)) : { error: failure };
     worker.initMs = 0;
-    this.#giveBack(worker, directory);
+    this.#giveBack(worker, bundle);
     const result = this.#checked(requestId, outcome);
     this.counts.invocations += 1;
     if (result.error !== undefined) this.counts.errors += 1;
@@ -141,8 +148,8 @@ export class FunctionHost {
     return { worker, failure: await worker.start() };
   }
 
-  #giveBack(worker: Worker, directory: string): void {
-    if (worker.isAlive && !this.#stopped && directory === this.#directory) {
+  #giveBack(worker: Worker, bundle: { readonly directory: string }): void {
+    if (worker.isAlive && !this.#stopped && bundle === this.#bundle) {
       this.#idle.push(worker);
       return;
     }
@@ -151,13 +158,14 @@ export class FunctionHost {
   }
 
   #workerOptions(): WorkerOptions {
-    const { handler, environment, memoryMb, timeoutMs } = this.settings;
+    const { handler, environment, memoryMb, timeoutMs, inspectPort } = this.settings;
     return {
-      directory: this.#directory,
+      directory: this.#bundle.directory,
       handler,
       environment,
       memoryMb,
-      timeoutMs,
+      timeoutMs: inspectPort === undefined ? timeoutMs : DEBUGGING_PATIENCE_MS,
+      inspectPort,
       door: this.#door(),
       log: this.log,
     };

@@ -38,6 +38,8 @@ export interface WorkerOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs: number;
+  /** The port on which a debugger finds the process; none otherwise. */
+  readonly inspectPort?: number | undefined;
   /** Where calls to AWS go. */
   readonly door: string;
   readonly log: FunctionLog;
@@ -73,7 +75,12 @@ export class Worker {
     this.#options = options;
     this.#child = spawn(
       process.execPath,
-      [`--max-old-space-size=${Math.round(options.memoryMb * 0.9)}`, '--enable-source-maps=false', WORKER],
+      [
+        `--max-old-space-size=${Math.round(options.memoryMb * 0.9)}`,
+        '--enable-source-maps=false',
+        ...(options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`]),
+        WORKER,
+      ],
       {
         env: options.environment,
         cwd: options.directory,

@@ -1,0 +1,35 @@
+import type { LaptopCloud } from './cloud.ts';
+import { PlainError } from './plain-error.ts';
+
+const DEFAULT_PORT = 8080;
+
+/** The port that PORT asks for. Throws a PlainError when it is none. */
+export const askedPort = (): number => {
+  const port = Number(process.env['PORT'] ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new PlainError(`PORT has to be a port number, and is ${process.env['PORT']}.`);
+  return port;
+};
+
+/** Where everything of a laptop cloud is, one line each. */
+export const directions = ({ url, endpoints, demoShopper, demoAdmin }: LaptopCloud): string => {
+  const rows: [string, string][] = [
+    ['Shop', url],
+    ['Products API', `${url}/api/product`],
+    ['Cart API', `${url}/api/cart`],
+    ['Demo shopper', `${demoShopper.email}  ${demoShopper.password}`],
+    ['Demo admin', `${demoAdmin.email}  ${demoAdmin.password}`],
+    ['Behind the shop', endpoints.page],
+    ['DynamoDB, SQS', `${endpoints.aws}  (aws dynamodb list-tables --endpoint-url …)`],
+    ['Cognito', endpoints.cognito],
+    ['Lambda', endpoints.lambda],
+  ];
+  return rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n');
+};
+
+/** Ends this process as one that failed: a PlainError is a sentence for the person at the terminal. */
+export const endWithError = (error: unknown): void => {
+  console.error(error instanceof PlainError ? error.message : error);
+  // Whatever still runs is ended by its guard.
+  process.exit(1);
+};

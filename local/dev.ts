@@ -1,0 +1,175 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { askedPort, directions, endWithError } from './command-line.ts';
+import { type DevelopedShop, type ShopOptions, startShop, synth } from './development/shop.ts';
+import { startStorefront } from './development/storefront.ts';
+import { describeChanges } from './development/templates.ts';
+import { watchSources } from './development/watching.ts';
+import { Ending } from './engines.ts';
+import { PlainError } from './plain-error.ts';
+import { deleteWithThisProcess } from './processes/guard.ts';
+
+// `npm run dev`: the laptop cloud and the storefront's development server; what is saved is live.
+
+const USAGE = `npm run dev [-- --inspect] [-- --data DIR] [-- --site URL]
+  PORT=…      chooses the laptop cloud's port
+  --inspect   lets a debugger stop in the functions
+  --data DIR  keeps tables, queues and users in DIR beyond the end
+  --site URL  runs the storefront only, against a shop that is deployed`;
+
+const FIRST_DEBUGGER = 9230;
+
+const root = join(import.meta.dirname, '..');
+
+const readOptions = () => {
+  try {
+    return parseArgs({
+      options: {
+        inspect: { type: 'boolean' },
+        data: { type: 'string' },
+        site: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+};
+
+const say = (line: string) => console.log(line);
+const since = (started: number): string => `${Math.round(performance.now() - started)} ms`;
+
+/** What a person has to see of an error: esbuild has shown its own already. */
+const complain = (error: unknown, rest: string): void => {
+  const shown = typeof error === 'object' && error !== null && 'errors' in error;
+  if (!shown) console.error(error instanceof PlainError ? error.message : error);
+  console.error(rest);
+};
+
+/** Those templates are made of: the constructs, and what they read of the functions' sources. */
+const isOfTemplates = (path: string): boolean =>
+  /^(lib|bin)[\\/]/.test(path) || /^lambdas[\\/](\w+[\\/]schemas\.ts|shared[\\/])/.test(path);
+
+const withoutHash = (name: string): string => name.replace(/[0-9A-F]{8}$/, '');
+
+/** The shop, and what is done when a source is saved, one after the other. */
+class Development {
+  #shop: DevelopedShop | undefined;
+  readonly #options: ShopOptions;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: ShopOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<DevelopedShop> {
+    this.#options.log('Synthesising the stacks …');
+    this.#shop = await startShop(await synth(), this.#options);
+    return this.#shop;
+  }
+
+  saved(paths: readonly string[]): void {
+    const steps = async () => {
+      if (paths.some((path) => path.startsWith('lambdas'))) await this.#rebuild(paths);
+      if (paths.some(isOfTemplates)) await this.#resynthesise(paths.filter(isOfTemplates));
+    };
+    this.#work = this.#work.then(steps);
+  }
+
+  async stop(): Promise<void> {
+    await this.#work;
+    await this.#shop?.stop();
+  }
+
+  async #rebuild(paths: readonly string[]): Promise<void> {
+    const started = performance.now();
+    try {
+      const replaced = (await this.#shop?.rebuild(paths)) ?? [];
+      if (replaced.length === 0) return;
+      say(`${paths.join(', ')}: live after ${since(started)} in ${replaced.map(withoutHash).join(', ')}.`);
+    } catch (error) {
+      complain(error, 'The functions go on with the code that they had.');
+    }
+  }
+
+  async #resynthesise(paths: readonly string[]): Promise<void> {
+    const started = performance.now();
+    try {
+      const next = await synth();
+      const changes = describeChanges(this.#shop?.assembly.stacks ?? [], next.assembly.stacks);
+      if (changes.length === 0 && this.#shop !== undefined) {
+        next.synthesised.remove();
+        say(`${paths.join(', ')}: changes nothing in the templates (synthesised in ${since(started)}).`);
+        return;
+      }
+      say(`${paths.join(', ')} changes the templates:\n${changes.join('\n')}`);
+      await this.#shop?.stop();
+      this.#shop = undefined;
+      this.#shop = await startShop(next, { ...this.#options, log: () => {} });
+      say(`The laptop cloud runs the new templates, with its data as it was, after ${since(started)}.`);
+    } catch (error) {
+      const rest = this.#shop === undefined ? 'Nothing runs until it is mended.' : 'The shop goes on as it was.';
+      complain(error, rest);
+    }
+  }
+}
+
+const showDebuggers = ({ cloud }: DevelopedShop): void => {
+  const functions = cloud.status().functions.filter(({ inspectPort }) => inspectPort !== undefined);
+  if (functions.length === 0) return;
+  say('Debuggers (a function listens from its first request on):');
+  for (const { logicalId, inspectPort } of functions)
+    say(`  ${withoutHash(logicalId).padEnd(24)} 127.0.0.1:${inspectPort}`);
+  say('');
+};
+
+const endOnSignals = (ending: Ending): void => {
+  let isEnding = false;
+  const stop = () => {
+    if (isEnding) return;
+    isEnding = true;
+    ending.run().then(() => process.exit(0), endWithError);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+};
+
+/** Deleted in the end: the data has to outlive a restart of the laptop cloud, and no more. */
+const temporaryData = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'laptop-data-'));
+  deleteWithThisProcess(directory);
+  return directory;
+};
+
+const run = async (): Promise<void> => {
+  const { inspect = false, data, site, help = false } = readOptions();
+  if (help) {
+    say(USAGE);
+    return;
+  }
+  const ending = new Ending();
+  endOnSignals(ending);
+  if (site !== undefined) {
+    if (!URL.canParse(site)) throw new PlainError(`--site has to be a URL, and is ${site}.`);
+    ending.add(startStorefront(site));
+    return;
+  }
+  const development = new Development({
+    port: askedPort(),
+    dataDirectory: data ?? temporaryData(),
+    inspectFrom: inspect ? FIRST_DEBUGGER : undefined,
+    log: say,
+  });
+  ending.add(() => development.stop());
+  const shop = await development.start();
+  ending.add(watchSources(root, ['lambdas', 'lib', 'bin'], (paths) => development.saved(paths)));
+  say(`\n${directions(shop.cloud)}\n`);
+  showDebuggers(shop);
+  say('What is saved in lambdas/, lib/ and bin/ is live at the shop, what is saved in web/ in the storefront below.');
+  ending.add(startStorefront(shop.cloud.url));
+};
+
+process.on('uncaughtException', endWithError);
+process.on('unhandledRejection', endWithError);
+run().catch(endWithError);

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { bundleOptions, bundlesDirectory } from '../../lib/shared/bundle.ts';
+import { type LaptopCloud, startLaptopCloud } from '../cloud.ts';
+import { Ending } from '../engines.ts';
+import { type Synthesised, synthesise } from '../synthesis.ts';
+import { type Assembly, readAssembly } from '../template/assembly.ts';
+import { Deployment } from '../template/deployment.ts';
+import { KINDS } from '../template/kinds.ts';
+import { DevelopmentBundles, type FunctionsByEntry, functionsByEntry } from './bundles.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The stage that runs on a laptop does not trace. */
+const TRACING = false;
+
+export interface ShopOptions {
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly inspectFrom: number | undefined;
+  readonly log: (line: string) => void;
+}
+
+export interface Synth {
+  readonly assembly: Assembly;
+  readonly functions: FunctionsByEntry;
+  readonly synthesised: Synthesised;
+}
+
+const entriesOf = (): string[] =>
+  Object.keys(bundleOptions({ tracing: TRACING, directory: '' }).entryPoints).map((name) =>
+    name.replace(/\/index$/, ''),
+  );
+
+/** Synthesises the app, and checks that the laptop knows what is in it. Throws a PlainError otherwise. */
+export const synth = async (): Promise<Synth> => {
+  const synthesised = await synthesise();
+  try {
+    const assembly = readAssembly(synthesised.directory);
+    new Deployment(assembly, KINDS);
+    const functions = functionsByEntry(assembly, bundlesDirectory({ tracing: TRACING }), entriesOf());
+    return { assembly, functions, synthesised };
+  } catch (error) {
+    synthesised.remove();
+    throw error;
+  }
+};
+
+/** Runs the bundles of these entries from now on; answers the functions that do. */
+export const replaceBundles = (
+  cloud: Pick<LaptopCloud, 'replaceBundle'>,
+  functions: FunctionsByEntry,
+  bundles: DevelopmentBundles,
+  entries: Iterable<string>,
+): string[] =>
+  [...entries].flatMap((entry) => {
+    const names = functions.get(entry) ?? [];
+    for (const name of names) cloud.replaceBundle(name, bundles.directoryOf(entry));
+    return names;
+  });
+
+/** A laptop cloud that runs the functions from bundles that are made anew whenever a source is saved. */
+export interface DevelopedShop {
+  readonly cloud: LaptopCloud;
+  readonly assembly: Assembly;
+  /** Bundles what was saved, by its paths from the root; answers the functions that run other code now. Throws, with all as before, on an error. */
+  rebuild(saved: readonly string[]): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+export const startShop = async (
+  { assembly, functions, synthesised }: Synth,
+  options: ShopOptions,
+): Promise<DevelopedShop> => {
+  const ending = new Ending();
+  try {
+    ending.add(() => synthesised.remove());
+    const bundles = new DevelopmentBundles(
+      bundleOptions({ tracing: TRACING, directory: join(root, '.build', 'lambdas-development') }),
+    );
+    ending.add(() => bundles.stop());
+    const [cloud] = await Promise.all([
+      startLaptopCloud({ ...options, assembly: synthesised.directory }).then((started) => {
+        ending.add(() => started.stop());
+        return started;
+      }),
+      bundles.build(),
+    ]);
+    replaceBundles(cloud, functions, bundles, functions.keys());
+    return {
+      cloud,
+      assembly,
+      rebuild: async (saved) => {
+        const entries = await bundles.rebuild(saved.map((path) => join(root, path)));
+        return replaceBundles(cloud, functions, bundles, entries);
+      },
+      stop: () => ending.run(),
+    };
+  } catch (error) {
+    await ending.run();
+    throw error;
+  }
+};
