@@ -21,9 +21,17 @@ export interface DoorOptions {
   readonly lambda: Door;
 }
 
-const page = readFileSync(join(import.meta.dirname, 'page.html'), 'utf8');
-
 const NO_STORE = ['Cache-Control', 'no-store'] as const;
+
+/** A file as it is at the moment. */
+const file =
+  (type: string, ...path: string[]): Door =>
+  () => ({
+    status: 200,
+    headers: [['Content-Type', type], NO_STORE],
+    body: readFileSync(join(import.meta.dirname, ...path)),
+  });
+
 const json = (value: unknown): HttpResponse => jsonResponse(200, value, [NO_STORE]);
 
 const cognito =
@@ -53,10 +61,12 @@ const logs =
     return host === undefined ? jsonResponse(404, { message: 'There is no such function.' }) : json(host.log.lines());
   };
 
-/** The laptop's own doors: the page, the outbox, the user pool, the Invoke API, and AWS for another terminal. */
+/** The laptop's own doors: the page, the APIs' description, the outbox, the user pool, the Invoke API, and AWS for another terminal. */
 export const createDoors = (options: DoorOptions): Door => {
   const doors: Record<string, Door> = {
-    '': () => textResponse(200, page, 'text/html; charset=utf-8'),
+    '': file('text/html; charset=utf-8', 'page.html'),
+    api: file('text/html; charset=utf-8', 'api.html'),
+    'api.json': file('application/json', '..', '..', 'docs', 'openapi.json'),
     status: () => json(options.status()),
     outbox: () => json(options.pool?.outbox() ?? []),
     cognito: cognito(options),

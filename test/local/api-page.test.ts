@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { OPERATIONS } from '../../lib/api/operations.ts';
+import { createDoors } from '../../local/doors/doors.ts';
+import { textResponse } from '../../local/http/message.ts';
+
+const nowhere = () => textResponse(404, '');
+const doors = createDoors({
+  hosts: [],
+  pool: undefined,
+  onPoolChange: () => {},
+  status: () => {
+    throw new Error('nobody asks');
+  },
+  aws: nowhere,
+  lambda: nowhere,
+});
+
+const ask = async (path: string): Promise<string> => {
+  const answer = await doors({ method: 'GET', path, query: '', headers: [], body: Buffer.alloc(0), sourceIp: '::1' });
+  expect(answer.status).toBe(200);
+  return answer.body.toString('utf8');
+};
+
+type Element = { textContent: string };
+type ShownPage = { querySelectorAll(selector: string): Iterable<Element>; getElementById(id: string): Element | null };
+
+/** The page as a browser shows it. */
+const shown = async (): Promise<ShownPage> => {
+  const { JSDOM } = createRequire(join(import.meta.dirname, '../../web/package.json'))('jsdom');
+  const { window } = new JSDOM(await ask('/_local/api'), {
+    runScripts: 'dangerously',
+    beforeParse: (made: { fetch: unknown }) => {
+      made.fetch = async (path: string) => ({ json: async () => JSON.parse(await ask(path)) });
+    },
+  });
+  await expect.poll(() => window.document.querySelectorAll('article').length).toBeGreaterThan(0);
+  return window.document;
+};
+
+it('/_local/api shows every operation: who may call it, what it takes, and what it answers', async () => {
+  const document = await shown();
+  const titles = [...document.querySelectorAll('article[id] h2')].map(({ textContent }) => textContent);
+  expect(titles).toHaveLength(OPERATIONS.length);
+  expect(new Set(titles)).toEqual(new Set(OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} /api${path}`)));
+  for (const { id, summary, caller, headers = [], answer } of OPERATIONS) {
+    const text = document.getElementById(id)?.textContent ?? '';
+    expect(text).toContain(summary);
+    expect(text).toContain(caller === 'anybody' ? 'called by anybody' : 'an access token');
+    for (const header of headers) expect(text).toContain(header);
+    expect(text).toMatch(answer === undefined ? /204/ : /200/);
+    expect(text).toContain('urn:problem:cart:internal');
+  }
+  expect(document.getElementById('addLine')?.textContent).toMatch(
+    /quantity\?: integer \(-500 to 500, 1 unless told\)[\s\S]*"productId":"aurora-headphones"/,
+  );
+  expect(document.getElementById('listTotals')?.textContent).toMatch(/limit.*1 to 100/);
+});
+
+it('/_local/ leads to it', async () => {
+  expect(await ask('/_local/')).toContain('href="/_local/api"');
+});
