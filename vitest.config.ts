@@ -33,7 +33,6 @@ export default defineConfig({
       {
         plugins: mutant(import.meta.dirname),
         ...node('faults', ['test/faults/*.test.ts'], {
-          globalSetup: 'test/faults/global-setup.ts',
           testTimeout: 5 * MINUTE,
           hookTimeout: MINUTE,
           // What a mutant's run transforms must never be found by another run.

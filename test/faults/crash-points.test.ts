@@ -1,14 +1,15 @@
-import { afterAll, expect, inject, it } from 'vitest';
-import { openBlock } from './support/block.ts';
+import { afterAll, expect, it } from 'vitest';
+import { useEngine } from './support/engine.ts';
 import { playAll, SCENARIOS } from './support/scenarios.ts';
 
+const freshTables = useEngine();
 let points = 0;
 
 afterAll(() => console.log(`${points} crash points`));
 
 for (const scenario of SCENARIOS) {
   it(`${scenario.name}: nothing is lost or doubled, whichever call fails and however`, async () => {
-    const found = await playAll(await openBlock(inject('dynamoDbEndpoint')), scenario);
+    const found = await playAll(await freshTables(), scenario);
     expect(found).toBeGreaterThan(0);
     points += found;
   });

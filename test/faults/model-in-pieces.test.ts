@@ -1,4 +1,4 @@
-import { expect, inject, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { hunt } from './support/hunt.ts';
 import { huntOptions } from './support/options.ts';
 
@@ -15,7 +15,7 @@ it(
     // Other stories than those that are played whole.
     const seed = given.path === undefined ? given.seed + 1000 : given.seed;
     const options = { ...given, seed, inPieces: true };
-    const sequences = await hunt(inject('dynamoDbEndpoint'), options);
+    const sequences = await hunt(options);
     console.log(`${sequences} sequences in pieces from seed ${seed}`);
     expect(sequences).toBeGreaterThanOrEqual(given.path === undefined ? given.runs : 1);
   },

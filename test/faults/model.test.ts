@@ -1,4 +1,4 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { hunt } from './support/hunt.ts';
 import { huntOptions } from './support/options.ts';
 
@@ -8,7 +8,7 @@ it(
   'no story of shoppers, faults and deliveries breaks a promise',
   async () => {
     const options = huntOptions();
-    const sequences = await hunt(inject('dynamoDbEndpoint'), options);
+    const sequences = await hunt(options);
     console.log(`${sequences} sequences from seed ${options.seed}`);
     expect(sequences).toBeGreaterThanOrEqual(options.path === undefined ? options.runs : 1);
   },

@@ -1,15 +1,17 @@
 import { countRecords } from '@shop/cart/workers/count-totals';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quantities } from '../store/support/shop.ts';
-import { type Block, openBlock } from './support/block.ts';
+import type { Block } from './support/block.ts';
 import { Deliveries } from './support/deliveries.ts';
+import { useEngine } from './support/engine.ts';
 import { Sequence } from './support/sequence.ts';
 
 // Clients that truly run at once; what each is answered has to add up.
 
+const freshTables = useEngine();
 let block: Block;
 beforeAll(async () => {
-  block = await openBlock(inject('dynamoDbEndpoint'));
+  block = await freshTables();
 });
 
 const TIMES = 8;
@@ -41,6 +43,9 @@ const anonymous = async ({ add, one, two }: ReturnType<typeof stage>) => {
 
 for (const clients of CLIENTS) {
   describe(`${clients} clients at once`, () => {
+    beforeAll(async () => {
+      block = await freshTables();
+    });
     const all = Array.from({ length: clients }, (_, index) => index);
 
     it('that add to one line all count, with keys and without', async () => {

@@ -1,16 +1,18 @@
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { contextOf } from '../store/support/shop.ts';
 import type { Act } from './support/acts.ts';
 import { Attempt, type Fault } from './support/attempt.ts';
-import { type Block, openBlock } from './support/block.ts';
+import type { Block } from './support/block.ts';
 import { Deliveries } from './support/deliveries.ts';
+import { useEngine } from './support/engine.ts';
 import { Sequence } from './support/sequence.ts';
 
+const freshTables = useEngine();
 let block: Block;
 beforeAll(async () => {
-  block = await openBlock(inject('dynamoDbEndpoint'));
+  block = await freshTables();
 });
 
 const NO_ANSWER = 1_000_000;

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 import { mutated } from './plugin.ts';
 
@@ -22,7 +21,7 @@ const report = z.object({
 });
 
 /** The test that failed; undefined when none did. */
-const failureOf = (mutant: string | undefined, files: string[], endpoint: string, directory: string) => {
+const failureOf = (mutant: string, files: string[], directory: string) => {
   const outputFile = join(directory, 'report.json');
   rmSync(outputFile, { force: true });
   const { stderr } = spawnSync(
@@ -33,8 +32,7 @@ const failureOf = (mutant: string | undefined, files: string[], endpoint: string
       encoding: 'utf8',
       env: {
         ...process.env,
-        ...(mutant === undefined ? {} : { MUTANT: mutant }),
-        FAULTS_ENDPOINT: endpoint,
+        MUTANT: mutant,
         FAULTS_HASTY: 'yes',
         FAULTS_RUNS: '150',
         FAULTS_SEED: '1',
@@ -64,7 +62,6 @@ const main = async (names: string[]): Promise<number> => {
   if (unknown !== undefined) throw new Error(`There is no mutant ${unknown}.`);
   for (const mutant of MUTANTS) check(mutant);
   const directory = mkdtempSync(join(tmpdir(), 'mutants-'));
-  const engine = await startDynamoDb();
   const rows: { mutant: string; breaks: string; 'caught by': string; seconds: number }[] = [];
   try {
     for (const { name, breaks, first = 'model' } of MUTANTS.filter(
@@ -72,13 +69,12 @@ const main = async (names: string[]): Promise<number> => {
     )) {
       const start = performance.now();
       let caught: string | undefined;
-      for (const files of [[first], ALL]) caught ??= failureOf(name, files, engine.endpoint, directory);
+      for (const files of [[first], ALL]) caught ??= failureOf(name, files, directory);
       const seconds = Math.round((performance.now() - start) / 1000);
       rows.push({ mutant: name, breaks, 'caught by': caught ?? 'NOT CAUGHT', seconds });
       console.log(`${caught === undefined ? '✗' : '✓'} ${name} (${seconds} s): ${caught ?? 'NOT CAUGHT'}`);
     }
   } finally {
-    await engine.stop();
     rmSync(directory, { recursive: true, force: true });
   }
   console.log(['', '| mutant | the promise it breaks | caught by |', '|---|---|---|'].join('\n'));

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { type Block, openBlock } from './block.ts';
 import { anything, type Plan, type Real } from './commands.ts';
 import { Deliveries } from './deliveries.ts';
+import { createEngines, type Lease } from './engines.ts';
 import { Sequence } from './sequence.ts';
 
-/** How many sequences run at the same time, and how many share their tables. */
+/** How many sequences run at the same time. */
 const LANES = 12;
-const BLOCK = 60;
 const MAX_COMMANDS = 26;
 
 /** How long a failing sequence is made shorter, in milliseconds. */
@@ -24,19 +23,6 @@ export interface Hunt {
   inPieces?: boolean;
 }
 
-const createBlocks = (endpoint: string) => {
-  let block: Promise<Block> | undefined;
-  let used = 0;
-  return (): Promise<Block> => {
-    if (block === undefined || used >= BLOCK) {
-      block = openBlock(endpoint);
-      used = 0;
-    }
-    used += 1;
-    return block;
-  };
-};
-
 /** What the lanes know of each other. */
 interface Alarm {
   lane?: number;
@@ -44,14 +30,15 @@ interface Alarm {
   until: number;
 }
 
-const oneLane = async (lane: number, blockFor: () => Promise<Block>, alarm: Alarm, options: Hunt) => {
+const oneLane = async (lane: number, lease: () => Promise<Lease>, alarm: Alarm, options: Hunt) => {
   const { runs, seed, path, replayPath, hasty } = options;
   let sequences = 0;
   const isOver = () => alarm.lane !== undefined && (alarm.lane !== lane || Date.now() > alarm.until);
   const property = fc.asyncProperty(anything(MAX_COMMANDS, replayPath), async (commands) => {
     if (isOver()) return;
     sequences += 1;
-    const sequence = new Sequence(await blockFor());
+    const { block, giveBack } = await lease();
+    const sequence = new Sequence(block);
     const real: Real = { sequence, deliveries: new Deliveries(sequence) };
     const model: Plan = { users: [undefined, undefined, undefined] };
     try {
@@ -60,6 +47,8 @@ const oneLane = async (lane: number, blockFor: () => Promise<Block>, alarm: Alar
     } catch (error) {
       if (alarm.lane === undefined) Object.assign(alarm, { lane, until: Date.now() + SHRINKING });
       throw error;
+    } finally {
+      await giveBack();
     }
   });
   const details = await fc.check(property, {
@@ -72,16 +61,17 @@ const oneLane = async (lane: number, blockFor: () => Promise<Block>, alarm: Alar
 };
 
 /** Runs sequences until one fails or `runs` have not. @throws an error that shows the shortest failing one found */
-export const hunt = async (endpoint: string, options: Hunt): Promise<number> => {
-  const blockFor = createBlocks(endpoint);
+export const hunt = async (options: Hunt): Promise<number> => {
+  const engines = createEngines();
   const lanes = options.path === undefined ? Math.min(LANES, options.runs) : 1;
   const alarm: Alarm = { until: 0 };
   const results = await Promise.all(
     Array.from({ length: lanes }, (_, lane) => {
       const runs = Math.floor(options.runs / lanes) + (lane < options.runs % lanes ? 1 : 0);
-      return oneLane(lane, blockFor, alarm, { ...options, runs, seed: options.seed + lane });
+      return oneLane(lane, engines.lease, alarm, { ...options, runs, seed: options.seed + lane });
     }),
   );
+  await engines.stop();
   const failed = results.find(({ details }) => details.failed);
   if (failed !== undefined) {
     const { details } = failed;

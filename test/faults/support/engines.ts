@@ -1,0 +1,53 @@
+import { type DynamoDbEngine, startDynamoDb } from '../../../local/dynamodb/engine.ts';
+import { type Block, openBlock } from './block.ts';
+
+/** How many sequences share their tables, and how many an engine: DynamoDB Local slows down as it fills. */
+const PER_BLOCK = 60;
+const PER_ENGINE = 180;
+
+/** What one sequence plays on, until it gives it back. */
+export interface Lease {
+  block: Block;
+  giveBack: () => Promise<void>;
+}
+
+interface Hosted {
+  engine: DynamoDbEngine;
+  block: Promise<Block>;
+  taken: number;
+  inUse: number;
+}
+
+/** Engines one after the other, and fresh tables in them, as sequences use them up. */
+export const createEngines = () => {
+  let current: Promise<Hosted> | undefined;
+  let taken = 0;
+  const open = async (): Promise<Hosted> => {
+    const engine = await startDynamoDb();
+    return { engine, block: openBlock(engine.endpoint), taken: 0, inUse: 0 };
+  };
+  const endIfDone = async (hosted: Hosted): Promise<void> => {
+    if (hosted.inUse === 0 && hosted.taken >= PER_ENGINE) await hosted.engine.stop();
+  };
+  return {
+    lease: async (): Promise<Lease> => {
+      if (current === undefined || taken >= PER_ENGINE) {
+        current = open();
+        taken = 0;
+      }
+      taken += 1;
+      const hosted = await current;
+      if (hosted.taken > 0 && hosted.taken % PER_BLOCK === 0) hosted.block = openBlock(hosted.engine.endpoint);
+      hosted.taken += 1;
+      hosted.inUse += 1;
+      const giveBack = async () => {
+        hosted.inUse -= 1;
+        await endIfDone(hosted);
+      };
+      return { block: await hosted.block, giveBack };
+    },
+    stop: async () => {
+      await (await current)?.engine.stop();
+    },
+  };
+};
