@@ -87,11 +87,9 @@ describe('a handler that is saved', () => {
           .catch(reject);
       });
     });
-    const started = performance.now();
     save('sources/one.ts', source('one, as saved'));
     expect(await replaced).toEqual(['One']);
     expect(await call('One')).toBe('one, as saved');
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(await call('Other')).toBe('other, as deployed');
     const coldStarts = cloud.status().functions.map(({ counts }) => counts.coldStarts);
     expect(coldStarts).toEqual([2, 1]);
