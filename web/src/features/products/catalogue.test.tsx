@@ -66,6 +66,7 @@ describe('the catalogue', () => {
     server.use(http.get(api('/product'), () => (fails ? refuse('forbidden', 'No.') : HttpResponse.json({ products }))));
     render(<App />);
     await screen.findByText('That did not load');
+    expect(document.querySelector('.skeleton')).toBeNull();
     fails = false;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await screen.findByText('Noodle Bowl');

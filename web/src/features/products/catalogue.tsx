@@ -53,7 +53,8 @@ const Nothing = () => (
 /** The shop's front: all products, filtered, searched and sorted by what the address says. */
 export const Catalogue = () => {
   const filter = readFilter(useSearch());
-  const { data: products = [], isPending, error, refetch } = useProducts();
+  const { data, isPending, error, refetch } = useProducts();
+  const products = data ?? [];
   const found = applyFilter(products, filter);
   const heading = filter.category || (filter.query && 'Search');
   useView(
@@ -64,13 +65,13 @@ export const Catalogue = () => {
   );
   return (
     <div className="page">
-      {heading ? <h1 className="shelf-title">{heading}</h1> : <Hero products={products} />}
+      {heading ? <h1 className="shelf-title">{heading}</h1> : <Hero products={error ? data : products} />}
       <Toolbar filter={filter} categories={categoriesOf(products)} />
       <h2 className="visually-hidden">Products</h2>
       <p className="visually-hidden" role="status">
         {isPending ? 'Loading the products' : `${found.length} products`}
       </p>
-      {error && products.length === 0 ? (
+      {error && !data ? (
         <ErrorState error={error} retry={refetch} />
       ) : isPending ? (
         <GridSkeleton />

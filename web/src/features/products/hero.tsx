@@ -32,7 +32,8 @@ const Shelves = ({ products }: { products: readonly Product[] }) => {
   );
 };
 
-export const Hero = ({ products }: { products: readonly Product[] }) => (
+/** The shop's front. Without products (they did not come) its words stand alone: nothing pretends to be on its way. */
+export const Hero = ({ products }: { products: readonly Product[] | undefined }) => (
   <section className="hero">
     <div>
       <h1>Good things, for home and away.</h1>
@@ -41,6 +42,6 @@ export const Hero = ({ products }: { products: readonly Product[] }) => (
         to be used.
       </p>
     </div>
-    <Shelves products={products} />
+    {products && <Shelves products={products} />}
   </section>
 );
