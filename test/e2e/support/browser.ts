@@ -14,13 +14,19 @@ const ARGUMENTS = [
   '--font-render-hinting=none',
 ];
 
-/** The Chromium that comes with the packages: no system package is asked for. */
-export const chromiumPath = (): Promise<string> => chromium.executablePath();
+/** The Chromium that comes with the packages, for Linux: no system package is asked for. CHROMIUM names another. */
+export const chromiumPath = async (): Promise<string> => process.env.CHROMIUM ?? chromium.executablePath();
+
+/** Elsewhere than on Linux the packages bring none, and the machine's own Chrome is used. */
+const whichBrowser = async () =>
+  process.platform === 'linux' || process.env.CHROMIUM !== undefined
+    ? { executablePath: await chromiumPath() }
+    : { channel: 'chrome' };
 
 export const chromiumArguments: readonly string[] = ARGUMENTS;
 
 export const launchBrowser = async (): Promise<Browser> =>
-  playwright.launch({ executablePath: await chromiumPath(), args: [...ARGUMENTS], headless: true });
+  playwright.launch({ ...(await whichBrowser()), args: [...ARGUMENTS], headless: true });
 
 /** How much of a screen the shopper has. */
 export const SCREENS = {
