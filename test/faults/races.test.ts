@@ -14,7 +14,7 @@ beforeAll(async () => {
   block = await freshTables();
 });
 
-const TIMES = 8;
+const TIMES = 4;
 const CLIENTS = [2, 4, 8, 16];
 
 /** The shop, waiting as it does in life. */

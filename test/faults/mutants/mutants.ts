@@ -14,7 +14,6 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ledger-condition',
-    first: 'races',
     breaks: 'a ledger row advances only from what was read',
     file: 'lambdas/cart/store/ledger.ts',
     from: "ConditionExpression: '#sequence = :sequence AND quantity = :quantity',",
@@ -22,7 +21,6 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'ledger-new-row-condition',
-    first: 'races',
     breaks: 'a new ledger row is put only where there is none',
     file: 'lambdas/cart/store/ledger.ts',
     from: "? { ConditionExpression: 'attribute_not_exists(pk)' }",

@@ -100,7 +100,7 @@ const counts = async ({ deliveries }: Stage, fault: Fault) => {
 };
 
 /** What differs where little can. */
-const telling: readonly FaultKind[] = ['lost', 'late', 'dies-after'];
+const telling: readonly FaultKind[] = ['lost', 'dies-after'];
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -198,22 +198,6 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'checkout of more than a hundred lines, without a key',
-    products: 102,
-    kinds: telling,
-    prepare: largeCart,
-    act: (stage, fault) => does(stage, click('checkout', { fault })),
-    recover: again(click('checkout')),
-  },
-  {
-    name: 'checkout of more than a hundred lines, with a key',
-    products: 102,
-    kinds: telling,
-    prepare: largeCart,
-    act: (stage, fault) => does(stage, click('checkout', { key: 1, fault })),
-    recover: again(click('checkout', { key: 1 })),
-  },
-  {
     name: 'the totals worker',
     prepare: migrated,
     act: counts,
@@ -246,6 +230,23 @@ export const SCENARIOS: readonly Scenario[] = [
       await does(stage, click('add', { browser: 2 }));
     },
     act: ({ deliveries }, fault) => deliveries.deliver(0, { fault }),
+  },
+  // Last: they fill the engine.
+  {
+    name: 'checkout of more than a hundred lines, without a key',
+    products: 102,
+    kinds: telling,
+    prepare: largeCart,
+    act: (stage, fault) => does(stage, click('checkout', { fault })),
+    recover: again(click('checkout')),
+  },
+  {
+    name: 'checkout of more than a hundred lines, with a key',
+    products: 102,
+    kinds: telling,
+    prepare: largeCart,
+    act: (stage, fault) => does(stage, click('checkout', { key: 1, fault })),
+    recover: again(click('checkout', { key: 1 })),
   },
 ];
 
