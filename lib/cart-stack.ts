@@ -1,5 +1,5 @@
 import { addLineSchema, setLineSchema } from '@shop/cart/schemas';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AuthStack } from './auth-stack.ts';
@@ -12,7 +12,7 @@ import { CartAlarms } from './observability/cart-alarms.ts';
 import { CartDashboard } from './observability/cart-dashboard.ts';
 import type { ProductsStack } from './products-stack.ts';
 import { ShopApi } from './shared/shop-api.ts';
-import { ShopFunction, type ShopFunctionProps } from './shared/shop-function.ts';
+import { ShopFunction } from './shared/shop-function.ts';
 import type { StageConfig } from './stages.ts';
 
 export type CartStackProps = StackProps & {
@@ -21,6 +21,9 @@ export type CartStackProps = StackProps & {
   readonly auth: AuthStack;
   readonly products: ProductsStack;
 };
+
+/** For routes that write a whole cart, a thousand lines too. API Gateway waits 29 seconds. */
+const WHOLE_CART_TIMEOUT = Duration.seconds(29);
 
 /** The cart service: its API with a function a route, its tables, and the workers behind its stream and its queue. */
 export class CartStack extends Stack {
@@ -81,6 +84,7 @@ export class CartStack extends Stack {
       'MigrateCart',
       'cart/migrate-cart',
       'POST /cart/migrate: merges the anonymous cart into the user’s',
+      WHOLE_CART_TIMEOUT,
     );
     carts.allow(migrateCart, 'PutItem', 'Query', 'UpdateItem');
     movedLines.allowSending(migrateCart);
@@ -90,6 +94,7 @@ export class CartStack extends Stack {
       'CheckOut',
       'cart/check-out',
       'POST /cart/checkout: empties the cart, answers what was in it',
+      WHOLE_CART_TIMEOUT,
     );
     carts.allow(checkOut, 'DeleteItem', 'GetItem', 'PutItem', 'Query');
     this.api.route('POST', '/cart/checkout', checkOut, { signedIn: true });
@@ -138,13 +143,14 @@ export class CartStack extends Stack {
   }
 
   /** A function behind a route: it knows whose tokens to trust, where the products are, and how long lines live. */
-  #handler(id: string, entry: ShopFunctionProps['entry'], description: string): ShopFunction {
+  #handler(id: string, entry: string, description: string, timeout?: Duration): ShopFunction {
     const { stage, functionsDirectory, auth, products } = this.#props;
     const handler = new ShopFunction(this, id, {
       stage,
       functionsDirectory,
       entry,
       description,
+      ...(timeout && { timeout }),
       environment: {
         USER_POOL_ID: auth.userPool.userPoolId,
         USER_POOL_CLIENT_ID: auth.webClient.userPoolClientId,

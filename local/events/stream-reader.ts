@@ -15,6 +15,9 @@ const shardSchema = z.object({ ShardId: z.string(), ParentShardId: z.optional(z.
 const describedSchema = z.object({
   StreamDescription: z.object({ Shards: z.array(shardSchema), LastEvaluatedShardId: z.optional(z.string()) }),
 });
+/** After these, a new iterator goes on behind the last record. (DynamoDB Local now and then calls a good one trimmed.) */
+const RENEW_AFTER = new Set(['ExpiredIteratorException', 'TrimmedDataAccessException']);
+
 const iteratorSchema = z.object({ ShardIterator: z.string() });
 const recordsSchema = z.object({
   NextShardIterator: z.nullish(z.string()),
@@ -140,7 +143,7 @@ export class StreamReader {
       }
       return Records.length;
     } catch (error) {
-      if (!(error instanceof AwsError) || error.name !== 'ExpiredIteratorException') throw error;
+      if (!(error instanceof AwsError) || !RENEW_AFTER.has(error.name)) throw error;
       shard.iterator = undefined;
       return 0;
     }
