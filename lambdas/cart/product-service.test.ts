@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Product } from '@shop/products/schemas';
+import type { HttpGet } from '@shop/shared/http-get';
 import { Refusal } from '@shop/shared/refusal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -32,6 +33,7 @@ let asked: string[];
 let reply: (productId: string) => Reply;
 let now: number;
 let service: ProductService;
+const effects = { now: () => now, random: () => 0, sleep: async () => undefined };
 
 beforeEach(async () => {
   asked = [];
@@ -47,7 +49,6 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const effects = { now: () => now, random: () => 0, sleep: async () => undefined };
   service = createProductService({ url: `http://127.0.0.1:${port}/api`, effects });
 });
 
@@ -133,6 +134,11 @@ describe('the product service', () => {
   });
 
   it('is remembered for a bounded number of products', async () => {
+    const get: HttpGet = async (url) => {
+      asked.push(url);
+      return { status: 200, body: JSON.stringify({ product: product(url.split('/').at(-1) ?? '') }) };
+    };
+    service = createProductService({ url: 'https://products.example', effects, get });
     for (let index = 0; index <= ANSWERS_KEPT; index += 1) await service.find(`p${index}`);
     const before = asked.length;
     await service.find(`p${ANSWERS_KEPT}`);

@@ -1,5 +1,6 @@
 import { type Product, productAnswerSchema } from '@shop/products/schemas';
 import type { Effects } from '@shop/shared/effects';
+import { type HttpGet, httpGet } from '@shop/shared/http-get';
 import { RETRY_AFTER, Refusal } from '@shop/shared/refusal';
 import * as z from 'zod/mini';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -27,7 +28,7 @@ interface ProductServiceOptions {
   /** Without a slash at its end. */
   url: string;
   effects: Pick<Effects, 'now' | 'random' | 'sleep'>;
-  fetch?: typeof fetch;
+  get?: HttpGet;
 }
 
 const unavailable = (cause: unknown): Refusal =>
@@ -40,22 +41,15 @@ const unavailable = (cause: unknown): Refusal =>
 type Kept = { product: Product } | 'gone';
 
 /** Looks products up over HTTP, each at most once a minute. Two who ask for one product at once share the call. */
-export const createProductService = ({ url, effects, fetch: send = fetch }: ProductServiceOptions): ProductService => {
+export const createProductService = ({ url, effects, get = httpGet }: ProductServiceOptions): ProductService => {
   const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, lifetime: ANSWER_LIFETIME, now: effects.now });
   const running = new Map<string, Promise<Kept>>();
 
   const ask = async (productId: string): Promise<Kept> => {
-    const response = await send(`${url}/product/${encodeURIComponent(productId)}`, {
-      signal: AbortSignal.timeout(CALL_TIME_LIMIT),
-      headers: { Accept: 'application/json' },
-      redirect: 'error',
-    });
-    if (response.status === 404) {
-      await response.body?.cancel();
-      return 'gone';
-    }
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const { product } = z.parse(productAnswerSchema, await response.json());
+    const { status, body } = await get(`${url}/product/${encodeURIComponent(productId)}`, CALL_TIME_LIMIT);
+    if (status === 404) return 'gone';
+    if (status !== 200) throw new Error(`status ${status}`);
+    const { product } = z.parse(productAnswerSchema, JSON.parse(body));
     return product.productId === productId ? { product } : 'gone';
   };
 

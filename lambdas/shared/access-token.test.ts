@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTokenVerifier, type VerifyToken } from './access-token.ts';
+import type { Got, HttpGet } from './http-get.ts';
 import { Refusal } from './refusal.ts';
 
 const POOL = 'eu-west-1_abcdefghi';
@@ -29,22 +30,19 @@ const token = (payload: object, header: object = {}, key: KeyObject = keys.priva
   return `${body}.${sign('RSA-SHA256', Buffer.from(body), key).toString('base64url')}`;
 };
 
-let answers: (() => Promise<Response>)[];
+let answers: (() => Promise<Got>)[];
 let asked: string[];
 let verify: VerifyToken;
 
 beforeEach(() => {
   answers = [];
   asked = [];
-  vi.stubGlobal('fetch', async (uri: string) => {
-    asked.push(uri);
-    return (answers.shift() ?? (async () => Response.json(jwks)))();
-  });
 });
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+const get: HttpGet = async (uri) => {
+  asked.push(uri);
+  return (answers.shift() ?? (async () => ({ status: 200, body: JSON.stringify(jwks) })))();
+};
 
 const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
   const error = await work.then(
@@ -57,7 +55,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
 
 describe('an access token', () => {
   it('of our pool and client says who it is from, and the keys are read once', async () => {
-    verify = createTokenVerifier(POOL, CLIENT);
+    verify = createTokenVerifier(POOL, CLIENT, get);
     expect(await verify(token(claims()))).toEqual({ sub: 'the-sub', groups: [] });
     const admin = await verify(token(claims({ 'cognito:groups': ['admin'] })));
     expect(admin.groups).toEqual(['admin']);
@@ -90,7 +88,7 @@ describe('an access token', () => {
   };
   for (const [fault, make] of Object.entries(bad)) {
     it(`that ${fault} is a 401`, async () => {
-      verify = createTokenVerifier(POOL, CLIENT);
+      verify = createTokenVerifier(POOL, CLIENT, get);
       const refusal = await refusalOf(verify(make()));
       expect([refusal.problemName, refusal.headers]).toEqual(['unauthorized', { 'WWW-Authenticate': 'Bearer' }]);
       expect(refusal.message).not.toContain('the-sub');
@@ -98,10 +96,10 @@ describe('an access token', () => {
   }
 
   it('cannot be checked while the keys cannot be had: not the token’s fault, and over when they can', async () => {
-    const down = async () => new Response('', { status: 503 });
-    const unreachable = () => Promise.reject(new TypeError('fetch failed'));
+    const down = async () => ({ status: 503, body: '' });
+    const unreachable = () => Promise.reject(new Error('ECONNREFUSED'));
     answers = [down, unreachable, down, unreachable];
-    verify = createTokenVerifier(POOL, CLIENT);
+    verify = createTokenVerifier(POOL, CLIENT, get);
     await vi.waitFor(() => expect(asked).toHaveLength(2));
     await new Promise((resolve) => setTimeout(resolve, 5));
     const refusal = await refusalOf(verify(token(claims())));

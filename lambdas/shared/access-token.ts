@@ -2,6 +2,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod/mini';
+import { type HttpGet, httpGet } from './http-get.ts';
 import { Refusal, tryAgain } from './refusal.ts';
 
 /** Who a token speaks for. */
@@ -25,21 +26,21 @@ class KeysUnreachable extends Error {
   override readonly name = 'KeysUnreachable';
 }
 
-const fetchKeys = async (uri: string): Promise<ArrayBuffer> => {
+const readKeys = async (get: HttpGet, uri: string): Promise<ArrayBuffer> => {
   try {
-    const response = await fetch(uri, { signal: AbortSignal.timeout(KEYS_TIME_LIMIT) });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await response.arrayBuffer();
+    const { status, body } = await get(uri, KEYS_TIME_LIMIT);
+    if (status !== 200) throw new Error(`status ${status}`);
+    return new TextEncoder().encode(body).buffer;
   } catch (cause) {
     throw new KeysUnreachable('The keys of the user pool cannot be read', { cause });
   }
 };
 
-const fetchKeysTwice = async (uri: string): Promise<ArrayBuffer> => {
+const readKeysTwice = async (get: HttpGet, uri: string): Promise<ArrayBuffer> => {
   try {
-    return await fetchKeys(uri);
+    return await readKeys(get, uri);
   } catch {
-    return fetchKeys(uri);
+    return readKeys(get, uri);
   }
 };
 
@@ -51,8 +52,8 @@ export const unauthorized = (): Refusal =>
  * Verifies access tokens of one client of one user pool: signature, issuer, client, use and expiry. The pool's keys are
  * read from its public address on first use and kept.
  */
-export const createTokenVerifier = (userPoolId: string, clientId: string): VerifyToken => {
-  const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeysTwice } });
+export const createTokenVerifier = (userPoolId: string, clientId: string, get: HttpGet = httpGet): VerifyToken => {
+  const jwksCache = new SimpleJwksCache({ fetcher: { fetch: (uri) => readKeysTwice(get, uri) } });
   const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache });
   // Begins while the function starts. A failure here is no matter: the first token tries again. (`verifier.hydrate`
   // would also read the keys of the pool's other issuer, by which no token comes to us.)

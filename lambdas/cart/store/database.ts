@@ -36,6 +36,20 @@ const CALL_TIME_LIMIT = 3_000;
 
 const busy = (cause: unknown): Error => tryAgain('We are too busy at the moment.', cause);
 
+/** Aborts the call after so many milliseconds. (`AbortSignal.timeout` goes off even when the answer has come.) */
+const within = async <Output>(
+  limit: number,
+  send: (options: { abortSignal: AbortSignal }) => Promise<Output>,
+): Promise<Output> => {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), limit);
+  try {
+    return await send({ abortSignal: abort.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /**
  * Sends one call, again with jitter while the table is throttled or does not answer and there is time. (The SDK's own
  * retries are off: they would repeat a write whose answer was lost.) No call outlasts the request.
@@ -49,8 +63,7 @@ export const call = async <Output>(
 ): Promise<Output> => {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const limit = Math.max(1, Math.min(CALL_TIME_LIMIT, timeLeft()));
-      return await send({ abortSignal: AbortSignal.timeout(limit) });
+      return await within(Math.max(1, Math.min(CALL_TIME_LIMIT, timeLeft())), send);
     } catch (error) {
       const meaning = meaningOf(error);
       if (meaning === 'final' || (meaning === 'unknown' && repeat === 'never')) throw error;

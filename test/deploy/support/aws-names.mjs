@@ -1,7 +1,10 @@
 // Loaded into every function that the emulator runs, in the place of AWS's name service: the emulator knows its APIs and
-// its user pools by path only, and `fetch` would look for them on the Internet.
+// its user pools by path only, and `https` would look for them on the Internet.
+import http from 'node:http';
+import https from 'node:https';
+
 const endpoint = process.env.AWS_ENDPOINT_URL;
-const original = globalThis.fetch;
+const original = https.get;
 
 const local = (url) => {
   const api = /^([a-z0-9]+)\.execute-api\./.exec(url.hostname);
@@ -13,7 +16,7 @@ const local = (url) => {
 };
 
 if (endpoint !== undefined)
-  globalThis.fetch = (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    return original(local(url) ?? input, init);
+  https.get = (url, ...rest) => {
+    const instead = local(new URL(url));
+    return instead === undefined ? original(url, ...rest) : http.get(instead, ...rest);
   };

@@ -1,0 +1,53 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpGet } from './http-get.ts';
+
+let server: Server;
+
+const serve = async (listener: RequestListener): Promise<string> => {
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path?a=1`;
+};
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('a GET', () => {
+  it('gives status and body, whatever the status, and asks for JSON', async () => {
+    const seen: unknown[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.method, request.url, request.headers.accept);
+      response.writeHead(418).write('{"name":"Caf');
+      response.end(Buffer.from('é"}'));
+    });
+    expect(await httpGet(url, 1_000)).toEqual({ status: 418, body: '{"name":"Café"}' });
+    expect(seen).toEqual(['GET', '/path?a=1', 'application/json']);
+  });
+
+  it('goes nowhere else when the answer is a redirect', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(request.url === '/other' ? 200 : 302, { location: '/other' }).end();
+    });
+    expect((await httpGet(url, 1_000)).status).toBe(302);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['never comes', () => undefined],
+    ['never ends', (_request, response) => void response.writeHead(200).write('{')],
+  ])('whose answer %s is given up in time', async (_fault, listener) => {
+    const url = await serve(listener);
+    await expect(httpGet(url, 100)).rejects.toThrow();
+  });
+
+  it('whose answer is cut off fails', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{');
+      setTimeout(() => request.socket.destroy(), 20);
+    });
+    await expect(httpGet(url, 1_000)).rejects.toThrow();
+  });
+});
