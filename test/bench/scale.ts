@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toLineProduct } from '@shop/cart/domain/cart-view';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
 import { createShop, product } from '../store/support/shop.ts';
 import { connect, createTables } from '../store/support/tables.ts';
+import { store } from './support/store-rows.ts';
 
 /**
  * `npm run bench:scale` shows that what an operation costs depends on the cart it touches, and on nothing else: the
@@ -13,8 +14,6 @@ import { connect, createTables } from '../store/support/tables.ts';
  */
 const CARTS = 20_000;
 const LINES_A_CART = 5;
-const ROWS_A_CALL = 25;
-const CALLS_AT_ONCE = 16;
 const PRODUCTS = Array.from({ length: 60 }, (_, at) => product(`product-${at}`, 1000 + at));
 
 type CapacityUnits = { CapacityUnits?: number };
@@ -90,15 +89,9 @@ const load = async (client: DynamoDBDocumentClient, table: string, expiresAt: nu
       rev: 1,
     })),
   );
-  const worker = async () => {
-    for (let some = rows.splice(0, ROWS_A_CALL); some.length > 0; some = rows.splice(0, ROWS_A_CALL)) {
-      const writes = some.map((Item) => ({ PutRequest: { Item } }));
-      const { UnprocessedItems = {} } = await client.send(new BatchWriteCommand({ RequestItems: { [table]: writes } }));
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local left rows unwritten.');
-      if (rows.length > 0 && rows.length % 20_000 < ROWS_A_CALL) console.log(`  ${rows.length} lines to go`);
-    }
-  };
-  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, worker));
+  await store(client, table, rows, (left) => {
+    if (left > 0 && left % 20_000 === 0) console.log(`  ${left} lines to go`);
+  });
 };
 
 const engine = await startDynamoDb();

@@ -1,0 +1,125 @@
+import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
+import { connect, createTables } from '../../store/support/tables.ts';
+import type { Bench, Tables } from './bench.ts';
+import type { Block } from './load.ts';
+import type { Operation } from './operations.ts';
+import { recordCalls } from './record-calls.ts';
+import { type Calls, oneByOne } from './recording.ts';
+import { floorSide, type MeasuredBlock, operationSide, runSide, type Side } from './sides.ts';
+import { percentile, type Spread, spreadOf } from './statistics.ts';
+import { store } from './store-rows.ts';
+
+/** How an operation did with so many connections, beside its floor. Each figure is over the rounds. */
+export interface CellResult {
+  operation: string;
+  connections: number;
+  /** Calls to AWS by the SDK's names. */
+  calls: string[];
+  /** Milliseconds. */
+  p50: Spread;
+  p99: Spread;
+  floorP50: Spread;
+  requestsPerSecond: Spread;
+  /** Milliseconds of CPU a request, of the process and not of the engine. */
+  cpu: Spread;
+  /** Of the operation to its floor, round by round. */
+  ratios: { p50: Spread; cpu: Spread; throughput: Spread };
+  /** How many times as long the same takes as single calls, each line by itself. */
+  oneByOne?: Spread;
+  /** Megabytes of the process, and of its floor's, at the end. */
+  resident: number;
+  floorResident: number;
+}
+
+/** How many different carts an operation goes round that leaves them as they are. */
+const POOL = 200;
+
+/** How many blocks warm each process up before the first that counts. */
+const WARMING = 2;
+
+const numbersOf = (side: number, length: number): number[] => Array.from({ length }, (_, at) => side * length + at + 1);
+
+const perSecond = ({ latencies, elapsed }: Block): number => (latencies.length * 1000) / elapsed;
+const p50 = ({ latencies }: Block): number => percentile(latencies, 0.5);
+
+/** The value of each of `mine` over that of `other` in the same round. */
+const ratio = (mine: Side, other: Side, value: (block: MeasuredBlock) => number): Spread =>
+  spreadOf(mine.blocks.map((block, round) => value(block) / value(other.blocks[round] as MeasuredBlock)));
+
+const figures = (mine: Side, floor: Side, apart: Side | undefined) => ({
+  p50: spreadOf(mine.blocks.map(p50)),
+  p99: spreadOf(mine.blocks.map(({ latencies }) => percentile(latencies, 0.99))),
+  floorP50: spreadOf(floor.blocks.map(p50)),
+  requestsPerSecond: spreadOf(mine.blocks.map(perSecond)),
+  cpu: spreadOf(mine.blocks.map(({ cpu }) => cpu)),
+  ratios: {
+    p50: ratio(mine, floor, p50),
+    cpu: ratio(mine, floor, ({ cpu }) => cpu),
+    throughput: ratio(mine, floor, perSecond),
+  },
+  ...(apart !== undefined && { oneByOne: ratio(apart, mine, p50) }),
+});
+
+/** Warms all sides, then lets them take turns, in changing order. */
+const takeTurns = async (sides: Side[], block: number, connections: number, rounds: number): Promise<void> => {
+  for (const side of sides) {
+    await runSide(side, 0, block * WARMING, connections);
+    side.blocks = [];
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    const turn = round % 2 === 0 ? sides : sides.toReversed();
+    for (const side of turn) await runSide(side, block * (WARMING + round), block, connections);
+  }
+};
+
+const sidesOf = async (
+  bench: Bench,
+  operation: Operation,
+  tables: Tables,
+  calls: Calls,
+  needed: number,
+): Promise<[Side, Side, ...Side[]]> => {
+  const mine = await operationSide(bench, operation, tables, numbersOf(0, needed));
+  const floor = await floorSide(bench, calls, tables, numbersOf(1, needed));
+  if (!operation.comparedOneByOne) return [mine, floor];
+  return [mine, floor, await floorSide(bench, oneByOne(calls, bench.queueUrl), tables, numbersOf(2, needed))];
+};
+
+/** Measures an operation beside its floor, on an engine of their own that holds just their rows. */
+export const runCell = async (
+  bench: Bench,
+  operation: Operation,
+  connections: number,
+  rounds: number,
+): Promise<CellResult> => {
+  const block = connections > 1 ? operation.count * 2 : operation.count;
+  const needed = operation.usesUp ? block * (rounds + WARMING) : POOL;
+  const engine = await startDynamoDb();
+  let sides: Side[] = [];
+  try {
+    const client = connect(engine.endpoint);
+    const tables = { ...(await createTables(client)), endpoint: engine.endpoint };
+    const rows = [0, ...[0, 1, 2].flatMap((side) => numbersOf(side, needed))].map(operation.rows);
+    for (const table of ['carts', 'totals'] as const)
+      await store(
+        client,
+        tables[table],
+        rows.flatMap((of) => of[table] ?? []),
+      );
+    const calls = await recordCalls(bench, operation, client, tables);
+    const [mine, floor, apart] = await sidesOf(bench, operation, tables, calls, needed);
+    sides = apart === undefined ? [mine, floor] : [mine, floor, apart];
+    await takeTurns(sides, block, connections, rounds);
+    return {
+      operation: operation.name,
+      connections,
+      calls: calls.flat().map(({ command }) => command.replace(/Command$/, '')),
+      ...figures(mine, floor, apart),
+      resident: (await mine.process.usage()).resident / 2 ** 20,
+      floorResident: (await floor.process.usage()).resident / 2 ** 20,
+    };
+  } finally {
+    for (const side of sides) await side.process.end();
+    await engine.stop();
+  }
+};

@@ -1,0 +1,39 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createMovedLinesQueue } from '@shop/cart/store/moved-lines-queue';
+import { countTotals } from '@shop/cart/workers/count-totals';
+import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
+import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { contextOf, createShop } from '../../store/support/shop.ts';
+import type { Bench, Tables } from './bench.ts';
+import { type Operation, products } from './operations.ts';
+import { type Calls, recorder } from './recording.ts';
+
+/** Does the operation number 0 in this process and writes down what it calls. */
+export const recordCalls = async (
+  bench: Bench,
+  operation: Operation,
+  client: DynamoDBDocumentClient,
+  tables: Tables,
+): Promise<Calls> => {
+  const { recording, taken } = recorder();
+  const shop = createShop(recording(client), tables);
+  shop.products.put(...products);
+  const queue = new SQSClient({ endpoint: bench.queueEndpoint, region: bench.region, credentials: bench.credentials });
+  shop.deps.movedLines = createMovedLinesQueue(recording(queue), bench.queueUrl);
+  const work = operation.work(0);
+  if ('event' in work) {
+    const worker = operation.bundle === 'cart/count-totals' ? countTotals(shop.deps) : deleteMovedLines(shop.deps);
+    await worker(work.event as DynamoDBStreamEvent & SQSEvent, contextOf());
+  } else {
+    const { method, path, body, headers, cart, user } = work;
+    const { status } = await shop.call(method, path, {
+      ...(body !== undefined && { body }),
+      ...(headers !== undefined && { headers }),
+      ...(cart !== undefined && { cookie: `__Host-cartId=${cart}` }),
+      ...(user !== undefined && { user }),
+    });
+    if (status >= 300) throw new Error(`${operation.name} was answered ${status} while its calls were written down.`);
+  }
+  return taken();
+};

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
+import { endChild } from '../../../local/processes/guard.ts';
+import { freePort } from '../../../local/processes/ports.ts';
+import { connect, createTables } from '../../store/support/tables.ts';
+import { type Bench, environmentOf } from './bench.ts';
+import { runBlock } from './load.ts';
+import { cartOf, operations } from './operations.ts';
+import { startProcess } from './process-under-test.ts';
+import { type Spread, spreadOf } from './statistics.ts';
+import { store } from './store-rows.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Milliseconds from a fresh process to its first answer, beside a function that does one Query. */
+export interface ColdStart {
+  first: Spread;
+  floor: Spread;
+  ratio: Spread;
+  /** Megabytes resident after the first answer. */
+  resident: Spread;
+}
+
+const COLD_STARTS = 15;
+
+export const measureColdStart = async (bench: Bench): Promise<ColdStart> => {
+  const engine = await startDynamoDb();
+  try {
+    const client = connect(engine.endpoint);
+    const tables = { ...(await createTables(client)), endpoint: engine.endpoint };
+    const getCart = operations[0];
+    if (getCart === undefined) throw new Error('There is no operation.');
+    await store(client, tables.carts, getCart.rows(1).carts ?? []);
+    const query = {
+      TableName: tables.carts,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `cart#${cartOf(1)}` },
+      ConsistentRead: true,
+    };
+    const environment = { ...environmentOf(bench, tables), QUERY: JSON.stringify(query) };
+    const once = async (bundle: string) => {
+      const started = performance.now();
+      const process = await startProcess(bench, bundle, environment);
+      const headers = { cookie: `__Host-cartId=${cartOf(1)}` };
+      await runBlock(process.port, [{ method: 'GET', path: '/cart', headers }], 1);
+      const elapsed = performance.now() - started;
+      const { resident } = await process.usage();
+      await process.end();
+      return { elapsed, resident: resident / 2 ** 20 };
+    };
+    const mine: Awaited<ReturnType<typeof once>>[] = [];
+    const floor: typeof mine = [];
+    for (let round = 0; round < COLD_STARTS; round += 1) {
+      floor.push(await once(bench.bareBundle));
+      mine.push(await once(join(bench.bundles, getCart.bundle, 'index.mjs')));
+    }
+    return {
+      first: spreadOf(mine.map(({ elapsed }) => elapsed)),
+      floor: spreadOf(floor.map(({ elapsed }) => elapsed)),
+      ratio: spreadOf(mine.map(({ elapsed }, round) => elapsed / (floor[round]?.elapsed ?? Number.NaN))),
+      resident: spreadOf(mine.map(({ resident }) => resident)),
+    };
+  } finally {
+    await engine.stop();
+  }
+};
+
+const timed = async (command: string, args: string[]): Promise<number> => {
+  const started = performance.now();
+  const child = spawn(command, args, { cwd: root, stdio: 'ignore' });
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}.`);
+  return (performance.now() - started) / 1000;
+};
+
+const TIMES = 5;
+
+/** Seconds that `cdk synth` takes: the first after all that is built has been deleted, then with that. */
+export const measureSynth = async (): Promise<{ cold: number; warm: Spread }> => {
+  const output = join(root, '.build', 'bench', 'cdk.out');
+  for (const built of ['compile-cache', 'lambdas'])
+    rmSync(join(root, '.build', built), { recursive: true, force: true });
+  const synth = () => timed('cdk', ['synth', '--quiet', '--output', output]);
+  const cold = await synth();
+  const warm: number[] = [];
+  for (let time = 0; time < TIMES; time += 1) warm.push(await synth());
+  return { cold, warm: spreadOf(warm) };
+};
+
+/** Seconds from `npm start` to a shop that answers. */
+export const measureStart = async (): Promise<Spread> => {
+  const times: number[] = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    const port = await freePort();
+    const started = performance.now();
+    const child = spawn('npm', ['start'], {
+      cwd: root,
+      env: { ...process.env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    // The table is printed when all of it runs.
+    for await (const text of child.stdout) if (String(text).includes(`http://localhost:${port}`)) break;
+    const answer = await fetch(`http://localhost:${port}/api/product`);
+    times.push((performance.now() - started) / 1000);
+    if (answer.status !== 200) throw new Error(`The shop answered ${answer.status}.`);
+    await endChild(child, 10_000);
+  }
+  return spreadOf(times);
+};
