@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Measurements } from './cost-operations.ts';
+import { costOf, PRICES, type Priced } from './cost-prices.ts';
+import { perMillion, runOf, type Usage } from './cost-usage.ts';
+
+type Resource = { Type: string; Properties: Record<string, unknown> };
+
+const SNAPSHOTS = join(import.meta.dirname, '..', 'infra', '__snapshots__');
+
+/** The resources of a stage, as the reviewed templates have them. */
+const resourcesOf = (stage: string): Resource[] =>
+  ['auth', 'products', 'cart', 'web'].flatMap((area) => {
+    const template = JSON.parse(readFileSync(join(SNAPSHOTS, `${stage}-${area}.template.json`), 'utf8'));
+    return Object.values(template.Resources as Record<string, Resource>);
+  });
+
+const HOURS = 730;
+
+/**
+ * Lambda asks a queue by five long polls of 20 s, and by no fewer when the mapping limits its concurrency.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+const POLLS = (5 * HOURS * 3600) / 20;
+
+/** What API Gateway measures of a method; without a cache. */
+const METRICS_A_METHOD = 5;
+
+/** A line of the monthly bill. */
+export interface Item {
+  what: string;
+  how: string;
+  dollars: number;
+}
+
+const item = (what: string, how: string, priced: Priced, amount: number): Item => ({
+  what,
+  how: `${how} × $${PRICES[priced].dollars.toFixed(2)}`,
+  dollars: costOf(priced, amount),
+});
+
+const count = (
+  resources: Resource[],
+  type: string,
+  only: (properties: Resource['Properties']) => boolean = () => true,
+) => resources.filter(({ Type, Properties }) => Type === type && only(Properties)).length;
+
+const isOnStage = (metric: string) => (properties: Resource['Properties']) =>
+  ((properties['MethodSettings'] ?? []) as Record<string, unknown>[]).some((settings) => settings[metric] === true);
+
+/** What a stage costs a month when nobody comes. Cents of storage (site, bundles, logs) are left out. */
+export const idle = (stage: string, { audit }: Measurements): Item[] => {
+  const resources = resourcesOf(stage);
+  const alarms = count(resources, 'AWS::CloudWatch::Alarm');
+  const dashboards = count(resources, 'AWS::CloudWatch::Dashboard');
+  const queues = count(
+    resources,
+    'AWS::Lambda::EventSourceMapping',
+    ({ ScalingConfig, BatchSize }) => ScalingConfig !== undefined && BatchSize !== undefined,
+  );
+  const hourly = count(resources, 'AWS::Events::Rule', (rule) => rule['ScheduleExpression'] === 'rate(1 hour)');
+  const run: Usage = runOf(audit.empty);
+  return [
+    item('alarms', `${alarms}`, 'alarm', alarms),
+    item('dashboard, beyond the three that an account has free', `${dashboards}`, 'dashboard', dashboards),
+    item('the metric that the audit publishes', '1', 'metric', 1),
+    {
+      what: 'long polls of the moved lines’ queue by Lambda',
+      how: `${queues} × ${(POLLS / 1000).toFixed(0)} thousand`,
+      dollars: costOf('message', queues * POLLS),
+    },
+    {
+      what: 'the hourly audit of empty tables',
+      how: `${hourly * HOURS} runs`,
+      dollars: (perMillion(run) * hourly * HOURS) / 1e6,
+    },
+  ];
+};
+
+/** What comes to it as soon as shoppers do, however many. */
+export const inUse = (stage: string, { metrics }: Measurements): Item[] => {
+  const resources = resourcesOf(stage);
+  const detailed = count(resources, 'AWS::ApiGateway::Stage', isOnStage('MetricsEnabled')) > 0;
+  const routes = count(resources, 'AWS::ApiGateway::Method', ({ HttpMethod }) => HttpMethod !== 'ANY');
+  const others = metrics.filter((name) => name !== 'TotalsDrift').length;
+  const measured = detailed ? routes * METRICS_A_METHOD : 0;
+  return [
+    item('API Gateway’s metrics of each method', `${measured}`, 'metric', measured),
+    item('metrics of what shoppers do', `${others}`, 'metric', others),
+  ];
+};
+
+/** Tables of a stage that are kept restorable. */
+export const restorableTables = (stage: string): number =>
+  count(resourcesOf(stage), 'AWS::DynamoDB::GlobalTable', ({ Replicas }) =>
+    JSON.stringify(Replicas).includes('"PointInTimeRecoveryEnabled":true'),
+  );

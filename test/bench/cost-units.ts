@@ -1,0 +1,145 @@
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { DocumentClient } from '@shop/cart/store/database';
+
+type Row = Record<string, unknown>;
+
+/** Bytes of a number: one for two significant digits, and one more. */
+const numberBytes = (value: number): number =>
+  Math.ceil(
+    String(value)
+      .replaceAll(/\D/g, '')
+      .replaceAll(/^0+|0+$/g, '').length / 2,
+  ) + 1;
+
+const valueBytes = (value: unknown): number => {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return numberBytes(value);
+  if (typeof value === 'boolean' || value === null) return 1;
+  if (Array.isArray(value)) return 3 + value.reduce((sum: number, one) => sum + valueBytes(one) + 1, 0);
+  if (typeof value === 'object') return 3 + Object.keys(value).length + itemBytes(value as Row);
+  throw new Error(`What does a ${typeof value} weigh?`);
+};
+
+/**
+ * What an item weighs, by the rules of
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export const itemBytes = (item: Row): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
+
+/**
+ * Units to read so many bytes in one go: one for 4 KB begun, half when eventually consistent; what is absent costs one.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
+export const readUnits = (bytes: number, consistent: boolean): number =>
+  Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
+
+/** Units to write an item: one for 1 KB begun, of the larger of what was there and what is there now; double in a transaction. */
+export const writeUnits = (before: number, after: number, transaction: boolean): number =>
+  Math.max(1, Math.ceil(Math.max(before, after) / 1024)) * (transaction ? 2 : 1);
+
+/** The row's entry in the index `TotalsBySlot`, if it has one. */
+const indexEntry = ({ pk, sk, slotKey, quantity }: Row): Row | undefined =>
+  slotKey === undefined ? undefined : { pk, sk, slotKey, quantity };
+
+/**
+ * Units that an index takes for a write, in a transaction too: indexes follow behind it, once. None for a row that is not in it or looks the same.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
+ */
+const indexUnits = (before: Row, after: Row): number => {
+  const [old, fresh] = [indexEntry(before), indexEntry(after)];
+  if (JSON.stringify(old) === JSON.stringify(fresh)) return 0;
+  return writeUnits(itemBytes(old ?? {}), itemBytes(fresh ?? {}), false);
+};
+
+/** The rows that a command may write, by table and key: the shop never writes two tables at once. */
+const writesOf = (command: unknown): { table: string; keys: Row[] } => {
+  const written: { TableName?: string | undefined; Key?: Row | undefined; Item?: Row | undefined }[] =
+    command instanceof TransactWriteCommand
+      ? (command.input.TransactItems ?? []).map(({ Put, Update, Delete }) => Put ?? Update ?? Delete ?? {})
+      : command instanceof PutCommand || command instanceof UpdateCommand || command instanceof DeleteCommand
+        ? [command.input]
+        : [];
+  const keys = written.map(({ Key, Item }) => Key ?? { pk: Item?.['pk'], sk: Item?.['sk'] });
+  return { table: written[0]?.TableName ?? '', keys };
+};
+
+const isLine = (key: Row | undefined): boolean => String(key?.['sk']).startsWith('product#');
+
+/** What a shop's calls take of DynamoDB. */
+export interface Meter {
+  /** The calls by name, in order. */
+  calls: string[];
+  reads: number;
+  /** Those of the index in it. */
+  writes: number;
+  index: number;
+  /** How many lines of carts were written, put in or taken out. */
+  changes: number;
+}
+
+/** Nothing so far. */
+export const unused = (): Meter => ({ calls: [], reads: 0, writes: 0, index: 0, changes: 0 });
+
+/**
+ * The client, with what its calls cost by AWS's rules. (DynamoDB Local under-reports transactions.) It looks at each row
+ * before and after a write, past the meter.
+ */
+export const metered = (client: DynamoDBDocumentClient): { client: DocumentClient; meter: Meter } => {
+  const meter = unused();
+  /** The rows as they are now; an absent one is empty. */
+  const look = async ({ table, keys }: ReturnType<typeof writesOf>): Promise<Row[]> => {
+    if (keys.length === 0) return [];
+    const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } });
+    const rows = (await client.send(command)).Responses?.[table] ?? [];
+    return keys.map(({ pk, sk }) => rows.find((row) => row['pk'] === pk && row['sk'] === sk) ?? {});
+  };
+
+  /** A Scan is paid by what it looks at, not by what its filter and projection leave. */
+  const readsOf = async (command: unknown, answer: Row): Promise<number> => {
+    const sum = (items: unknown) => ((items ?? []) as Row[]).reduce((bytes, item) => bytes + itemBytes(item), 0);
+    if (command instanceof QueryCommand) return readUnits(sum(answer['Items']), command.input.ConsistentRead === true);
+    if (command instanceof GetCommand)
+      return readUnits(itemBytes((answer['Item'] ?? {}) as Row), command.input.ConsistentRead === true);
+    if (command instanceof ScanCommand) {
+      const { TableName, Limit, ExclusiveStartKey, ConsistentRead = false } = command.input;
+      const { Items } = await client.send(new ScanCommand({ TableName, Limit, ExclusiveStartKey }));
+      return readUnits(sum(Items), ConsistentRead);
+    }
+    if (!(command instanceof BatchGetCommand)) return 0;
+    const found = Object.values((answer['Responses'] ?? {}) as Record<string, Row[]>).flat();
+    const asked = Object.values(command.input.RequestItems ?? {}).flatMap(({ Keys = [], ConsistentRead = false }) =>
+      Keys.map(() => ConsistentRead),
+    );
+    return asked.reduce((units, consistent, at) => units + readUnits(itemBytes(found[at] ?? {}), consistent), 0);
+  };
+
+  const send = async (command: { constructor: { name: string } }) => {
+    const writes = writesOf(command);
+    const before = await look(writes);
+    const answer = (await client.send(command as never)) as Row;
+    const after = await look(writes);
+    meter.calls.push(command.constructor.name.replace('Command', ''));
+    meter.reads += await readsOf(command, answer);
+    for (const [at, old] of before.entries()) {
+      const fresh = after[at] ?? {};
+      const index = indexUnits(old, fresh);
+      const transaction = command instanceof TransactWriteCommand;
+      meter.writes += writeUnits(itemBytes(old), itemBytes(fresh), transaction) + index;
+      meter.index += index;
+      if (isLine(writes.keys[at]) && JSON.stringify(old) !== JSON.stringify(fresh)) meter.changes += 1;
+    }
+    return answer;
+  };
+  return { client: { send } as unknown as DocumentClient, meter };
+};
