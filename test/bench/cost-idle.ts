@@ -18,10 +18,17 @@ const resourcesOf = (stage: string): Resource[] =>
 const HOURS = 730;
 
 /**
- * Lambda asks a queue by five long polls of 20 s, and by no fewer when the mapping limits its concurrency.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ * Lambda asks a queue by long polls of 20 s, two of them at a time when nothing comes, and five when the mapping limits
+ * its concurrency. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
-const POLLS = (5 * HOURS * 3600) / 20;
+const pollsOf = (resources: Resource[]): number =>
+  resources
+    .filter(({ Type, Properties }) => Type === 'AWS::Lambda::EventSourceMapping' && !isStream(Properties))
+    .reduce((sum, { Properties }) => sum + (Properties['ScalingConfig'] === undefined ? 2 : 5), 0) *
+  ((HOURS * 3600) / 20);
+
+const isStream = ({ EventSourceArn }: Resource['Properties']): boolean =>
+  JSON.stringify(EventSourceArn).includes('StreamArn');
 
 /** What API Gateway measures of a method; without a cache. */
 const METRICS_A_METHOD = 5;
@@ -53,11 +60,7 @@ export const idle = (stage: string, { audit }: Measurements): Item[] => {
   const resources = resourcesOf(stage);
   const alarms = count(resources, 'AWS::CloudWatch::Alarm');
   const dashboards = count(resources, 'AWS::CloudWatch::Dashboard');
-  const queues = count(
-    resources,
-    'AWS::Lambda::EventSourceMapping',
-    ({ ScalingConfig, BatchSize }) => ScalingConfig !== undefined && BatchSize !== undefined,
-  );
+  const polls = pollsOf(resources);
   const hourly = count(resources, 'AWS::Events::Rule', (rule) => rule['ScheduleExpression'] === 'rate(1 hour)');
   const run: Usage = runOf(audit.empty);
   return [
@@ -66,8 +69,8 @@ export const idle = (stage: string, { audit }: Measurements): Item[] => {
     item('the metric that the audit publishes', '1', 'metric', 1),
     {
       what: 'long polls of the moved lines’ queue by Lambda',
-      how: `${queues} × ${(POLLS / 1000).toFixed(0)} thousand`,
-      dollars: costOf('message', queues * POLLS),
+      how: `${(polls / 1000).toFixed(0)} thousand`,
+      dollars: costOf('message', polls),
     },
     {
       what: 'the hourly audit of empty tables',

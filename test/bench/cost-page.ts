@@ -212,15 +212,25 @@ const withoutConflict = (batch: Measured, spread: number): number => {
   return (1000 / ASSUMED.transaction) * atOnce * (100 / transactions);
 };
 
-const bounds = ({ batches: measured }: Measurements): string => {
-  const typical = need(measured[TYPICAL], 'a batch');
-  const conflict = (spread: number) => withoutConflict(need(measured[spread], 'a batch'), spread);
+/** About how many changes a second the totals can follow, by what holds them back. */
+const limits = ({ batches: measured }: Measurements) => {
+  const [one, typical] = [need(measured[1], 'a batch'), need(measured[TYPICAL], 'a batch')];
+  const about = (amount: number) => whole(Number(amount.toPrecision(2)));
+  return {
+    index: about((SLOTS * 1000) / (typical.index / 100)),
+    typical: about(withoutConflict(typical, TYPICAL)),
+    one: about(withoutConflict(one, 1)),
+  };
+};
+
+const bounds = (measurements: Measurements): string => {
+  const { index, typical, one } = limits(measurements);
   return table(
     ['what the totals can follow, about', 'changes a second'],
     [
-      [`the index: ${SLOTS} partition keys, 1,000 W/s each`, whole((SLOTS * 1000) / (typical.index / 100))],
-      [`transactions that meet at the totals of ${TYPICAL} products`, whole(conflict(TYPICAL))],
-      ['transactions that meet at the total of one product', whole(conflict(1))],
+      [`the index: ${SLOTS} partition keys, 1,000 W/s each`, index],
+      [`transactions that meet at the totals of ${TYPICAL} products`, typical],
+      ['transactions that meet at the total of one product', one],
     ],
   );
 };
@@ -246,6 +256,7 @@ const answer = (measurements: Measurements): string => {
     `- **Idle**: ${dollars(dev ?? 0)} a month for dev, ${dollars(prod ?? 0)} for prod. From the first shopper on, metrics add up to ${dollars(more)}.`,
     `- **A million cart changes** (the storefront’s POST with its key, counted in the totals): **${dollars(sum)}**. The original’s POST: ${dollars(perMillion(originalUsage(need(ORIGINAL['POST'], 'POST'))))}, without a key and with totals that drift.`,
     `- **What dominates**: ${three.map(([name, part]) => `${name} ${Math.round((100 * part) / sum)} %`).join(', ')}.`,
+    `- **As it grows**: requests and carts grow with the account’s quotas. The totals follow some ${limits(measurements).one} changes of one product a second, ${limits(measurements).index} of ${TYPICAL}; beyond that they fall behind, and nothing else does.`,
   ].join('\n');
 };
 

@@ -26,7 +26,7 @@ export const PRICES = {
   read: price('DynamoDB read unit', 0.125, 'million', DYNAMODB, 'list of 2026-09-11'),
   write: price('DynamoDB write unit', 0.625, 'million', DYNAMODB, 'list of 2026-09-11'),
   storage: price('DynamoDB storage', 0.25, 'GB-month', DYNAMODB, 'list fetched 2026-09-29'),
-  backup: price('DynamoDB point-in-time recovery', 0.2, 'GB-month', DYNAMODB, 'list of 2024, us-east-2'),
+  backup: price('DynamoDB point-in-time recovery', 0.2, 'GB-month', DYNAMODB, 'list of 2024-11, us-east-2'),
   gateway: price('API Gateway REST request', 3.5, 'million', GATEWAY, 'list of 2026-09-21'),
   run: price('Lambda request', 0.2, 'million', LAMBDA, 'list of 2026-09-19'),
   armSecond: price('Lambda on arm64', 0.0000133334, 'GB-second', LAMBDA, 'list of 2026-09-19'),

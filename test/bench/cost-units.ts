@@ -129,8 +129,9 @@ export const metered = (client: DynamoDBDocumentClient): { client: DocumentClien
     const before = await look(writes);
     const answer = (await client.send(command as never)) as Row;
     const after = await look(writes);
+    const reads = await readsOf(command, answer);
     meter.calls.push(command.constructor.name.replace('Command', ''));
-    meter.reads += await readsOf(command, answer);
+    meter.reads += reads;
     for (const [at, old] of before.entries()) {
       const fresh = after[at] ?? {};
       const index = indexUnits(old, fresh);
