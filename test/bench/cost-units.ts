@@ -74,6 +74,54 @@ const writesOf = (command: unknown): { table: string; keys: Row[] } => {
   return { table: written[0]?.TableName ?? '', keys };
 };
 
+type Read = QueryCommand | GetCommand | BatchGetCommand | ScanCommand;
+
+/** Those of the names or values of an expression that this one uses. */
+const usedIn = <Value>(expression: string | undefined, all: Record<string, Value> | undefined) =>
+  all && Object.fromEntries(Object.entries(all).filter(([name]) => expression?.includes(name)));
+
+/** The read without filter and projection: what is paid is what DynamoDB looks at, not what they leave. */
+const bare = (command: unknown): Read | undefined => {
+  if (command instanceof QueryCommand) {
+    const { FilterExpression: _filter, ProjectionExpression: _projection, ...rest } = command.input;
+    const { KeyConditionExpression: key, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = rest;
+    const used = { names: usedIn(key, names), values: usedIn(key, values) };
+    const ExpressionAttributeNames = Object.keys(used.names ?? {}).length === 0 ? undefined : used.names;
+    return new QueryCommand({ ...rest, ExpressionAttributeNames, ExpressionAttributeValues: used.values });
+  }
+  if (command instanceof ScanCommand) {
+    const { TableName, Limit, ExclusiveStartKey, ConsistentRead } = command.input;
+    return new ScanCommand({ TableName, Limit, ExclusiveStartKey, ConsistentRead });
+  }
+  if (command instanceof GetCommand) {
+    const { TableName, Key, ConsistentRead } = command.input;
+    return new GetCommand({ TableName, Key, ConsistentRead });
+  }
+  if (!(command instanceof BatchGetCommand)) return undefined;
+  const tables = Object.entries(command.input.RequestItems ?? {});
+  return new BatchGetCommand({
+    RequestItems: Object.fromEntries(
+      tables.map(([name, { Keys, ConsistentRead }]) => [name, { Keys, ConsistentRead }]),
+    ),
+  });
+};
+
+const isConsistent = (read: Exclude<Read, BatchGetCommand>): boolean => read.input.ConsistentRead === true;
+
+type Answer = { Item?: Row; Items?: Row[]; Responses?: Record<string, Row[]> };
+
+const sizeOf = ({ Item, Items = Item === undefined ? [] : [Item] }: Answer): number =>
+  Items.reduce((bytes, item) => bytes + itemBytes(item), 0);
+
+/** Each item is a read by itself. */
+const batchUnits = (read: BatchGetCommand, { Responses = {} }: Answer): number => {
+  const found = Object.values(Responses).flat();
+  const asked = Object.values(read.input.RequestItems ?? {}).flatMap(({ Keys = [], ConsistentRead = false }) =>
+    Keys.map(() => ConsistentRead),
+  );
+  return asked.reduce((units, consistent, at) => units + readUnits(itemBytes(found[at] ?? {}), consistent), 0);
+};
+
 const isLine = (key: Row | undefined): boolean => String(key?.['sk']).startsWith('product#');
 
 /** What a shop's calls take of DynamoDB. */
@@ -105,31 +153,21 @@ export const metered = (client: DynamoDBDocumentClient): { client: DocumentClien
     return keys.map(({ pk, sk }) => rows.find((row) => row['pk'] === pk && row['sk'] === sk) ?? {});
   };
 
-  /** A Scan is paid by what it looks at, not by what its filter and projection leave. */
-  const readsOf = async (command: unknown, answer: Row): Promise<number> => {
-    const sum = (items: unknown) => ((items ?? []) as Row[]).reduce((bytes, item) => bytes + itemBytes(item), 0);
-    if (command instanceof QueryCommand) return readUnits(sum(answer['Items']), command.input.ConsistentRead === true);
-    if (command instanceof GetCommand)
-      return readUnits(itemBytes((answer['Item'] ?? {}) as Row), command.input.ConsistentRead === true);
-    if (command instanceof ScanCommand) {
-      const { TableName, Limit, ExclusiveStartKey, ConsistentRead = false } = command.input;
-      const { Items } = await client.send(new ScanCommand({ TableName, Limit, ExclusiveStartKey }));
-      return readUnits(sum(Items), ConsistentRead);
-    }
-    if (!(command instanceof BatchGetCommand)) return 0;
-    const found = Object.values((answer['Responses'] ?? {}) as Record<string, Row[]>).flat();
-    const asked = Object.values(command.input.RequestItems ?? {}).flatMap(({ Keys = [], ConsistentRead = false }) =>
-      Keys.map(() => ConsistentRead),
-    );
-    return asked.reduce((units, consistent, at) => units + readUnits(itemBytes(found[at] ?? {}), consistent), 0);
+  const readsOf = async (command: unknown): Promise<number> => {
+    const again = bare(command);
+    if (again === undefined) return 0;
+    const answer = (await client.send(again as never)) as Answer;
+    return again instanceof BatchGetCommand
+      ? batchUnits(again, answer)
+      : readUnits(sizeOf(answer), isConsistent(again));
   };
 
   const send = async (command: { constructor: { name: string } }) => {
     const writes = writesOf(command);
     const before = await look(writes);
-    const answer = (await client.send(command as never)) as Row;
+    const answer = await client.send(command as never);
     const after = await look(writes);
-    const reads = await readsOf(command, answer);
+    const reads = await readsOf(command);
     meter.calls.push(command.constructor.name.replace('Command', ''));
     meter.reads += reads;
     for (const [at, old] of before.entries()) {
