@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
 import { connect } from '../store/support/tables.ts';
-import { measure } from './cost-operations.ts';
-import { partsOf, withComputed } from './cost-page.ts';
+import { measure } from './cost/operations.ts';
+import { partsOf, withComputed } from './cost/page.ts';
 
 /**
  * `npm run bench:cost` runs every operation on DynamoDB Local, counts its calls and units by AWS's rules, and writes

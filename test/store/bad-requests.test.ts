@@ -270,9 +270,7 @@ it('logs one line for each request, and nothing private', async () => {
   await shop.call('POST', '/cart', { body: { productId: 'kite', quantity: 0 }, cookie: started.cookie });
   await shop.call('GET', '/cart', { user: 'the-sub', headers: { Authorization: 'Bearer secret.secret.secret' } });
   await shop.call('GET', '/cart', { user: 'the-sub' });
-  expect(
-    shop.log.map((line) => [line['route'], line['status'], line['outcome'], line['ownerKind'], line['coldStart']]),
-  ).toEqual([
+  expect(shop.log.map((line) => [line.route, line.status, line.outcome, line.ownerKind, line.coldStart])).toEqual([
     ['POST /cart', 200, 'ok', 'anonymous', true],
     ['POST /cart', 400, 'refused', 'anonymous', false],
     ['GET /cart', 401, 'refused', undefined, true],

@@ -135,20 +135,20 @@ describe('If-Match', () => {
   it('lets only the cart that was read be checked out', async () => {
     const sub = user();
     await add('kite', 2, sub);
-    const tag = (await cart(sub)).headers['ETag'] ?? '';
+    const tag = (await cart(sub)).headers.ETag ?? '';
     await add('kite', 1, sub);
     const changed = await checkOut(sub, { 'If-Match': tag });
     expect([changed.status, changed.body.type]).toEqual([412, 'urn:problem:cart:cart-changed']);
     expect((await checkOut(sub, { 'If-Match': 'nonsense' })).status).toBe(412);
     expect((await cart(sub)).body.totalQuantity).toBe(3);
-    const now = (await cart(sub)).headers['ETag'] ?? '';
+    const now = (await cart(sub)).headers.ETag ?? '';
     expect((await checkOut(sub, { 'if-match': `"other", W/${now}` })).status).toBe(200);
   });
 
   it('of a changed price does not match', async () => {
     const sub = user();
     await add('kite', 2, sub);
-    const tag = (await cart(sub)).headers['ETag'] ?? '';
+    const tag = (await cart(sub)).headers.ETag ?? '';
     shop.products.put(product('kite', 9900));
     expect((await checkOut(sub, { 'If-Match': tag })).status).toBe(412);
   });
@@ -163,7 +163,7 @@ describe('If-Match', () => {
   it('is checked again when a line changes under it', async () => {
     const sub = user();
     await add('kite', 2, sub);
-    const tag = (await cart(sub)).headers['ETag'] ?? '';
+    const tag = (await cart(sub)).headers.ETag ?? '';
     before = async (name) => {
       if (name !== 'TransactWrite') return;
       before = async () => undefined;
@@ -234,7 +234,7 @@ describe('a cart too large for one transaction', () => {
     it(`whose checkout dies after ${died} of 3 parts is taken up by the next, which answers everything`, async () => {
       const sub = user();
       await fill(sub, 250);
-      const tag = (await cart(sub)).headers['ETag'] ?? '';
+      const tag = (await cart(sub)).headers.ETag ?? '';
       before = async (name, count) => {
         if (name === 'TransactWrite' && count === died) throw new Error('the process died');
       };
@@ -295,7 +295,7 @@ describe('a cart too large for one transaction', () => {
   it('keeps a line that changes between two of its transactions, and ends', async () => {
     const sub = user();
     await fill(sub, 150);
-    const tag = (await cart(sub)).headers['ETag'] ?? '';
+    const tag = (await cart(sub)).headers.ETag ?? '';
     let left = '';
     before = async (name, count) => {
       if (name !== 'TransactWrite' || count !== 1) return;

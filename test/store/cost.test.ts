@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { measure } from '../bench/cost-operations.ts';
-import { partsOf, withComputed } from '../bench/cost-page.ts';
-import { itemBytes, readUnits, writeUnits } from '../bench/cost-units.ts';
+import { measure } from '../bench/cost/operations.ts';
+import { partsOf, withComputed } from '../bench/cost/page.ts';
+import { itemBytes, readUnits, writeUnits } from '../bench/cost/units.ts';
 import { connect } from './support/tables.ts';
 
 const KB = 1024;

@@ -65,7 +65,7 @@ it('a cart of 1,000 lines and more than a megabyte is read, migrated and checked
   expect((await shop.call('GET', '/cart', { cookie })).body.items).toEqual([]);
 
   calls.length = 0;
-  const headers = { 'Idempotency-Key': 'all', 'If-Match': merged.headers['ETag'] ?? '' };
+  const headers = { 'Idempotency-Key': 'all', 'If-Match': merged.headers.ETag ?? '' };
   const receipt = await shop.call('POST', '/cart/checkout', { user: sub, headers, time: 30_000 });
   expect([receipt.status, receipt.body.totalQuantity, receipt.body.subtotal]).toEqual([200, 2 * LINES, 200 * LINES]);
   expect(calls.filter((name) => name === 'TransactWrite')).toHaveLength(Math.ceil(LINES / LINES_PER_PART));

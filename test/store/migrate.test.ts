@@ -160,8 +160,8 @@ describe('migrate', () => {
     shop.queue.down = true;
     const merged = await migrate(sub, first.cookie);
     expect([merged.status, quantities(merged.body)]).toEqual([200, { kite: 2 }]);
-    expect(shop.metrics['MovedLinesNotQueued']).toBe(1);
-    expect(shop.log.find((line) => line.level === 'error')?.['error']).toBe('Error');
+    expect(shop.metrics.MovedLinesNotQueued).toBe(1);
+    expect(shop.log.find((line) => line.level === 'error')?.error).toBe('Error');
     shop.clock.pass(DAY);
     expect(await cartOf({ cookie: first.cookie })).toEqual({});
     expect((await rows(ownerOf(first)))[0]).toMatchObject({ expiresAt: Date.parse('2026-11-23T12:00:00Z') / 1000 });
@@ -224,7 +224,7 @@ describe('migrate', () => {
     };
     expect((await migrate(sub, cookie)).status).toBe(500);
     before = async () => undefined;
-    expect((await cartOf({ cookie }))['p0'] ?? (await cartOf({ user: sub }))['p0']).toBe(2);
+    expect((await cartOf({ cookie })).p0 ?? (await cartOf({ user: sub })).p0).toBe(2);
     const merged = await migrate(sub, cookie);
     expect(merged.body.totalQuantity).toBe(2 * (MOVES_PER_TRANSACTION + 10));
     expect(await cartOf({ cookie })).toEqual({});
@@ -238,7 +238,7 @@ describe('migrate', () => {
     expect(answers.map((answer) => answer.status)).toEqual(Array(9).fill(200));
     const left = await cartOf({ cookie });
     const moved = await cartOf({ user: sub });
-    expect((left['kite'] ?? 0) + (moved['kite'] ?? 0)).toBe(9);
+    expect((left.kite ?? 0) + (moved.kite ?? 0)).toBe(9);
   });
 });
 

@@ -37,7 +37,7 @@ interface Change {
 const record = ({ owner = 'user#one', productId, quantity, moved = false, ...more }: Change) => {
   sequence += 1n;
   const image: Record<string, AttributeValue> = { quantity: { N: String(quantity) } };
-  if (moved) image['movedTo'] = { S: 'user#other' };
+  if (moved) image.movedTo = { S: 'user#other' };
   return {
     eventName: quantity === 0 ? 'REMOVE' : 'MODIFY',
     dynamodb: {
@@ -55,17 +55,17 @@ const ALL_DONE = { batchItemFailures: [] };
 const rows = () => rowsOf(client, tables.totals);
 const of = (all: Row[], productId: string) => ({
   totals: all.filter((row) => row.pk === `product#${productId}`),
-  ledger: all.filter((row) => row.pk.startsWith('line#') && row['productId'] === productId),
+  ledger: all.filter((row) => row.pk.startsWith('line#') && row.productId === productId),
 });
-const sum = (some: Row[]) => some.reduce((total, row) => total + Number(row['quantity']), 0);
+const sum = (some: Row[]) => some.reduce((total, row) => total + Number(row.quantity), 0);
 
 /** The product's total, having seen that it is what the ledger says, slot by slot. */
 const totalOf = async (productId: string): Promise<number> => {
   const { totals, ledger } = of(await rows(), productId);
   for (const row of totals) {
-    expect(row['slotKey']).toBe(row.sk);
-    const slot = ledger.filter((entry) => `total#${Number(entry['slot'])}` === row.sk);
-    expect(Number(row['quantity'])).toBe(sum(slot));
+    expect(row.slotKey).toBe(row.sk);
+    const slot = ledger.filter((entry) => `total#${Number(entry.slot)}` === row.sk);
+    expect(Number(row.quantity)).toBe(sum(slot));
   }
   expect(sum(totals)).toBe(sum(ledger));
   return sum(totals);
@@ -133,7 +133,7 @@ describe('the totals worker', () => {
     await count([record({ productId: p, quantity: 5, moved: true }), record({ productId: q, quantity: 0 })]);
     expect([await totalOf(p), await totalOf(q)]).toEqual([0, 0]);
     const thirtyDays = Date.parse('2026-12-22T12:00:00Z') / 1000;
-    expect(of(await rows(), p).ledger.map((row) => row['expiresAt'])).toEqual([thirtyDays]);
+    expect(of(await rows(), p).ledger.map((row) => row.expiresAt)).toEqual([thirtyDays]);
     await count([record({ productId: p, quantity: 2 })]);
     expect(await totalOf(p)).toBe(2);
     expect(of(await rows(), p).ledger[0]).not.toHaveProperty('expiresAt');

@@ -111,8 +111,8 @@ const ROUTES = [
 export const eventOf = (method: string, path: string, sent: Sent, productId?: string): APIGatewayProxyEvent => {
   const headers: Record<string, string> = {};
   if (sent.body !== undefined || sent.text !== undefined) headers['content-type'] = 'application/json';
-  if (sent.cookie !== undefined) headers['cookie'] = sent.cookie;
-  if (sent.user !== undefined) headers['authorization'] = `Bearer ${tokenOf(sent.user, sent.groups)}`;
+  if (sent.cookie !== undefined) headers.cookie = sent.cookie;
+  if (sent.user !== undefined) headers.authorization = `Bearer ${tokenOf(sent.user, sent.groups)}`;
   Object.assign(headers, sent.headers);
   return {
     httpMethod: method,

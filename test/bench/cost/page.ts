@@ -1,8 +1,8 @@
 import { SLOTS } from '@shop/cart/domain/ledger';
-import { type Item, idle, inUse, restorableTables } from './cost-idle.ts';
-import type { Measured, Measurements } from './cost-operations.ts';
-import { ORIGINAL, type OriginalOperation, originalBatch } from './cost-original.ts';
-import { costOf, PRICES, type Priced } from './cost-prices.ts';
+import { type Item, idle, inUse, restorableTables } from './idle.ts';
+import type { Measured, Measurements } from './operations.ts';
+import { ORIGINAL, type OriginalOperation, originalBatch } from './original.ts';
+import { costOf, PRICES, type Priced } from './prices.ts';
 import {
   ASSUMED,
   DATA,
@@ -15,7 +15,7 @@ import {
   sumOf,
   times,
   type Usage,
-} from './cost-usage.ts';
+} from './usage.ts';
 
 const dollars = (amount: number): string => `$${amount.toFixed(amount < 100 ? 2 : 0)}`;
 const whole = (amount: number): string => Math.round(amount).toLocaleString('en');
@@ -82,7 +82,7 @@ const operations = (measurements: Measurements): string => {
       before === undefined ? '–' : dollars(before),
     ];
   });
-  const looked = perMillion(lookUp(need(measurements.requests['total'], 'total')));
+  const looked = perMillion(lookUp(need(measurements.requests.total, 'total')));
   rows.push([
     'a product looked up',
     'HTTP',
@@ -254,7 +254,7 @@ const answer = (measurements: Measurements): string => {
   const more = total(inUse('prod', measurements));
   return [
     `- **Idle**: ${dollars(dev ?? 0)} a month for dev, ${dollars(prod ?? 0)} for prod. From the first shopper on, metrics add up to ${dollars(more)}.`,
-    `- **A million cart changes** (the storefront’s POST with its key, counted in the totals): **${dollars(sum)}**. The original’s POST: ${dollars(perMillion(originalUsage(need(ORIGINAL['POST'], 'POST'))))}, without a key and with totals that drift.`,
+    `- **A million cart changes** (the storefront’s POST with its key, counted in the totals): **${dollars(sum)}**. The original’s POST: ${dollars(perMillion(originalUsage(need(ORIGINAL.POST, 'POST'))))}, without a key and with totals that drift.`,
     `- **What dominates**: ${three.map(([name, part]) => `${name} ${Math.round((100 * part) / sum)} %`).join(', ')}.`,
     `- **As it grows**: requests and carts grow with the account’s quotas. The totals follow some ${limits(measurements).one} changes of one product a second, ${limits(measurements).index} of ${TYPICAL}; beyond that they fall behind, and nothing else does.`,
   ].join('\n');

@@ -6,9 +6,9 @@ import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import { CATALOGUE } from '@shop/products/catalogue';
 import { createLog, createPseudonym } from '@shop/shared/log';
 import { createMetrics, writeLogLine } from '@shop/shared/metrics';
-import { contextOf, createShop, type Sent, type Shop } from '../store/support/shop.ts';
-import { createTables, rowsOf } from '../store/support/tables.ts';
-import { itemBytes, type Meter, metered, unused } from './cost-units.ts';
+import { contextOf, createShop, type Sent, type Shop } from '../../store/support/shop.ts';
+import { createTables, rowsOf } from '../../store/support/tables.ts';
+import { itemBytes, type Meter, metered, unused } from './units.ts';
 
 /** What one run of an operation took, as counted while it ran. */
 export interface Measured extends Meter {
@@ -70,8 +70,8 @@ const listen = async <Result>(run: () => Promise<Result>): Promise<{ result: Res
 /** The shop over a client that counts, with the log and the metrics of the deployed functions; what decides a size is the same in every run. */
 const createMeasuredShop = async (client: DynamoDBDocumentClient) => {
   // As Lambda has them.
-  process.env['POWERTOOLS_SERVICE_NAME'] = 'cart';
-  process.env['_X_AMZN_TRACE_ID'] = 'Root=1-00000000-000000000000000000000000;Sampled=0';
+  process.env.POWERTOOLS_SERVICE_NAME = 'cart';
+  process.env._X_AMZN_TRACE_ID = 'Root=1-00000000-000000000000000000000000;Sampled=0';
   const tables = await createTables(client);
   const { client: counted, meter } = metered(client);
   const shop = createShop(counted, tables);

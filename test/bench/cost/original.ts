@@ -1,6 +1,6 @@
-import { products } from './cost-operations.ts';
-import { itemBytes, readUnits, writeUnits } from './cost-units.ts';
-import { ASSUMED, type Usage } from './cost-usage.ts';
+import { products } from './operations.ts';
+import { itemBytes, readUnits, writeUnits } from './units.ts';
+import { ASSUMED, type Usage } from './usage.ts';
 
 /**
  * The original sample as its code has it (aws-samples/aws-serverless-shopping-cart, commit 66a863f): Python on x86 with

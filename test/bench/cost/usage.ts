@@ -1,5 +1,5 @@
-import type { Measured } from './cost-operations.ts';
-import { costOf, type Priced } from './cost-prices.ts';
+import type { Measured } from './operations.ts';
+import { costOf, type Priced } from './prices.ts';
 
 /** How much of each priced thing one run of something takes. */
 export type Usage = Partial<Record<Priced, number>>;

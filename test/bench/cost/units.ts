@@ -70,7 +70,7 @@ const writesOf = (command: unknown): { table: string; keys: Row[] } => {
       : command instanceof PutCommand || command instanceof UpdateCommand || command instanceof DeleteCommand
         ? [command.input]
         : [];
-  const keys = written.map(({ Key, Item }) => Key ?? { pk: Item?.['pk'], sk: Item?.['sk'] });
+  const keys = written.map(({ Key, Item }) => Key ?? { pk: Item?.pk, sk: Item?.sk });
   return { table: written[0]?.TableName ?? '', keys };
 };
 
@@ -122,7 +122,7 @@ const batchUnits = (read: BatchGetCommand, { Responses = {} }: Answer): number =
   return asked.reduce((units, consistent, at) => units + readUnits(itemBytes(found[at] ?? {}), consistent), 0);
 };
 
-const isLine = (key: Row | undefined): boolean => String(key?.['sk']).startsWith('product#');
+const isLine = (key: Row | undefined): boolean => String(key?.sk).startsWith('product#');
 
 /** What a shop's calls take of DynamoDB. */
 export interface Meter {
@@ -150,7 +150,7 @@ export const metered = (client: DynamoDBDocumentClient): { client: DocumentClien
     if (keys.length === 0) return [];
     const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } });
     const rows = (await client.send(command)).Responses?.[table] ?? [];
-    return keys.map(({ pk, sk }) => rows.find((row) => row['pk'] === pk && row['sk'] === sk) ?? {});
+    return keys.map(({ pk, sk }) => rows.find((row) => row.pk === pk && row.sk === sk) ?? {});
   };
 
   const readsOf = async (command: unknown): Promise<number> => {

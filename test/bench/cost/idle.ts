@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Measurements } from './cost-operations.ts';
-import { costOf, PRICES, type Priced } from './cost-prices.ts';
-import { perMillion, runOf, type Usage } from './cost-usage.ts';
+import type { Measurements } from './operations.ts';
+import { costOf, PRICES, type Priced } from './prices.ts';
+import { perMillion, runOf, type Usage } from './usage.ts';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
 
-const SNAPSHOTS = join(import.meta.dirname, '..', 'infra', '__snapshots__');
+const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'infra', '__snapshots__');
 
 /** The resources of a stage, as the reviewed templates have them. */
 const resourcesOf = (stage: string): Resource[] =>
@@ -24,7 +24,7 @@ const HOURS = 730;
 const pollsOf = (resources: Resource[]): number =>
   resources
     .filter(({ Type, Properties }) => Type === 'AWS::Lambda::EventSourceMapping' && !isStream(Properties))
-    .reduce((sum, { Properties }) => sum + (Properties['ScalingConfig'] === undefined ? 2 : 5), 0) *
+    .reduce((sum, { Properties }) => sum + (Properties.ScalingConfig === undefined ? 2 : 5), 0) *
   ((HOURS * 3600) / 20);
 
 const isStream = ({ EventSourceArn }: Resource['Properties']): boolean =>
@@ -53,7 +53,7 @@ const count = (
 ) => resources.filter(({ Type, Properties }) => Type === type && only(Properties)).length;
 
 const isOnStage = (metric: string) => (properties: Resource['Properties']) =>
-  ((properties['MethodSettings'] ?? []) as Record<string, unknown>[]).some((settings) => settings[metric] === true);
+  ((properties.MethodSettings ?? []) as Record<string, unknown>[]).some((settings) => settings[metric] === true);
 
 /** What a stage costs a month when nobody comes. Cents of storage (site, bundles, logs) are left out. */
 export const idle = (stage: string, { audit }: Measurements): Item[] => {
@@ -61,7 +61,7 @@ export const idle = (stage: string, { audit }: Measurements): Item[] => {
   const alarms = count(resources, 'AWS::CloudWatch::Alarm');
   const dashboards = count(resources, 'AWS::CloudWatch::Dashboard');
   const polls = pollsOf(resources);
-  const hourly = count(resources, 'AWS::Events::Rule', (rule) => rule['ScheduleExpression'] === 'rate(1 hour)');
+  const hourly = count(resources, 'AWS::Events::Rule', (rule) => rule.ScheduleExpression === 'rate(1 hour)');
   const run: Usage = runOf(audit.empty);
   return [
     item('alarms', `${alarms}`, 'alarm', alarms),
