@@ -43,7 +43,10 @@ if (!isInstalled()) install();
 const [command, ...args] = process.argv.slice(2);
 if (command === undefined) process.exit(0);
 const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, PATH }, shell: windows });
+// Node keeps what it compiled: the CDK is large, and starts in half the time.
+const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.build', 'compile-cache');
+const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
+const child = spawn(command, args, { stdio: 'inherit', env, shell: windows });
 child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
 // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -34,7 +34,7 @@ const readArguments = () => {
 };
 
 const cdk = (...args: string[]): void => {
-  const { status } = spawnSync('cdk', args, { stdio: 'inherit' });
+  const { status } = spawnSync('cdk', args, { stdio: 'inherit', env: { ...process.env, CDK_VALIDATION: 'true' } });
   process.exitCode = status ?? 1;
 };
 

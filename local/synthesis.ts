@@ -31,9 +31,6 @@ export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => 
       ...process.env,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: STAGE }),
-      // Checking the templates against CloudFormation's rules takes longer than all the rest, and changes nothing in
-      // them: that is for `cdk synth` and the tests.
-      CDK_VALIDATION: 'false',
       NODE_COMPILE_CACHE: join(root, '.build', 'compile-cache'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
