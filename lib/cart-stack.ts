@@ -138,8 +138,8 @@ export class CartStack extends Stack {
     });
     carts.allow(deleteMovedLines, 'DeleteItem');
     movedLines.deliverTo(deleteMovedLines);
-    new Audit(this, 'Audit', { stage, functionsDirectory, carts, totals });
-    return { countTotals, deleteMovedLines, totalsFeed };
+    const { worker: auditTotals } = new Audit(this, 'Audit', { stage, functionsDirectory, carts, totals });
+    return { countTotals, deleteMovedLines, totalsFeed, auditTotals };
   }
 
   /** A function behind a route: it knows whose tokens to trust, where the products are, and how long lines live. */

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AuthStack } from './auth-stack.ts';
 import type { CartStack } from './cart-stack.ts';
@@ -43,7 +43,7 @@ export class WebStack extends Stack {
     });
 
     new ShopperAlarm(this, 'SiteFails', {
-      metric: site.distribution.metric5xxErrorRate({ period: Duration.minutes(5) }),
+      metric: site.serverErrorRate,
       above: 1,
       periods: 2,
       shopperFeels: 'More than one request in a hundred fails at the edge: the shop does not open, or not whole.',

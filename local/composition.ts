@@ -1,6 +1,7 @@
 import { ApiGateway } from './apigateway/handle.ts';
 import { restApisOf } from './apigateway/model.ts';
 import { Distribution } from './cloudfront/distribution.ts';
+import { CloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createDoors, DOORS } from './doors/doors.ts';
 import { createInside } from './doors/inside.ts';
 import { createLambdaDoor } from './doors/lambda.ts';
@@ -24,9 +25,10 @@ import { createGate, type Principal } from './iam/gate.ts';
 import { rolesOf } from './iam/roles.ts';
 import type { HostedPool } from './identity/pools.ts';
 import { functionsOf, type HostedFunction, permissionsOf } from './lambda/functions.ts';
-import type { FunctionHost } from './lambda/host.ts';
+import type { FunctionHost, InvokeResult } from './lambda/host.ts';
 import { Buckets } from './s3/buckets.ts';
 import { createQueues, type Queue, queuePolicies } from './sqs/queues.ts';
+import type { Deployment } from './template/deployment.ts';
 
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -93,6 +95,27 @@ const gateOf = (
   });
 };
 
+type Invoke = (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined;
+
+/** What answers shoppers: the APIs, and the distribution before them and the site's files. */
+const webOf = (deployment: Deployment, hosted: HostedPool | undefined, invoke: Invoke, cloudWatch: CloudWatch) => {
+  const { region, account } = deployment;
+  const apis = new ApiGateway({
+    region,
+    account,
+    apis: restApisOf(deployment, new Map(hosted && [[hosted.arn, { userPoolId: hosted.id, jwks: hosted.pool.jwks }]])),
+    invoke,
+    permissions: permissionsOf(deployment, 'apigateway.amazonaws.com'),
+    onAnswer: (api, status, latencyMs) => cloudWatch.apiAnswered(api, status, latencyMs),
+  });
+  const site = Distribution.of(deployment, {
+    buckets: new Buckets(deployment),
+    api: (id, request) => apis.handle(id, request),
+    onAnswer: (distributionId, status) => cloudWatch.distributionAnswered(distributionId, status),
+  });
+  return { apis, site };
+};
+
 /** Gives every resource of the templates its counterpart. `url` is where the laptop listens. */
 export const compose = async (
   engines: Engines,
@@ -100,22 +123,18 @@ export const compose = async (
   { url, inspectFrom }: { url: string; inspectFrom: number | undefined },
 ): Promise<Composition> => {
   const { deployment, dynamoDb, sqs } = engines;
-  const { region, account } = deployment;
+  const { region } = deployment;
   const roles = rolesOf(deployment);
-  const functions = functionsOf(deployment, roles, () => `${url}${DOORS}/aws`, inspectFrom);
-  const hosts = [...functions.values()].map(({ host }) => host);
-  const invoke = (arn: string, event: string, source: string) => functions.get(arn)?.host.invoke(event, source);
-
-  const buckets = new Buckets(deployment);
-  const apis = new ApiGateway({
-    region,
-    account,
-    apis: restApisOf(deployment, new Map(hosted && [[hosted.arn, { userPoolId: hosted.id, jwks: hosted.pool.jwks }]])),
-    invoke,
-    permissions: permissionsOf(deployment, 'apigateway.amazonaws.com'),
+  const cloudWatch = new CloudWatch(deployment);
+  const functions = functionsOf(deployment, roles, {
+    door: () => `${url}${DOORS}/aws`,
+    inspectFrom,
+    watcherOf: (name) => cloudWatch.functionWatcher(name),
   });
-  const site = Distribution.of(deployment, { buckets, api: (id, request) => apis.handle(id, request) });
+  const hosts = [...functions.values()].map(({ host }) => host);
+  const invoke: Invoke = (arn, event, source) => functions.get(arn)?.host.invoke(event, source);
 
+  const { apis, site } = webOf(deployment, hosted, invoke, cloudWatch);
   const queues = createQueues(deployment, sqs);
   const { refusals, onRefusal } = keepRefusals();
   const root = awsCaller((request) => sendTo(dynamoDb.endpoint, request), ROOT_KEY, region);
@@ -125,32 +144,34 @@ export const compose = async (
     functions,
     callAs: (accessKeyId) => awsCaller(gate, accessKeyId, region),
     queueUrl: (arn) => queues.find((queue) => queue.arn === arn)?.url ?? arn,
+    iteratorAge: (functionName, ageMs) => cloudWatch.iteratorAge(functionName, ageMs),
   });
   const schedules = schedulesOf(deployment, roles, permissionsOf(deployment, 'events.amazonaws.com'));
 
-  const inert = deployment.inert();
+  const seen = { hosts, queues, sqs, mappings, schedules, refusals, inert: deployment.inert() };
   const outbox = () => hosted?.pool.outbox() ?? [];
-  const status = () => statusOf({ hosts, queues, sqs, mappings, schedules, refusals, outbox, inert });
+  const status = () => statusOf({ ...seen, outbox, alarms: () => cloudWatch.alarms() });
   const pools = new Map(hosted && [[hosted.id, hosted.pool]]);
   const doors = createDoors({
     hosts,
     pool: hosted?.pool,
     onPoolChange: () => hosted?.save(),
     status,
+    dashboards: () => cloudWatch.dashboards(),
     aws: createInside({ region, gate, apis, pools }),
     lambda: createLambdaDoor(hosts),
   });
-  let stopSchedules = () => {};
+  const started: (() => void)[] = [];
   return {
     handle: front(doors, site),
     hosts,
     status,
     start: () => {
       for (const mapping of mappings) mapping.start();
-      stopSchedules = startSchedules(schedules, invoke);
+      started.push(startSchedules(schedules, invoke), cloudWatch.start(queues, sqs));
     },
     stop: async () => {
-      stopSchedules();
+      for (const stop of started) stop();
       for (const host of hosts) host.stop();
       await Promise.all(mappings.map((mapping) => mapping.stop()));
     },

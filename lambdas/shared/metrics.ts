@@ -1,5 +1,5 @@
-/** Units of CloudWatch that we use. */
-type Unit = 'Count' | 'Milliseconds';
+/** Units of CloudWatch that we use; CloudWatch knows none for money. */
+type Unit = 'Count' | 'None';
 
 export interface Metrics {
   /** Publishes one value at once, for the whole service. */

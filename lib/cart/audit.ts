@@ -15,9 +15,11 @@ export type AuditProps = {
 
 /** Compares ledger and carts every hour, and publishes by how much they differ as the metric `TotalsDrift`. */
 export class Audit extends Construct {
+  readonly worker: ShopFunction;
+
   constructor(scope: Construct, id: string, { stage, functionsDirectory, carts, totals }: AuditProps) {
     super(scope, id);
-    const auditTotals = new ShopFunction(scope, 'AuditTotals', {
+    this.worker = new ShopFunction(scope, 'AuditTotals', {
       stage,
       functionsDirectory,
       entry: 'cart/audit-totals',
@@ -26,11 +28,11 @@ export class Audit extends Construct {
       // By then the stream has brought every change that is not lost.
       environment: { SETTLE_SECONDS: String(2 * stage.totals.window.toSeconds() + 10) },
     });
-    carts.allow(auditTotals, 'BatchGetItem', 'Scan');
-    totals.allow(auditTotals, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem');
+    carts.allow(this.worker, 'BatchGetItem', 'Scan');
+    totals.allow(this.worker, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem');
     const schedule = new Rule(this, 'EveryHour', {
       schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(auditTotals, { retryAttempts: 0 })],
+      targets: [new LambdaFunction(this.worker, { retryAttempts: 0 })],
     });
     Validations.of(schedule).acknowledge({
       id: 'Serverless::Serverless-EventBusDLQ',

@@ -2,67 +2,100 @@ import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
+  Color,
   Dashboard,
   GraphWidget,
   type IMetric,
   Metric,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { ShopApi } from '../shared/shop-api.ts';
 import { METRICS_NAMESPACE } from '../shared/shop-function.ts';
 import type { CartAlarmsProps } from './cart-alarms.ts';
 
 const PERIOD = { period: Duration.minutes(5) };
 
-const business = (metricName: string, statistic: string = Stats.SUM): Metric =>
-  new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { service: 'cart' }, statistic, ...PERIOD });
+/** What the cart service reports of itself: the number of times, unless another statistic is asked for. */
+const business = (metricName: string, label: string, statistic: string = Stats.SAMPLE_COUNT): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: 'cart' },
+    statistic,
+    label,
+    ...PERIOD,
+  });
 
 const graph = (title: string, left: IMetric[], width = 8): GraphWidget =>
   new GraphWidget({ title, left, width, height: 5, leftYAxis: { min: 0 } });
 
+const requests = (api: ShopApi): IMetric[] => [
+  api.metricCount({ ...PERIOD, label: 'all', color: Color.BLUE }),
+  api.metricClientError({ ...PERIOD, label: 'refused (4xx)', color: Color.ORANGE }),
+  api.metricServerError({ ...PERIOD, label: 'failed (5xx)', color: Color.RED }),
+];
+
+const times = (api: ShopApi): IMetric[] => [
+  api.metricLatency({ ...PERIOD, statistic: 'p50', label: 'half of the requests', color: Color.BLUE }),
+  api.metricLatency({ ...PERIOD, statistic: 'p99', label: '99 of 100', color: Color.ORANGE }),
+];
+
 /** «Are shoppers hurting, where, since when»: the alarms, then requests, then what shoppers do, then what runs behind. */
 export class CartDashboard extends Dashboard {
   constructor(scope: Construct, id: string, alarms: readonly Alarm[], parts: CartAlarmsProps) {
-    const { api, productsApi, handlers, countTotals, movedLines, totalsFeed } = parts;
+    const { api, productsApi, handlers, countTotals, deleteMovedLines, auditTotals } = parts;
+    const { movedLines, totalsFeed } = parts;
+    const behind = [countTotals, deleteMovedLines, auditTotals];
+    const waiting = (queue: typeof totalsFeed.givenUp, label: string) =>
+      queue.metricApproximateNumberOfMessagesVisible({ ...PERIOD, label });
     super(scope, id, {
       defaultInterval: Duration.hours(6),
       widgets: [
         [new AlarmStatusWidget({ title: 'Are shoppers hurting?', alarms: [...alarms], width: 24, height: 3 })],
         [
-          graph('Cart: requests and refusals', [
-            api.metricCount(PERIOD),
-            api.metricClientError(PERIOD),
-            api.metricServerError(PERIOD),
-          ]),
-          graph('Cart: time to answer', [
-            api.metricLatency({ ...PERIOD, statistic: 'p50' }),
-            api.metricLatency({ ...PERIOD, statistic: 'p99' }),
-          ]),
-          graph('Catalogue: requests and failures', [
-            productsApi.metricCount(PERIOD),
-            productsApi.metricServerError(PERIOD),
-          ]),
+          graph('Cart: requests', requests(api), 6),
+          graph('Cart: time to answer', times(api), 6),
+          graph('Catalogue: requests', requests(productsApi), 6),
+          graph('Catalogue: time to answer', times(productsApi), 6),
         ],
         [
-          graph('What shoppers do', [business('CartUpdated'), business('CartMigrated'), business('CartCheckedOut')]),
-          graph('Functions: errors and throttles', [
-            ...handlers.map((handler) => handler.metricErrors(PERIOD)),
-            ...handlers.map((handler) => handler.metricThrottles(PERIOD)),
-          ]),
           graph(
-            'Functions: p99',
-            handlers.map((handler) => handler.metricDuration({ ...PERIOD, statistic: 'p99' })),
+            'What shoppers do',
+            [
+              business('CartUpdated', 'lines changed'),
+              business('CartMigrated', 'carts migrated'),
+              business('CartCheckedOut', 'checkouts'),
+            ],
+            6,
+          ),
+          graph('What they buy', [business('OrderValue', 'in minor units, such as cents', Stats.SUM)], 6),
+          graph(
+            'Functions: crashes',
+            [
+              ...[...handlers, ...behind].map((fn) => fn.metricErrors({ ...PERIOD, label: fn.node.id })),
+              LambdaFunction.metricAllThrottles({ ...PERIOD, label: 'throttled, whole account' }),
+            ],
+            6,
+          ),
+          graph(
+            'Functions: 99 of 100 take less than',
+            handlers.map((fn) => fn.metricDuration({ ...PERIOD, statistic: 'p99', label: fn.node.id })),
+            6,
           ),
         ],
         [
-          graph('Totals: how far behind', [countTotals.metric('IteratorAge', { ...PERIOD, statistic: Stats.MAXIMUM })]),
+          graph('Totals: how far behind', [
+            countTotals.metric('IteratorAge', { ...PERIOD, statistic: Stats.MAXIMUM, label: 'oldest batch' }),
+          ]),
           graph('Totals: drift and batches given up', [
-            business('TotalsDrift', Stats.MAXIMUM),
-            totalsFeed.givenUp.metricApproximateNumberOfMessagesVisible(PERIOD),
+            business('TotalsDrift', 'drift', Stats.MAXIMUM),
+            waiting(totalsFeed.givenUp, 'given up'),
           ]),
           graph('Moved lines: waiting and dead', [
-            movedLines.queue.metricApproximateNumberOfMessagesVisible(PERIOD),
-            movedLines.deadLetters.metricApproximateNumberOfMessagesVisible(PERIOD),
+            waiting(movedLines.queue, 'waiting'),
+            waiting(movedLines.deadLetters, 'dead'),
           ]),
         ],
       ],

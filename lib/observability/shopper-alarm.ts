@@ -3,10 +3,11 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
-export type ShopperAlarmProps = {
+/** Alarms when the metric is above this in every one of the periods; or below that, and then silence counts as below. */
+type Limit = { readonly above: number; readonly below?: never } | { readonly below: number; readonly above?: never };
+
+export type ShopperAlarmProps = Limit & {
   readonly metric: IMetric;
-  /** Alarms when the metric is above this in every one of the periods. */
-  readonly above: number;
   readonly periods?: number;
   /** What a shopper feels while this lasts: the first thing that whoever is woken reads. */
   readonly shopperFeels: string;
@@ -20,14 +21,22 @@ export class ShopperAlarm extends Alarm {
   constructor(
     scope: Construct,
     id: string,
-    { metric, above, periods, shopperFeels, runbook, topic }: ShopperAlarmProps,
+    { metric, above, below, periods, shopperFeels, runbook, topic }: ShopperAlarmProps,
   ) {
     super(scope, id, {
       metric,
-      threshold: above,
       evaluationPeriods: periods ?? 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(below === undefined
+        ? {
+            threshold: above,
+            comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.NOT_BREACHING,
+          }
+        : {
+            threshold: below,
+            comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.BREACHING,
+          }),
       alarmDescription: `${shopperFeels} See docs/runbook.md#${runbook}`,
     });
     if (topic) this.addAlarmAction(new SnsAction(topic));

@@ -23,6 +23,8 @@ export interface ApiGatewayOptions {
   readonly invoke: (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined;
   /** The source ARNs from which each function may be called by API Gateway; undefined stands for any. */
   readonly permissions: Permissions;
+  /** Told of every answer of an API, and how long it took. */
+  readonly onAnswer?: (api: RestApi, status: number, latencyMs: number) => void;
 }
 
 const headerBytes = ({ headers }: HttpRequest): number =>
@@ -68,8 +70,11 @@ export class ApiGateway {
       request: { ...request, headers: withHeader(request.headers, 'Host', domainName) },
       claims: undefined,
     };
+    const started = performance.now();
     const answer = await this.#answer(api, context);
-    return isError(answer) ? api.gatewayResponses.answer(answer, context) : answer;
+    const response = isError(answer) ? api.gatewayResponses.answer(answer, context) : answer;
+    this.#options.onAnswer?.(api, response.status, performance.now() - started);
+    return response;
   }
 
   async #answer(api: RestApi, context: RequestContext): Promise<HttpResponse | GatewayError> {

@@ -37,6 +37,8 @@ export interface Method {
 export interface RestApi {
   readonly id: string;
   readonly stack: string;
+  /** Its metrics are kept by this. */
+  readonly name: string;
   readonly stage: string;
   readonly stageVariables: Record<string, string> | undefined;
   readonly routes: Routes<Method>;
@@ -168,6 +170,7 @@ export const restApisOf = (deployment: Deployment, pools: ReadonlyMap<string, Po
     return {
       id: api.ref,
       stack: api.stack,
+      name: api.properties.Name,
       stage: stage.properties.StageName,
       stageVariables: stage.properties.Variables,
       routes: builder.routes(api.ref, api.attribute('RootResourceId'), stage.properties),

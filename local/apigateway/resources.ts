@@ -5,7 +5,7 @@ import { lowerId } from '../template/names.ts';
 const texts = z.record(z.string(), z.string());
 
 export const restApiProperties = z.strictObject({
-  Name: z.optional(z.string()),
+  Name: z.string(),
   Description: leftAside('only for people'),
   EndpointConfiguration: leftAside('regional or edge: one laptop'),
   EndpointAccessMode: leftAside('TLS'),
@@ -113,7 +113,7 @@ export const stageProperties = z.strictObject({
         ThrottlingRateLimit: z.optional(number),
         DataTraceEnabled: leftAside('logs of bodies'),
         LoggingLevel: leftAside('execution logs'),
-        MetricsEnabled: leftAside('metrics'),
+        MetricsEnabled: leftAside('metrics of each method; those of the API are gathered'),
         CachingEnabled: z.optional(z.literal(false)),
       }),
     ),

@@ -37,6 +37,8 @@ export interface Origins {
   readonly buckets: Buckets;
   /** Sends to an API by its id. */
   readonly api: (apiId: string, request: HttpRequest) => Promise<HttpResponse>;
+  /** Told of every answer. */
+  readonly onAnswer?: (distributionId: string, status: number) => void;
 }
 
 const pathPattern = (pattern: string | undefined): ((path: string) => boolean) => {
@@ -210,9 +212,11 @@ const behavioursOf = (
 export class Distribution {
   readonly #behaviours: readonly Behaviour[];
   readonly #config: z.output<typeof distributionProperties>['DistributionConfig'];
+  readonly #onAnswer: (status: number) => void;
 
   constructor(deployment: Deployment, distribution: DistributionResource, origins: Origins) {
     this.#config = distribution.properties.DistributionConfig;
+    this.#onAnswer = (status) => origins.onAnswer?.(distribution.ref, status);
     this.#behaviours = behavioursOf(deployment, distribution, originsOf(distribution, origins));
   }
 
@@ -224,6 +228,12 @@ export class Distribution {
   }
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
+    const answer = await this.#handle(request);
+    this.#onAnswer(answer.status);
+    return answer;
+  }
+
+  async #handle(request: HttpRequest): Promise<HttpResponse> {
     const path = withoutDots(request.path);
     const found = this.#behaviours.find(({ matches }) => matches(path));
     if (found === undefined) return textResponse(403, 'Forbidden');

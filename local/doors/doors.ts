@@ -17,6 +17,8 @@ export interface DoorOptions {
   /** Called when the user pool may have changed. */
   readonly onPoolChange: () => void;
   readonly status: () => Status;
+  /** What the page of the dashboards draws. */
+  readonly dashboards: () => unknown;
   readonly aws: Door;
   readonly lambda: Door;
 }
@@ -61,13 +63,15 @@ const logs =
     return host === undefined ? jsonResponse(404, { message: 'There is no such function.' }) : json(host.log.lines());
   };
 
-/** The laptop's own doors: the page, the APIs' description, the outbox, the user pool, the Invoke API, and AWS for another terminal. */
+/** The laptop's own doors: the page, the APIs' description, the dashboards, the outbox, the user pool, the Invoke API, and AWS for another terminal. */
 export const createDoors = (options: DoorOptions): Door => {
   const doors: Record<string, Door> = {
     '': file('text/html; charset=utf-8', 'page.html'),
     api: file('text/html; charset=utf-8', 'api.html'),
     'api.json': file('application/json', '..', '..', 'docs', 'openapi.json'),
     status: () => json(options.status()),
+    dashboard: file('text/html; charset=utf-8', 'dashboard.html'),
+    'dashboard.json': () => json(options.dashboards()),
     outbox: () => json(options.pool?.outbox() ?? []),
     cognito: cognito(options),
     lambda: options.lambda,

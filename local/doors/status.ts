@@ -1,3 +1,4 @@
+import type { AlarmStatus } from '../cloudwatch/alarms.ts';
 import type { Mail } from '../cognito/directory.ts';
 import type { Mapping, MappingStatus } from '../events/stream-mapping.ts';
 import type { FunctionHost, InvocationRecord } from '../lambda/host.ts';
@@ -34,6 +35,7 @@ export interface Status {
   }[];
   readonly mappings: readonly MappingStatus[];
   readonly schedules: readonly { name: string; expression: string }[];
+  readonly alarms: readonly AlarmStatus[];
   readonly refusals: readonly Refusal[];
   readonly mails: readonly Mail[];
   /** What the templates have and the laptop accepts without a counterpart. */
@@ -46,6 +48,7 @@ export interface Watched {
   readonly sqs: SqsEngine;
   readonly mappings: readonly Mapping[];
   readonly schedules: readonly { name: string; expression: string }[];
+  readonly alarms: () => readonly AlarmStatus[];
   readonly refusals: readonly Refusal[];
   readonly outbox: () => readonly Mail[];
   readonly inert: Status['inert'];
@@ -71,6 +74,7 @@ export const statusOf = (watched: Watched): Status => ({
   })),
   mappings: watched.mappings.map((mapping) => mapping.status()),
   schedules: watched.schedules,
+  alarms: watched.alarms(),
   refusals: watched.refusals,
   mails: watched.outbox(),
   inert: watched.inert,

@@ -6,15 +6,22 @@ import { QueueMapping } from './queue-mapping.ts';
 import { mappingProperties } from './resources.ts';
 import { type Mapping, StreamMapping } from './stream-mapping.ts';
 
-/** `callAs` calls AWS under the role of the function with that key; `queueUrl` finds a queue by its ARN. */
+/**
+ * `callAs` calls AWS under the role of the function with that key; `queueUrl` finds a queue by its ARN; `iteratorAge` is
+ * told how old a batch of a stream is.
+ */
 export interface MappingSurroundings {
   readonly functions: ReadonlyMap<string, HostedFunction>;
   readonly callAs: (accessKeyId: string) => AwsCaller;
   readonly queueUrl: (arn: string) => string;
+  readonly iteratorAge: (functionName: string, ageMs: number) => void;
 }
 
 /** Every event source mapping of the templates, not started yet. */
-export const mappingsOf = (deployment: Deployment, { functions, callAs, queueUrl }: MappingSurroundings): Mapping[] =>
+export const mappingsOf = (
+  deployment: Deployment,
+  { functions, callAs, queueUrl, iteratorAge }: MappingSurroundings,
+): Mapping[] =>
   deployment
     .all('AWS::Lambda::EventSourceMapping', mappingProperties)
     .filter(({ properties }) => properties.Enabled)
@@ -35,6 +42,7 @@ export const mappingsOf = (deployment: Deployment, { functions, callAs, queueUrl
         invoke: (event: string, source: string) => host.invoke(event, source),
         call: callAs(accessKeyId),
         queueUrl,
+        onBatch: (ageMs: number) => iteratorAge(host.settings.name, ageMs),
       };
       if (/^arn:aws:dynamodb:.*\/stream\//.test(EventSourceArn)) return new StreamMapping(options);
       if (EventSourceArn.startsWith('arn:aws:sqs:') && !EventSourceArn.endsWith('.fifo'))

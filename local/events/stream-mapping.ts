@@ -46,6 +46,8 @@ export interface MappingOptions {
   readonly call: AwsCaller;
   /** The URL of a queue by its ARN. */
   readonly queueUrl: (arn: string) => string;
+  /** Told how old the last record of a batch is when the function gets it, in milliseconds. */
+  readonly onBatch: (ageMs: number) => void;
 }
 
 const keysSchema = z.object({ dynamodb: z.object({ Keys: z.unknown() }) });
@@ -120,8 +122,10 @@ export class StreamMapping implements Mapping {
   start(): void {
     const policy = policyOf(this.#options.properties);
     const effects: BatchEffects = {
-      invoke: (records) =>
-        this.#options.invoke(JSON.stringify({ Records: records.map(({ event }) => event) }), 'stream'),
+      invoke: (records) => {
+        this.#options.onBatch(Math.max(0, Date.now() - (records.at(-1)?.arrivedAt ?? 0)));
+        return this.#options.invoke(JSON.stringify({ Records: records.map(({ event }) => event) }), 'stream');
+      },
       giveUp: (records, why) => this.#giveUp(records, why),
       wait: (tries) => this.#pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))),
       now: () => Date.now(),

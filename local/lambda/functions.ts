@@ -8,7 +8,7 @@ import type { Role } from '../iam/roles.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import { upperId } from '../template/names.ts';
-import { FunctionHost, type FunctionSettings } from './host.ts';
+import { FunctionHost, type FunctionSettings, type FunctionWatcher } from './host.ts';
 import { functionProperties, permissionProperties } from './resources.ts';
 
 type FunctionResource = Resource<z.output<typeof functionProperties>>;
@@ -101,15 +101,20 @@ export interface HostedFunction {
   readonly principal: Principal;
 }
 
-/**
- * Every function of the templates that the laptop runs, by ARN. `door` says where their calls to AWS go. With
- * `inspectFrom`, a debugger finds the first function on that port, the second on the next, and so on.
- */
+export interface FunctionSurroundings {
+  /** Where their calls to AWS go. */
+  readonly door: () => string;
+  /** A debugger finds the first function on this port, the second on the next, and so on. */
+  readonly inspectFrom: number | undefined;
+  /** Who is told of what a function does, by the function's name. */
+  readonly watcherOf: (name: string) => FunctionWatcher;
+}
+
+/** Every function of the templates that the laptop runs, by ARN. */
 export const functionsOf = (
   deployment: Deployment,
   roles: ReadonlyMap<string, Role>,
-  door: () => string,
-  inspectFrom?: number,
+  { door, inspectFrom, watcherOf }: FunctionSurroundings,
 ): ReadonlyMap<string, HostedFunction> =>
   new Map(
     deployment
@@ -126,7 +131,7 @@ export const functionsOf = (
           documents: role.documents,
         };
         const inspectPort = inspectFrom === undefined ? undefined : inspectFrom + index;
-        const host = new FunctionHost(settingsOf(deployment, fn, accessKeyId, inspectPort), door);
+        const host = new FunctionHost(settingsOf(deployment, fn, accessKeyId, inspectPort), door, watcherOf(fn.ref));
         return [fn.attribute('Arn'), { host, accessKeyId, principal }];
       }),
   );

@@ -46,16 +46,25 @@ export interface InvokeResult {
   readonly error?: FunctionError & { readonly throttled?: boolean };
 }
 
+/** Told of what a function does, for its metrics. */
+export interface FunctionWatcher {
+  ran(run: { readonly failed: boolean; readonly durationMs: number } | 'throttled'): void;
+  logged(line: string): void;
+}
+
+const NOBODY: FunctionWatcher = { ran: () => {}, logged: () => {} };
+
 const describeError = ({ errorType, errorMessage, trace }: FunctionError): string =>
   JSON.stringify({ errorType, errorMessage, ...(trace && { trace }) });
 
 /** Runs one function of the templates: as many processes as it has requests at once, each with one request at a time. */
 export class FunctionHost {
   readonly settings: FunctionSettings;
-  readonly log = new FunctionLog();
+  readonly log: FunctionLog;
   readonly invocations: InvocationRecord[] = [];
   readonly counts = { invocations: 0, errors: 0, coldStarts: 0, throttles: 0 };
   readonly #door: () => string;
+  readonly #watcher: FunctionWatcher;
   /** A new one with each replacement, even by the same folder. */
   #bundle: { readonly directory: string };
   #idle: Worker[] = [];
@@ -64,9 +73,11 @@ export class FunctionHost {
   readonly #waiting: (() => void)[] = [];
   #stopped = false;
 
-  constructor(settings: FunctionSettings, door: () => string) {
+  constructor(settings: FunctionSettings, door: () => string, watcher: FunctionWatcher = NOBODY) {
     this.settings = settings;
     this.#door = door;
+    this.#watcher = watcher;
+    this.log = new FunctionLog((line) => watcher.logged(line));
     this.#bundle = { directory: settings.directory };
   }
 
@@ -80,6 +91,7 @@ export class FunctionHost {
     const { reservedConcurrency } = this.settings;
     if (this.#stopped || (reservedConcurrency !== undefined && this.#busy >= reservedConcurrency)) {
       this.counts.throttles += 1;
+      this.#watcher.ran('throttled');
       const error = { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.', throttled: true };
       return { requestId, payload: describeError(error), error };
     }
@@ -122,6 +134,7 @@ export class FunctionHost {
     if (result.error !== undefined) this.counts.errors += 1;
     if (coldStartMs !== undefined) this.counts.coldStarts += 1;
     const durationMs = performance.now() - started;
+    this.#watcher.ran({ failed: result.error !== undefined, durationMs });
     this.invocations.push({ at, requestId, source, durationMs, coldStartMs, error: result.error?.errorMessage });
     if (this.invocations.length > KEPT_INVOCATIONS) this.invocations.shift();
     return result;

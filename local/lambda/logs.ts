@@ -10,9 +10,15 @@ const KEPT_LINES = 2000;
 /** The newest lines of one function. */
 export class FunctionLog {
   readonly #lines: LogLine[] = [];
+  readonly #onLine: (line: string) => void;
+
+  constructor(onLine: (line: string) => void = () => {}) {
+    this.#onLine = onLine;
+  }
 
   add(text: string, requestId: string | undefined, at = Date.now()): void {
     this.#lines.push({ at, requestId, text });
+    this.#onLine(text);
     if (this.#lines.length > KEPT_LINES) this.#lines.splice(0, this.#lines.length - KEPT_LINES);
   }
 

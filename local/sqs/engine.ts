@@ -7,6 +7,8 @@ export interface SqsEngine {
   createQueue(name: string, attributes: Record<string, string>): void;
   /** How many messages wait, are being worked on, and are delayed. */
   depth(name: string): { ready: number; inFlight: number; delayed: number };
+  /** When the oldest message that is not deleted was sent, milliseconds since 1970; undefined when there is none. */
+  oldest(name: string): number | undefined;
   /** The bodies of the messages that wait, oldest first, without taking any. */
   peek(name: string): readonly string[];
   stop(): Promise<void>;
@@ -37,6 +39,11 @@ const adapt = (server: FauxqsServer, region: string): SqsEngine => {
         inFlight: messages?.inflight.length ?? 0,
         delayed: messages?.delayed.length ?? 0,
       };
+    },
+    oldest: (name) => {
+      const messages = inspect(name);
+      const all = [...(messages?.ready ?? []), ...(messages?.inflight ?? []).map(({ message }) => message)];
+      return all.length === 0 ? undefined : Math.min(...all.map(({ sentTimestamp }) => sentTimestamp));
     },
     peek: (name) => inspect(name)?.ready.map(({ body }) => body) ?? [],
     stop: () => server.stop(),

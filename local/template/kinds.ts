@@ -1,5 +1,6 @@
 import { APIGATEWAY_KINDS } from '../apigateway/resources.ts';
 import { CLOUDFRONT_KINDS } from '../cloudfront/resources.ts';
+import { CLOUDWATCH_KINDS } from '../cloudwatch/resources.ts';
 import { DYNAMODB_KINDS } from '../dynamodb/resources.ts';
 import { EVENT_KINDS } from '../events/resources.ts';
 import { IAM_KINDS } from '../iam/resources.ts';
@@ -16,24 +17,12 @@ const nameAs = (property: string) => (resource: Named) =>
 const arnOf = (service: string, kind: string, property: string) => (resource: Named) =>
   `arn:aws:${service}:${resource.region}:${resource.account}:${kind}${nameAs(property)(resource)}`;
 
-/** What watches and tells at AWS; on the laptop the page under /_local/ shows what happens. */
+/** What keeps and tells at AWS; on the laptop the pages under /_local/ show what happens. */
 const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
-  'AWS::CloudWatch::Alarm': inert('alarms watch metrics, which the laptop does not gather', {
-    ref: nameAs('AlarmName'),
-    attributes: { Arn: arnOf('cloudwatch', 'alarm:', 'AlarmName') },
-  }),
-  'AWS::CloudWatch::CompositeAlarm': inert('alarms watch metrics, which the laptop does not gather', {
-    ref: nameAs('AlarmName'),
-    attributes: { Arn: arnOf('cloudwatch', 'alarm:', 'AlarmName') },
-  }),
-  'AWS::CloudWatch::Dashboard': inert('dashboards show metrics, which the laptop does not gather', {
-    ref: nameAs('DashboardName'),
-  }),
   'AWS::Logs::LogGroup': inert('the laptop keeps the newest lines of each function', {
     ref: nameAs('LogGroupName'),
     attributes: { Arn: (group) => `${arnOf('logs', 'log-group:', 'LogGroupName')(group)}:*` },
   }),
-  'AWS::Logs::MetricFilter': inert('metrics are not gathered'),
   'AWS::Logs::QueryDefinition': inert('a saved query of the console'),
   'AWS::SNS::Topic': inert('only alarms publish to it', {
     ref: arnOf('sns', '', 'TopicName'),
@@ -48,6 +37,7 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
 export const KINDS: Readonly<Record<string, Kind>> = {
   ...APIGATEWAY_KINDS,
   ...CLOUDFRONT_KINDS,
+  ...CLOUDWATCH_KINDS,
   ...COGNITO_KINDS,
   ...DYNAMODB_KINDS,
   ...EVENT_KINDS,

@@ -32,6 +32,7 @@ describe('an alarm', () => {
       'TotalsDrift',
       'TotalsGivenUp',
       'TotalsLate',
+      'TotalsUnaudited',
       'WorkerFails',
     ]);
   });
@@ -44,7 +45,9 @@ describe('an alarm', () => {
       expect(feels).toBeDefined();
       expect(sections).toContain(section);
       expect(Properties.AlarmActions).toHaveLength(1);
-      expect(Properties.TreatMissingData).toBe('notBreaching');
+      // Silence is fine, but for the one who is expected to speak.
+      const waitsForSomething = Properties.ComparisonOperator === 'LessThanThreshold';
+      expect(Properties.TreatMissingData).toBe(waitsForSomething ? 'breaching' : 'notBreaching');
     },
   );
 

@@ -10,6 +10,7 @@ const doors = createDoors({
   hosts: [],
   pool: undefined,
   onPoolChange: () => {},
+  dashboards: () => [],
   status: () => {
     throw new Error('nobody asks');
   },

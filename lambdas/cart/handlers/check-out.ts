@@ -85,8 +85,10 @@ const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answe
   const lifetime = deps.lifetimes.user;
   const done = await takeAll(checkout.store, { ...cart, items, checkoutId, lifetime }, checkout.taking, checkout.name);
   if (!done) return undefined;
-  deps.metrics.add('CartCheckedOut', 'Count', 1);
-  return json(200, receiptOf(checkoutId, instant(cart.now), [...cart.taken, ...items]));
+  const receipt = receiptOf(checkoutId, instant(cart.now), [...cart.taken, ...items]);
+  deps.metrics.add('CartCheckedOut', 'Count', receipt.totalQuantity);
+  deps.metrics.add('OrderValue', 'None', receipt.subtotal);
+  return json(200, receipt);
 };
 
 /** `POST /cart/checkout`: empties the cart, and answers exactly what it took out. */

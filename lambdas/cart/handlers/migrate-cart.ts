@@ -87,7 +87,7 @@ export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
     const progress: Progress = { moved: 0, announced: [], capped: new Map() };
     const lines = await moveAndAnnounce(deps, store, from, to, progress);
     note({ movedLines: progress.moved });
-    if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', 1);
+    if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', progress.moved);
     const current = await currentProductsIfKnown(
       deps.products,
       lines.map((line) => line.productId),

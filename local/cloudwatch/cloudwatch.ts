@@ -1,0 +1,85 @@
+import type { FunctionWatcher } from '../lambda/host.ts';
+import type { SqsEngine } from '../sqs/engine.ts';
+import type { Queue } from '../sqs/queues.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { type AlarmStatus, alarmsOf } from './alarms.ts';
+import { type Drawn, dashboardsOf, drawn } from './dashboards.ts';
+import { readEmbeddedMetrics } from './emf.ts';
+import { Metrics } from './metrics.ts';
+import { ServiceMetrics } from './services.ts';
+
+/** How often queues are looked at and alarms are evaluated, in milliseconds. AWS does both once a minute. */
+const BEAT_MS = 5000;
+
+/** Metrics, alarms and dashboards of the templates. */
+export class CloudWatch {
+  readonly metrics: Metrics;
+  readonly #services: ServiceMetrics;
+  readonly #alarms: ReturnType<typeof alarmsOf>;
+  readonly #dashboards: ReturnType<typeof dashboardsOf>;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+
+  constructor(deployment: Deployment, now: () => number = Date.now) {
+    this.metrics = new Metrics();
+    this.#services = new ServiceMetrics(this.metrics);
+    this.#now = now;
+    this.#startedAt = now();
+    this.#alarms = alarmsOf(deployment, this.#startedAt);
+    this.#dashboards = dashboardsOf(deployment);
+  }
+
+  /** What a function does becomes metrics: its runs, and what it logs in the embedded metric format. */
+  functionWatcher(name: string): FunctionWatcher {
+    return {
+      ran: (run) => this.#services.lambda(name, run, this.#now()),
+      logged: (line) => readEmbeddedMetrics(line, this.metrics),
+    };
+  }
+
+  iteratorAge(functionName: string, ageMs: number): void {
+    this.#services.iteratorAge(functionName, ageMs, this.#now());
+  }
+
+  apiAnswered(api: { name: string; stage: string }, status: number, latencyMs: number): void {
+    this.#services.api(api, status, latencyMs, this.#now());
+  }
+
+  distributionAnswered(distributionId: string, status: number): void {
+    this.#services.distribution(distributionId, status, this.#now());
+  }
+
+  /** Every alarm as it is now. */
+  alarms(): AlarmStatus[] {
+    const now = this.#now();
+    for (const alarm of this.#alarms) alarm.evaluate(this.metrics, now);
+    return this.#alarms.map((alarm) => alarm.status(this.metrics));
+  }
+
+  /** Every dashboard as it is now. */
+  dashboards(): { now: number; startedAt: number; alarms: AlarmStatus[]; dashboards: Drawn[] } {
+    const now = this.#now();
+    const dashboards = this.#dashboards.map((each) => drawn(each, this.metrics, this.#startedAt, now));
+    return { now, startedAt: this.#startedAt, alarms: this.alarms(), dashboards };
+  }
+
+  /** Looks at the queues once. */
+  sample(queues: readonly Queue[], sqs: SqsEngine): void {
+    const now = this.#now();
+    for (const { name } of queues) {
+      const oldestMs = now - (sqs.oldest(name) ?? now);
+      this.#services.queue(name, { visible: sqs.depth(name).ready, oldestMs }, now);
+    }
+  }
+
+  /** Looks at queues and alarms again and again. Gives what ends it. */
+  start(queues: readonly Queue[], sqs: SqsEngine): () => void {
+    const beat = () => {
+      this.sample(queues, sqs);
+      this.alarms();
+    };
+    beat();
+    const timer = setInterval(beat, BEAT_MS);
+    return () => clearInterval(timer);
+  }
+}
