@@ -181,6 +181,7 @@ export class StreamMapping implements Mapping {
         this.#problem = problem;
       },
       signal: this.#stopping.signal,
+      now: Date.now,
     });
   }
 

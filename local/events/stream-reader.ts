@@ -8,6 +8,13 @@ const TARGET = 'DynamoDBStreams_20120810';
 /** Lambda asks a shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const POLL_MS = 250;
 
+/** DynamoDB Local tells when a record came in whole minutes, where AWS does in seconds. */
+const ENGINE_PRECISION_MS = 60_000;
+
+/** When a record came, if it is read now: no later than that, and within the minute that the engine tells. */
+const arrival = (createdMs: number, now: number): number =>
+  Math.max(createdMs, Math.min(now, createdMs + ENGINE_PRECISION_MS));
+
 /** How often new shards are looked for. */
 const DESCRIBE_MS = 5000;
 
@@ -51,6 +58,7 @@ export interface StreamReaderOptions {
   /** Told what goes wrong, and `undefined` once it goes right again. */
   readonly onProblem: (problem: string | undefined) => void;
   readonly signal: AbortSignal;
+  readonly now: () => number;
 }
 
 /** Reads every shard of a DynamoDB stream, children after their parents, until stopped. */
@@ -159,7 +167,7 @@ export class StreamReader {
       event: { ...record, ...identity, awsRegion: region, eventSource: 'aws:dynamodb', eventSourceARN: streamArn },
       sequenceNumber: record.dynamodb.SequenceNumber,
       shardId,
-      arrivedAt: record.dynamodb.ApproximateCreationDateTime * 1000,
+      arrivedAt: arrival(record.dynamodb.ApproximateCreationDateTime * 1000, this.#options.now()),
     };
   }
 }

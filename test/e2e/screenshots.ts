@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startLaptopCloud } from '../../local/cloud.ts';
 import { launchBrowser, newVisitor, SCREENS, type ScreenName } from './support/browser.ts';
+import { pictureDashboard } from './support/dashboard-picture.ts';
 import { aStranger } from './support/people.ts';
 import { VIEWS, type View } from './support/views.ts';
 
 // `npm run screenshots [-- name …]`: every view, or those named, light and dark, on a phone and on a desktop, into
-// screenshots/. They are for the eye: nothing compares them.
+// screenshots/. They are for the eye: nothing compares them. `dashboard` is the picture in docs/images: it takes minutes.
 
-const directory = join(import.meta.dirname, '..', '..', 'screenshots');
+const root = join(import.meta.dirname, '..', '..');
+const directory = join(root, 'screenshots');
 const THEMES = ['light', 'dark'] as const;
 
 type Look = { readonly screen: ScreenName; readonly theme: (typeof THEMES)[number] };
@@ -40,12 +42,14 @@ const take = async (
 };
 
 const wanted = process.argv.slice(2);
-const views = VIEWS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+const views = VIEWS.filter(({ name }) => isWanted(name));
 if (wanted.length === 0) await rm(directory, { recursive: true, force: true });
 await mkdir(directory, { recursive: true });
 const cloud = await startLaptopCloud({ port: 0 });
 const browser = await launchBrowser();
 try {
+  if (isWanted('dashboard')) await pictureDashboard(browser, cloud, join(root, 'docs', 'images', 'dashboard.png'));
   for (const view of views) {
     for (const screen of ['desktop', 'phone'] as const) {
       for (const theme of THEMES) {
