@@ -1,0 +1,273 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../lib/shared/bundle.ts';
+import { type DynamoDbEngine, startDynamoDb } from '../../local/dynamodb/engine.ts';
+import { connect, createTables } from '../store/support/tables.ts';
+
+/**
+ * The bundles of a stage with tracing, each in a process of its own with the environment that Lambda gives, and what
+ * they send to the daemon of X-Ray, which is a socket of the test's own.
+ */
+
+const traced = bundleFunctions({ tracing: true });
+const NAMES = join(import.meta.dirname, '..', 'deploy', 'support', 'aws-names.mjs');
+const RUNTIME = join(import.meta.dirname, 'support', 'traced-runtime.mjs');
+
+const POOL = 'us-east-1_Traced';
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const jwks = { keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256', use: 'sig' }] };
+const PRODUCT = {
+  productId: 'aurora-headphones',
+  name: 'Aurora Headphones',
+  category: 'Sound',
+  description: 'Good ones.',
+  price: 12900,
+  currency: 'USD',
+  pictures: ['/pictures/aurora-headphones.svg'],
+  tags: [],
+  package: { height: 1, length: 1, weight: 1, width: 1 },
+  createdDate: '2026-01-01T00:00:00.000Z',
+  modifiedDate: '2026-01-01T00:00:00.000Z',
+};
+
+type Segment = {
+  name: string;
+  id: string;
+  trace_id: string;
+  parent_id: string;
+  namespace?: string;
+  aws?: Record<string, unknown>;
+  http?: { request: { url: string; method: string }; response?: { status: number } };
+  fault?: boolean;
+  error?: boolean;
+  cause?: unknown;
+};
+
+let engine: DynamoDbEngine;
+let client: DynamoDBDocumentClient;
+let daemon: Socket;
+let server: Server;
+let endpoint: string;
+let datagrams: string[] = [];
+/** The trace headers with which the product service was called. */
+let followed: (string | undefined)[] = [];
+let productStatus = 200;
+const children: ChildProcess[] = [];
+
+/** Stands for the product service, the user pool's keys, and SQS. */
+const startServices = async (): Promise<Server> => {
+  const services = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const answer = (status: number, value: unknown) =>
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+    if (request.url?.endsWith('/jwks.json')) return answer(200, jwks);
+    if (request.headers['x-amz-target'] !== undefined) {
+      const { MessageBody } = JSON.parse(body);
+      return answer(200, { MessageId: 'm', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') });
+    }
+    followed.push(request.headers['x-amzn-trace-id']?.toString());
+    return answer(productStatus, productStatus === 200 ? { product: PRODUCT } : {});
+  });
+  services.listen(0, '127.0.0.1');
+  await once(services, 'listening');
+  return services;
+};
+
+beforeAll(async () => {
+  engine = await startDynamoDb();
+  client = connect(engine.endpoint);
+  server = await startServices();
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  daemon = createSocket('udp4');
+  daemon.on('message', (message) => datagrams.push(message.toString('utf8')));
+  daemon.bind(0, '127.0.0.1');
+  await once(daemon, 'listening');
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  daemon?.close();
+  server?.close();
+  client?.destroy();
+  await engine?.stop();
+});
+
+const start = async (name: string, environment: Record<string, string>): Promise<ChildProcess> => {
+  const directory = join(traced, 'cart', name);
+  const child = fork(RUNTIME, [JSON.stringify({ directory: join(directory, 'index.mjs') })], {
+    execArgv: ['--import', NAMES],
+    env: {
+      PATH: process.env['PATH'],
+      LAMBDA_TASK_ROOT: directory,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      POWERTOOLS_SERVICE_NAME: 'cart',
+      POWERTOOLS_METRICS_NAMESPACE: 'Shop',
+      USER_POOL_ID: POOL,
+      USER_POOL_CLIENT_ID: 'client',
+      PRODUCT_SERVICE_URL: `${endpoint}/api`,
+      LOG_HASH_KEY: 'key',
+      ...environment,
+    },
+  });
+  children.push(child);
+  await once(child, 'message');
+  return child;
+};
+
+const newTrace = () => `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
+
+/** Runs the function once as a part of a trace. Gives its answer, and the segments that the daemon got meanwhile. */
+const call = async (child: ChildProcess, event: object, sampled = true) => {
+  const [root, parent] = [newTrace(), randomBytes(8).toString('hex')];
+  datagrams = [];
+  followed = [];
+  const answered = once(child, 'message');
+  child.send({ event, traceId: `Root=${root};Parent=${parent};Sampled=${sampled ? 1 : 0}` });
+  const [{ answer }] = await answered;
+  // The tracer sends a segment when it is closed; nothing is on its way longer than this.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const segments = datagrams.map((text): Segment => JSON.parse(text.split('\n')[1] ?? ''));
+  return { answer, segments, root, parent };
+};
+
+const event = (httpMethod: string, more: { headers?: Record<string, string>; body?: unknown } = {}) => ({
+  httpMethod,
+  headers: { 'Content-Type': 'application/json', ...more.headers },
+  body: more.body === undefined ? null : JSON.stringify(more.body),
+  requestContext: { requestId: 'api-request' },
+});
+
+const tokenOf = (sub: string): string => {
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    sub,
+    iss: `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`,
+    client_id: 'client',
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    username: 'someone@example.com',
+    iat: now,
+    exp: now + 600,
+  };
+  const text = `${encoded({ alg: 'RS256', kid: 'k' })}.${encoded(claims)}`;
+  return `${text}.${sign('RSA-SHA256', Buffer.from(text), keys.privateKey).toString('base64url')}`;
+};
+
+const COOKIE = { Cookie: `__Host-cartId=${randomUUID()}` };
+
+/** An anonymous cart with a line in it, somebody who may migrate it, and the function that does. */
+const withCart = async (carts: string) => {
+  const adder = await start('add-line', { CARTS_TABLE: carts });
+  const { answer } = await call(adder, event('POST', { body: { productId: PRODUCT.productId, quantity: 2 } }));
+  const [cookie = ''] = String(answer.headers['Set-Cookie']).split(';');
+  const sub = randomUUID();
+  const child = await start('migrate-cart', { CARTS_TABLE: carts, MOVED_LINES_QUEUE_URL: `${endpoint}/queue` });
+  return { child, cookie, sub, token: { Authorization: `Bearer ${tokenOf(sub)}` } };
+};
+
+describe('a function of a stage with tracing', () => {
+  it('tells X-Ray of its calls to DynamoDB and to the product service, and takes the trace along', async () => {
+    const { carts } = await createTables(client);
+    const child = await start('add-line', { CARTS_TABLE: carts });
+    const { answer, segments, root, parent } = await call(
+      child,
+      event('POST', { body: { productId: PRODUCT.productId, quantity: 2 } }),
+    );
+    expect(answer.statusCode).toBe(200);
+    expect(segments.map(({ name, http }) => [name, http?.response?.status])).toEqual([
+      ['127.0.0.1', 200],
+      ['DynamoDB', 200],
+    ]);
+    for (const segment of segments) expect(segment).toMatchObject({ trace_id: root, parent_id: parent });
+    const [product, table] = segments;
+    expect(product?.http?.request).toEqual({ url: `http://127.0.0.1/api/product/${PRODUCT.productId}`, method: 'GET' });
+    expect(followed).toEqual([`Root=${root};Parent=${product?.id};Sampled=1`]);
+    expect(table).toMatchObject({ namespace: 'aws', aws: { operation: 'UpdateItem', table_name: carts } });
+  });
+
+  it('tells each call once, when a function has several clients', async () => {
+    const { carts } = await createTables(client);
+    const { child, cookie, token } = await withCart(carts);
+    const { answer, segments } = await call(child, event('POST', { headers: { Cookie: cookie, ...token } }));
+    expect(answer.statusCode).toBe(200);
+    const names = segments.map(({ aws, http }) => aws?.['operation'] ?? `${http?.request.method} ${http?.request.url}`);
+    expect(names.sort()).toEqual([
+      `GET http://127.0.0.1/api/product/${PRODUCT.productId}`,
+      'Query',
+      'Query',
+      'SendMessage',
+      'TransactWriteItems',
+    ]);
+    expect(followed).toEqual([expect.stringMatching(/^Root=[^,]+;Sampled=1$/)]);
+  });
+
+  it('tells that a call failed', async () => {
+    const { carts } = await createTables(client);
+    const child = await start('add-line', { CARTS_TABLE: carts });
+    productStatus = 500;
+    const { answer, segments } = await call(child, event('POST', { body: { productId: PRODUCT.productId } }));
+    productStatus = 200;
+    expect(answer.statusCode).toBe(503);
+    expect(segments).toMatchObject([{ fault: true }, { fault: true }]);
+  });
+
+  it('tells nothing of a request that is not sampled', async () => {
+    const { carts } = await createTables(client);
+    const child = await start('get-cart', { CARTS_TABLE: carts });
+    const { answer, segments } = await call(child, event('GET', { headers: COOKIE }), false);
+    expect(answer.statusCode).toBe(200);
+    expect(segments).toEqual([]);
+  });
+});
+
+describe('a trace', () => {
+  it('holds no token, cookie, cart, user, address or key, whatever happens', async () => {
+    const { carts } = await createTables(client);
+    const { child, cookie, token, sub } = await withCart(carts);
+    const idempotencyKey = 'a-key-that-is-nobody-elses';
+    const adder = await start('add-line', { CARTS_TABLE: carts });
+    const headers = { ...token, Cookie: cookie, 'Idempotency-Key': idempotencyKey };
+    const add = (quantity: number) => event('POST', { headers, body: { productId: PRODUCT.productId, quantity } });
+    const seen: string[] = [];
+    const send = async (to: ChildProcess, sent: object) => {
+      const { answer } = await call(to, sent);
+      seen.push(...datagrams);
+      return answer.statusCode;
+    };
+    expect(await send(child, event('POST', { headers: { ...token, Cookie: cookie } }))).toBe(200);
+    expect(await send(adder, add(1))).toBe(200);
+    // Once more is a replay, with another body a refusal; and what DynamoDB refuses comes with a message of its own.
+    expect(await send(adder, add(1))).toBe(200);
+    expect(await send(adder, add(2))).toBe(422);
+    expect(
+      await send(adder, event('POST', { headers: COOKIE, body: { productId: PRODUCT.productId, quantity: -9 } })),
+    ).toBe(409);
+    const lost = await start('add-line', { CARTS_TABLE: 'no-such-table' });
+    expect(await send(lost, add(1))).toBe(500);
+    expect(seen.length).toBeGreaterThan(8);
+    const secrets = [
+      cookie.split('=')[1] ?? '',
+      COOKIE.Cookie.split('=')[1] ?? '',
+      sub,
+      'someone@example.com',
+      idempotencyKey,
+    ];
+    secrets.push(...token.Authorization.slice('Bearer '.length).split('.'));
+    for (const secret of secrets) expect(seen.join('\n')).not.toContain(secret);
+  });
+});
