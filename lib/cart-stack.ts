@@ -64,21 +64,28 @@ export class CartStack extends Stack {
   }
 
   #cartRoutes(carts: CartsTable, movedLines: MovedLines): void {
+    const { writes, wholeCarts } = this.#props.stage.throttles;
     const getCart = this.#handler('GetCart', 'cart/get-cart', 'GET /cart: the cart of the owner');
     carts.allow(getCart, 'Query');
     this.api.route('GET', '/cart', getCart);
 
     const addLine = this.#handler('AddLine', 'cart/add-line', 'POST /cart: adds to a line or takes away');
     carts.allow(addLine, 'BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem');
-    this.api.route('POST', '/cart', addLine, { body: { name: 'AddLine', schema: addLineSchema } });
+    this.api.route('POST', '/cart', addLine, {
+      body: { name: 'AddLine', schema: addLineSchema },
+      throttle: writes,
+    });
 
     const setLine = this.#handler('SetLine', 'cart/set-line', 'PUT /cart/{productId}: sets the quantity of a line');
     carts.allow(setLine, 'DeleteItem', 'PutItem', 'UpdateItem');
-    this.api.route('PUT', '/cart/{productId}', setLine, { body: { name: 'SetLine', schema: setLineSchema } });
+    this.api.route('PUT', '/cart/{productId}', setLine, {
+      body: { name: 'SetLine', schema: setLineSchema },
+      throttle: writes,
+    });
 
     const removeLine = this.#handler('RemoveLine', 'cart/remove-line', 'DELETE /cart/{productId}: removes a line');
     carts.allow(removeLine, 'DeleteItem');
-    this.api.route('DELETE', '/cart/{productId}', removeLine);
+    this.api.route('DELETE', '/cart/{productId}', removeLine, { throttle: writes });
 
     const migrateCart = this.#handler(
       'MigrateCart',
@@ -88,7 +95,7 @@ export class CartStack extends Stack {
     );
     carts.allow(migrateCart, 'PutItem', 'Query', 'UpdateItem');
     movedLines.allowSending(migrateCart);
-    this.api.route('POST', '/cart/migrate', migrateCart, { signedIn: true });
+    this.api.route('POST', '/cart/migrate', migrateCart, { signedIn: true, throttle: wholeCarts });
 
     const checkOut = this.#handler(
       'CheckOut',
@@ -97,7 +104,7 @@ export class CartStack extends Stack {
       WHOLE_CART_TIMEOUT,
     );
     carts.allow(checkOut, 'DeleteItem', 'GetItem', 'PutItem', 'Query');
-    this.api.route('POST', '/cart/checkout', checkOut, { signedIn: true });
+    this.api.route('POST', '/cart/checkout', checkOut, { signedIn: true, throttle: wholeCarts });
   }
 
   #totalRoutes(totals: TotalsTable): void {
@@ -115,7 +122,10 @@ export class CartStack extends Stack {
       'GET /cart/total: every product’s total, for admins',
     );
     totals.allowListing(listTotals);
-    this.api.route('GET', '/cart/total', listTotals, { signedIn: true });
+    this.api.route('GET', '/cart/total', listTotals, {
+      signedIn: true,
+      throttle: this.#props.stage.throttles.listings,
+    });
   }
 
   #workers(carts: CartsTable, totals: TotalsTable, movedLines: MovedLines) {

@@ -1,6 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
+/** What API Gateway lets through: a steady rate a second, and a burst. */
+export type Throttle = { readonly rate: number; readonly burst: number };
+
+/** Kinds of routes by what a request costs: one line, a whole cart (migrate, checkout), or a page of all totals. */
+type RouteKind = 'reads' | 'writes' | 'wholeCarts' | 'listings';
+
 /** Everything that may differ between two deployments of the shop. */
 export type StageConfig = {
   readonly name: StageName;
@@ -10,8 +16,8 @@ export type StageConfig = {
   readonly lifetimes: { readonly anonymous: Duration; readonly user: Duration };
   /** The totals follow the carts after this many changes or this long, whichever comes first. */
   readonly totals: { readonly batchSize: number; readonly window: Duration };
-  /** What API Gateway lets through to each route: a steady rate a second, and a burst. */
-  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** What API Gateway lets through to each route of a kind. `reads` hold for every path and method that is not named. */
+  readonly throttles: Readonly<Record<RouteKind, Throttle>>;
   readonly logRetention: RetentionDays;
   /** X-Ray from the API to the SDK calls. A stage without it does not carry the tracer. */
   readonly tracing: boolean;
@@ -38,7 +44,12 @@ const stages: Readonly<Record<StageName, StageConfig>> = {
     protectData: false,
     lifetimes: { anonymous: Duration.days(1), user: Duration.days(7) },
     totals: { batchSize: 100, window: Duration.seconds(2) },
-    throttle: { rate: 500, burst: 1000 },
+    throttles: {
+      reads: { rate: 500, burst: 1000 },
+      writes: { rate: 200, burst: 400 },
+      wholeCarts: { rate: 50, burst: 100 },
+      listings: { rate: 10, burst: 20 },
+    },
     logRetention: RetentionDays.ONE_WEEK,
     tracing: false,
     allowedOrigins: [],
@@ -48,7 +59,12 @@ const stages: Readonly<Record<StageName, StageConfig>> = {
     protectData: true,
     lifetimes: { anonymous: Duration.days(1), user: Duration.days(7) },
     totals: { batchSize: 100, window: Duration.seconds(60) },
-    throttle: { rate: 1000, burst: 2000 },
+    throttles: {
+      reads: { rate: 1000, burst: 2000 },
+      writes: { rate: 500, burst: 1000 },
+      wholeCarts: { rate: 100, burst: 200 },
+      listings: { rate: 20, burst: 40 },
+    },
     logRetention: RetentionDays.THREE_MONTHS,
     tracing: true,
     allowedOrigins: [],

@@ -1,7 +1,8 @@
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName } from '@shop/shared/problem';
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Lazy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AuthorizationType,
+  CfnStage,
   CognitoUserPoolsAuthorizer,
   Cors,
   EndpointType,
@@ -18,7 +19,7 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
-import type { StageConfig } from '../stages.ts';
+import type { StageConfig, Throttle } from '../stages.ts';
 import { addGatewayProblems, constant, problemTemplate } from './gateway-problems.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -45,12 +46,26 @@ export type RouteOptions = {
   readonly body?: { readonly name: string; readonly schema: z.core.$ZodType };
   /** Only with a Cognito access token. */
   readonly signedIn?: boolean;
+  /** How much of it is let through, where that is less than what the stage lets through to every route. */
+  readonly throttle?: Throttle;
 };
+
+/**
+ * The settings of a method, `*` for every one, of a path, `/*` for every one. Whatever is not said here is off: metrics
+ * of each method, too, which are paid for; the API's own are not, and each route has those of its function.
+ */
+const methodSettings = (httpMethod: string, resourcePath: string, { rate, burst }: Throttle) => ({
+  httpMethod,
+  resourcePath,
+  throttlingRateLimit: rate,
+  throttlingBurstLimit: burst,
+});
 
 /** A REST API of which every answer is ours: its own refusals, unknown paths and wrong methods are problems, too. */
 export class ShopApi extends RestApi {
   readonly #userPool: IUserPool | undefined;
   readonly #methods = new Map<IResource, HttpMethod[]>();
+  readonly #settings: CfnStage.MethodSettingProperty[] = [];
   #authorizer: CognitoUserPoolsAuthorizer | undefined;
   #validator: RequestValidator | undefined;
 
@@ -63,10 +78,7 @@ export class ShopApi extends RestApi {
       cloudWatchRole: false,
       deployOptions: {
         stageName: API_STAGE,
-        metricsEnabled: true,
         tracingEnabled: stage.tracing,
-        throttlingRateLimit: stage.throttle.rate,
-        throttlingBurstLimit: stage.throttle.burst,
       },
       ...(stage.allowedOrigins.length > 0 && {
         defaultCorsPreflightOptions: {
@@ -78,6 +90,10 @@ export class ShopApi extends RestApi {
       }),
     });
     this.#userPool = userPool;
+    this.#settings.push(methodSettings('*', '/*', stage.throttles.reads));
+    const { defaultChild } = this.deploymentStage.node;
+    // Routes bring settings of their own, later.
+    if (defaultChild instanceof CfnStage) defaultChild.methodSettings = Lazy.any({ produce: () => this.#settings });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG2',
       reason: 'Bodies are checked by models; paths, headers and queries by the functions, from the same schemas.',
@@ -119,6 +135,7 @@ export class ShopApi extends RestApi {
       ...(options.signedIn && this.#signedIn()),
       ...(options.body && this.#checkedBody(options.body)),
     });
+    if (options.throttle) this.#settings.push(methodSettings(method, escaped(path), options.throttle));
     if (!options.signedIn)
       acknowledgeOpen(
         added,
@@ -187,6 +204,9 @@ export class ShopApi extends RestApi {
     acknowledgeOpen(refusal, 'It answers a constant.');
   }
 }
+
+/** A path as settings of methods name it: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
+const escaped = (path: string): string => `/${path.replaceAll('/', '~1')}`;
 
 const jsonObject = z.record(z.string(), z.unknown());
 

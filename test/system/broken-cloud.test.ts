@@ -3,6 +3,7 @@ import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
 import type { Template } from '../../local/template/assembly.ts';
 import { rowsOf, status } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
+import { send } from './support/http.ts';
 import { Browser } from './support/people.ts';
 import { expectProblem } from './support/problem.ts';
 import { shop } from './support/shop.ts';
@@ -80,6 +81,24 @@ describe('a grant taken from a template', () => {
     expect(answer.all('set-cookie')).toEqual([]);
     expect(await anonymous.quantities()).toEqual({ [id]: 3 });
     expect(await browser.quantities()).toEqual({});
+  });
+});
+
+describe('a route that is asked too often', () => {
+  it('answers 429 and when to come again, while other routes answer as ever', async () => {
+    const url = await cloudWithout(() => {});
+    const many = await Promise.all(Array.from({ length: 60 }, () => send('GET', '/api/cart/total', { url })));
+    const statuses = many.map(({ status }) => status);
+    // The first ones are asked for a token.
+    expect(statuses.filter((each) => each === 401).length).toBeGreaterThanOrEqual(20);
+    const refused = many.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(10);
+    for (const answer of refused) {
+      expectProblem(answer, 'too-many-requests');
+      expect(answer.header('retry-after')).toBe('1');
+    }
+    expect((await send('GET', '/api/cart', { url })).status).toBe(200);
+    expect((await browserAt(url).add(await productId(), 1)).status).toBe(200);
   });
 });
 
