@@ -14,7 +14,7 @@ export const MAX_QUANTITY = 500;
 export const quantitySchema = z.int().check(z.gte(0), z.lte(MAX_QUANTITY));
 
 /** `POST /cart`: how many to add to the line, negative to take away, never 0. */
-const changeSchema = z.int().check(
+export const changeSchema = z.int().check(
   z.gte(-MAX_QUANTITY),
   z.lte(MAX_QUANTITY),
   z.refine((quantity) => quantity !== 0, 'must not be 0'),

@@ -1,12 +1,17 @@
-import { idempotencyKeySchema } from '@shop/cart/schemas';
-import { PROBLEM_MEDIA_TYPE, PROBLEM_URN, PROBLEMS, type ProblemName, problemSchema } from '@shop/shared/problem';
+import { changeSchema, idempotencyKeySchema } from '@shop/cart/schemas';
+import { PROBLEM_MEDIA_TYPE, PROBLEM_URN, PROBLEMS, problemSchema } from '@shop/shared/problem';
 import * as z from 'zod/mini';
-import { OPERATIONS, type Operation } from './operations.ts';
+import { OPERATIONS, type Operation, problemsOf } from './operations.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
+/** Says what JSON Schema cannot be made of by itself: a check that is a function. */
+const override: z.core.ToJSONSchemaParams['override'] = ({ zodSchema, jsonSchema }) => {
+  if (zodSchema === changeSchema) jsonSchema.not = { const: 0 };
+};
+
 const schemaOf = (schema: z.core.$ZodType, io: 'input' | 'output') => {
-  const { $schema: _, ...rest } = jsonObject.parse(z.toJSONSchema(schema, { io, target: 'draft-2020-12' }));
+  const { $schema: _, ...rest } = jsonObject.parse(z.toJSONSchema(schema, { io, target: 'draft-2020-12', override }));
   return rest;
 };
 
@@ -17,20 +22,16 @@ const SECURITY: Readonly<Record<Operation['caller'], readonly Record<string, nev
   admin: [{ user: [] }],
 };
 
-const problemAnswers = (names: readonly ProblemName[]) => {
-  const byStatus = Map.groupBy([...names, 'internal' as const], (name) => PROBLEMS[name].status);
-  return Object.fromEntries(
-    [...byStatus]
-      .toSorted(([a], [b]) => a - b)
-      .map(([status, same]) => [
-        status,
-        {
-          description: same.map((name) => `\`${PROBLEM_URN}${name}\`: ${PROBLEMS[name].title}.`).join(' '),
-          content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-        },
-      ]),
+const problemAnswers = (operation: Operation) =>
+  Object.fromEntries(
+    [...problemsOf(operation)].map(([status, names]) => [
+      status,
+      {
+        description: names.map((name) => `\`${PROBLEM_URN}${name}\`: ${PROBLEMS[name].title}.`).join(' '),
+        content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
   );
-};
 
 const parametersOf = ({ path, query, headers = [] }: Operation) => [
   ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -74,7 +75,7 @@ const describe = (operation: Operation) => ({
           },
         }
       : { 204: { description: 'Done.' } }),
-    ...problemAnswers(operation.problems),
+    ...problemAnswers(operation),
   },
 });
 

@@ -9,7 +9,7 @@ import {
   totalSchema,
 } from '@shop/cart/schemas';
 import { productAnswerSchema, productListSchema } from '@shop/products/schemas';
-import type { ProblemName } from '@shop/shared/problem';
+import { PROBLEMS, type ProblemName } from '@shop/shared/problem';
 import type * as z from 'zod/mini';
 
 /** Who may call: anybody, the owner of a cart (by cookie or token), who is signed in, or who is in the group `admin`. */
@@ -28,6 +28,7 @@ export type Operation = {
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
   /** What it answers when it succeeds; nothing for a 204. */
   readonly answer: z.core.$ZodType | undefined;
+  /** How it refuses; besides, all may answer what `problemsOf` adds. */
   readonly problems: readonly ProblemName[];
   /** A request that succeeds on a fresh shop whose cart holds two headphones; a test replays it. */
   readonly example: { readonly path: string; readonly body?: unknown };
@@ -103,7 +104,7 @@ export const OPERATIONS: readonly Operation[] = [
     service: 'cart',
     method: 'put',
     path: '/cart/{productId}',
-    summary: 'Sets the quantity of a line; 0 removes it.',
+    summary: 'Sets the quantity of a line; 0 removes it. A `productId` in the body must equal the path’s.',
     caller: 'owner',
     body: setLineSchema,
     answer: lineAnswerSchema,
@@ -118,7 +119,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Removes a line. That there is none is fine.',
     caller: 'owner',
     answer: undefined,
-    problems: ['unauthorized', 'forbidden'],
+    problems: ['unauthorized', 'forbidden', 'payload-too-large'],
     example: { path: `/cart/${PRODUCT}` },
   },
   {
@@ -129,7 +130,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Merges the anonymous cart of the cookie into the user’s, and clears the cookie.',
     caller: 'user',
     answer: cartSchema,
-    problems: ['unauthorized', 'forbidden'],
+    problems: ['unauthorized', 'forbidden', 'payload-too-large'],
     example: { path: '/cart/migrate' },
   },
   {
@@ -142,8 +143,10 @@ export const OPERATIONS: readonly Operation[] = [
     headers: ['Idempotency-Key', 'If-Match'],
     answer: receiptSchema,
     problems: [
+      'invalid-request',
       'unauthorized',
       'forbidden',
+      'payload-too-large',
       'cart-empty',
       'cart-changed',
       'request-in-progress',
@@ -176,3 +179,18 @@ export const OPERATIONS: readonly Operation[] = [
     example: { path: '/cart/total?limit=10' },
   },
 ];
+
+/** Every problem that the operation can answer, by status: its own, too many requests, and failures of ours. */
+export const problemsOf = ({ service, problems }: Operation): Map<number, ProblemName[]> => {
+  const all: [number, ProblemName][] = [...problems, 'too-many-requests' as const, 'internal' as const].map((name) => [
+    PROBLEMS[name].status,
+    name,
+  ]);
+  // A table or a user pool that does not answer: see `tryAgain`.
+  if (service === 'cart') all.push([503, 'internal']);
+  return new Map(
+    [...Map.groupBy(all, ([status]) => status)]
+      .toSorted(([a], [b]) => a - b)
+      .map(([status, same]) => [status, same.map(([, name]) => name)]),
+  );
+};

@@ -125,6 +125,14 @@ describe('Idempotency-Key on POST /cart/checkout', () => {
     expect(await browser.quantities()).toEqual({ [id]: 7 });
   });
 
+  it('that is none is a 400, and nothing is sold', async () => {
+    const { browser } = await newShopper();
+    const id = await productId();
+    await browser.add(id, 2);
+    expectProblem(await browser.checkOut(key('a b')), 'invalid-request');
+    expect(await browser.quantities()).toEqual({ [id]: 2 });
+  });
+
   it('is another key than that of an add', async () => {
     const { browser } = await newShopper();
     const id = await productId();

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { expectDescribed } from './described.ts';
 import { shop } from './shop.ts';
 
 /** Parsed JSON of any shape: tests look into it without a schema. */
@@ -23,12 +24,7 @@ export type Sent = {
 
 const agent = new Agent({ keepAlive: true });
 
-/** Sends exactly this: the path is neither cleaned nor encoded, as `fetch` would. */
-export const send = (
-  method: string,
-  path: string,
-  { headers = [], body, url = shop().url }: Sent = {},
-): Promise<Answer> =>
+const exchange = (method: string, path: string, { headers = [], body, url = shop().url }: Sent): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
     const bytes = isJson ? JSON.stringify(body) : (body as string | Buffer | undefined);
@@ -61,3 +57,13 @@ export const send = (
     outgoing.setHeader('Content-Length', bytes === undefined ? 0 : Buffer.byteLength(bytes));
     outgoing.end(bytes);
   });
+
+/**
+ * Sends exactly this: the path is neither cleaned nor encoded, as `fetch` would. Fails when the APIs' published
+ * description does not know of such an answer.
+ */
+export const send = async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
+  const answer = await exchange(method, path, sent);
+  expectDescribed(method, path, answer);
+  return answer;
+};

@@ -1,0 +1,29 @@
+import { PROBLEM_URN } from '@shop/shared/problem';
+import { expect } from 'vitest';
+import { OPERATIONS, type Operation, problemsOf } from '../../../lib/api/operations.ts';
+
+const isLiteral = ({ path }: Operation): boolean => !path.includes('{');
+
+/** The operations of a raw path such as `/api/cart/some-product?x`: `/cart/total` is no product. */
+const operationsAt = (path: string): Operation[] => {
+  const asked = /^\/api(\/[^?]*)/.exec(path)?.[1];
+  const all = OPERATIONS.filter((operation) =>
+    new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked ?? ''),
+  );
+  return all.some(isLiteral) ? all.filter(isLiteral) : all;
+};
+
+/** Whatever a test asks of the APIs, it is answered with a status and a problem that the published description names. */
+export const expectDescribed = (method: string, path: string, answer: { status: number; text: string }): void => {
+  const operation = operationsAt(path).find((one) => one.method === method.toLowerCase());
+  if (operation === undefined) return;
+  const what = `${method} ${path} answers ${answer.status}`;
+  if (answer.status < 400) return expect(answer.status, what).toBe(operation.answer === undefined ? 204 : 200);
+  const described = problemsOf(operation)
+    .get(answer.status)
+    ?.map((name) => `${PROBLEM_URN}${name}`);
+  expect(
+    names.map((name) => `${PROBLEM_URN}${name}`),
+    what,
+  ).toContain(JSON.parse(answer.text).type);
+};
