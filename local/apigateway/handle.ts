@@ -113,9 +113,9 @@ export class ApiGateway {
   }
 
   /** Whether an AWS::Lambda::Permission lets this method of this API call the function. */
-  #isPermitted(functionArn: string, { apiId, stage, path, request }: RequestContext): boolean {
+  #isPermitted(functionArn: string, { apiId, stage, resourcePath, request }: RequestContext): boolean {
     const { region, account, permissions } = this.#options;
-    const source = `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${request.method}${path}`;
+    const source = `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${request.method}${resourcePath}`;
     return (permissions.get(functionArn) ?? []).some((pattern) => pattern === undefined || matches(pattern, source));
   }
 }

@@ -210,6 +210,14 @@ describe('DELETE', () => {
     },
   );
 
+  it('with a body over 8 KB: 413', async () => {
+    expectProblem(
+      await browser.send('DELETE', `/api/cart/${id}`, { body: { more: 'x'.repeat(8192) } }),
+      'payload-too-large',
+    );
+    await unchanged();
+  });
+
   it('without a cookie starts no cart', async () => {
     const answer = await send('DELETE', `/api/cart/${id}`);
     expect(answer.status).toBe(204);
@@ -218,6 +226,13 @@ describe('DELETE', () => {
 });
 
 describe('paths and methods', () => {
+  it.each(['/api/cart/', '/api/product/', '/api/%63art', '/api/c%61rt/'])(
+    'GET %s, another spelling of a path there is, is answered as that one',
+    async (path) => {
+      expect((await send('GET', path)).status).toBe(200);
+    },
+  );
+
   it.each([
     '/api/',
     '/api/nothing',
