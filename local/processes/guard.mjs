@@ -4,6 +4,9 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+// Who ends every process named `node` ends the laptop cloud, and must not end its guard before that could do its work.
+process.title = 'laptop-guard';
+
 const watched = new Set();
 const folders = [];
 

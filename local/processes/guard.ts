@@ -4,35 +4,50 @@ import { fileURLToPath } from 'node:url';
 
 let pipe: Writable | undefined;
 
+/** What the guard has been told, so that another can be told the same: somebody may end a guard. */
+const told = new Set<string>();
+
+/** A guard that ends again and again is not started for ever. */
+const MOST_GUARDS = 20;
+let guards = 0;
+
 /** One guard per process, started with the first child. It lives in its own session, so Ctrl-C does not reach it. */
-const guard = (): Writable => {
-  if (pipe !== undefined) return pipe;
+const startGuard = (): Writable => {
+  guards += 1;
   const script = fileURLToPath(new URL('./guard.mjs', import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   child.unref();
   child.on('exit', () => {
     pipe = undefined;
+    if (told.size > 0 && guards < MOST_GUARDS) pipe = startGuard();
   });
   // A guard that somebody ended must not take this process with it.
   child.stdin.on('error', () => {});
   // An idle pipe must not keep this process alive.
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  pipe = child.stdin;
-  return pipe;
+  for (const line of told) child.stdin.write(`${line}\n`);
+  return child.stdin;
+};
+
+const tell = (line: string): void => {
+  told.add(line);
+  if (pipe === undefined) pipe = startGuard();
+  else pipe.write(`${line}\n`);
 };
 
 /** Promises that `child` does not outlive this process, however this process ends. */
 export const endWithThisProcess = (child: ChildProcess): void => {
   const { pid } = child;
   if (pid === undefined) return;
-  guard().write(`+${pid}\n`);
-  child.once('exit', () => pipe?.write(`-${pid}\n`));
+  tell(`+${pid}`);
+  child.once('exit', () => {
+    told.delete(`+${pid}`);
+    pipe?.write(`-${pid}\n`);
+  });
 };
 
 /** Promises that the folder does not outlive this process, however this process ends. */
-export const deleteWithThisProcess = (directory: string): void => {
-  guard().write(`/${directory}\n`);
-};
+export const deleteWithThisProcess = (directory: string): void => tell(`/${directory}`);
 
 /** Asks `child` to end and waits until it has; after `patienceMs` it is killed. */
 export const endChild = async (child: ChildProcess, patienceMs = 2000): Promise<void> => {

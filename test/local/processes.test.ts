@@ -60,6 +60,9 @@ const startCloud = async () => {
   const url = output().trim();
   await fetch(`${url}/_local/lambda/2015-03-31/functions/Slow/invocations`, { method: 'POST', body: '{}' });
   const started = below(child.pid);
+  endings.push(() => {
+    for (const pid of started.filter(isRunning)) process.kill(pid, 'SIGKILL');
+  });
   // Java, the guard, and the function's process.
   expect(started.length).toBeGreaterThanOrEqual(3);
   return { child, started, url };
@@ -70,6 +73,30 @@ describe('when the laptop cloud is killed', () => {
     const { child, started } = await startCloud();
     child.kill(signal);
     await exitCode(child);
+    await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
+  });
+});
+
+const commandOf = (pid: number): string => execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+
+describe('the guard', () => {
+  const guardOf = (started: number[]) => started.find((pid) => commandOf(pid).startsWith('laptop-guard'));
+
+  it('is followed by another when it is killed, and no process stays behind after that either', async () => {
+    const { child, started } = await startCloud();
+    const guard = guardOf(started);
+    if (guard === undefined) throw new Error('There is no guard.');
+    process.kill(guard, 'SIGKILL');
+    await expect.poll(() => guardOf(below(child.pid)), { timeout: 5000 }).toBeGreaterThan(0);
+    child.kill('SIGKILL');
+    await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
+  });
+
+  it('is not killed by whoever kills all that is Node', async () => {
+    const { child, started } = await startCloud();
+    const isNode = (pid: number) => /^\S*\bnode /.test(commandOf(pid));
+    for (const pid of [...started.filter(isNode), child.pid ?? 0].filter((each) => each > 0))
+      process.kill(pid, 'SIGKILL');
     await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
   });
 });
