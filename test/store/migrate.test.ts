@@ -211,6 +211,25 @@ describe('migrate', () => {
     });
   }
 
+  for (const side of ['anonymous', 'user'] as const) {
+    it(`that is overtaken by two changes of the ${side} line which leave its quantity keeps the newer product`, async () => {
+      const sub = user();
+      const { cookie } = await add('kite', 2, {});
+      shop.clock.pass(1000);
+      await add('kite', 1, { user: sub });
+      before = async (command) => {
+        if (command !== 'TransactWrite') return;
+        before = async () => undefined;
+        shop.clock.pass(1000);
+        shop.products.put(product('kite', 9900));
+        for (const change of [1, -1]) await add('kite', change, side === 'user' ? { user: sub } : { cookie });
+      };
+      const { body } = await migrate(sub, cookie);
+      expect(body.items).toMatchObject([{ quantity: 3, product: { price: 9900 } }]);
+      expect(body.items[0].notices).toBeUndefined();
+    });
+  }
+
   it('that dies between two transactions is ended by the next', async () => {
     const sub = user();
     let cookie: string | undefined;
