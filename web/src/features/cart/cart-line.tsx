@@ -4,7 +4,7 @@ import { formatMoney } from '../../shared/money.ts';
 import { Link } from '../../shared/router.tsx';
 import { Tile } from '../../shared/ui/tile.tsx';
 import { productPath, tintOf } from '../products/products.ts';
-import { removeFromCart } from './cart.ts';
+import { isUnavailable, removeFromCart } from './cart.ts';
 import { CartStepper } from './cart-stepper.tsx';
 
 /** What a notice means for the shopper. The server's own words are the fallback. */
@@ -24,11 +24,11 @@ const words = (notice: Notice, { product }: Line): string => {
 export const CartLine = ({ line }: { line: Line }) => {
   const { productId, product, quantity, lineTotal, notices = [] } = line;
   const item = { productId, ...product };
-  const unavailable = notices.some(({ code }) => code === 'unavailable');
+  const unavailable = isUnavailable(line);
   return (
     <li className="line">
       <Tile picture={product.pictures[0]} tint={tintOf(product.category)} size={56} eager />
-      <div className="line-words">
+      <div>
         <p className="line-name">
           <Link href={productPath(productId)} onClick={() => cartOpen.set(false)}>
             {product.name}
@@ -40,14 +40,14 @@ export const CartLine = ({ line }: { line: Line }) => {
             {words(notice, line)}
           </p>
         ))}
-        <div className="line-foot">
-          <CartStepper item={item} quantity={quantity} disabled={unavailable} />
-          <button type="button" className="link-button" onClick={() => removeFromCart(item, quantity)}>
-            Remove <span className="visually-hidden">{product.name}</span>
-          </button>
-        </div>
       </div>
       <p className="line-total price">{formatMoney(lineTotal, product.currency)}</p>
+      <div className="line-foot">
+        <CartStepper item={item} quantity={quantity} disabled={unavailable} />
+        <button type="button" className="link-button" onClick={() => removeFromCart(item, quantity)}>
+          Remove <span className="visually-hidden">{product.name}</span>
+        </button>
+      </div>
     </li>
   );
 };

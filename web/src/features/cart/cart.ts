@@ -87,6 +87,10 @@ export const useCart = () => {
 export const quantityIn = (cart: Cart, productId: string): number =>
   cart.items.find((line) => line.productId === productId)?.quantity ?? 0;
 
+/** Whether the catalogue no longer has the line's product. */
+export const isUnavailable = ({ notices }: Line): boolean =>
+  notices?.some(({ code }) => code === 'unavailable') === true;
+
 /** What the cart has to know of a product. */
 export type Item = Pick<Product, 'productId' | 'name'> & Line['product'];
 

@@ -9,7 +9,7 @@ import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ErrorState } from '../../shared/ui/error-state.tsx';
 import { Skeleton } from '../../shared/ui/skeleton.tsx';
 import { useView } from '../../shared/use-view.ts';
-import { useCart } from '../cart/cart.ts';
+import { isUnavailable, useCart } from '../cart/cart.ts';
 import { checkOut, hasOpenAttempt } from './check-out.ts';
 import { PaymentForm } from './payment-form.tsx';
 import { Summary } from './summary.tsx';
@@ -72,6 +72,7 @@ const Checkout = () => {
   if (cart.items.length === 0 && !paying) return lostBefore ? <OpenAttempt /> : <NothingToPay />;
   const total = formatMoney(cart.subtotal, cart.currency);
   const action = paying ? 'Paying …' : etag === undefined ? 'Checking your cart …' : `Pay ${total} (example)`;
+  const gone = cart.items.some(isUnavailable);
   return (
     <div className="page checkout">
       <h1>Checkout</h1>
@@ -85,9 +86,9 @@ const Checkout = () => {
         </section>
         <div>
           <p className="form-error" role="alert">
-            {error}
+            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : error}
           </p>
-          <PaymentForm action={action} busy={paying || etag === undefined} onPay={pay} />
+          <PaymentForm action={action} busy={paying || etag === undefined || gone} onPay={pay} />
         </div>
       </div>
     </div>

@@ -134,6 +134,16 @@ describe('checkout', () => {
     expect(paid.map(({ key }) => key)).toEqual(['the-open-key']);
   });
 
+  test('nothing is paid while the cart holds a product that is not sold any more', async () => {
+    const gone = aLine(teapot, 2, { notices: [{ code: 'unavailable', message: 'It is gone.' }] });
+    server.use(http.get(api('/cart'), () => HttpResponse.json(aCart(gone), { headers: { ETag: etag } })));
+    answers(() => HttpResponse.json(receipt));
+    render(<App />);
+    await pay();
+    expect(await screen.findByText(/not sold any more/)).toBeTruthy();
+    expect(paid).toEqual([]);
+  });
+
   test('needs an account', async () => {
     setSession(undefined);
     render(<App />);
