@@ -2,6 +2,7 @@ import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { navigate } from '../../shared/router.tsx';
+import { setSession } from '../../shared/session.ts';
 import AuthPage from './auth-page.tsx';
 import { draft } from './auth-state.ts';
 import { returnPath } from './return-path.ts';
@@ -24,6 +25,7 @@ const press = (name: string) => userEvent.click(screen.getByRole('button', { nam
 beforeEach(() => {
   for (const double of Object.values(account)) double.mockReset();
   draft.set({ email: '', password: '' });
+  setSession(undefined);
 });
 
 describe('signing in', () => {
@@ -49,6 +51,20 @@ describe('signing in', () => {
     act(() => navigate('/account'));
     await act(async () => merging.resolve('done'));
     expect(location.pathname).toBe('/account');
+  });
+
+  test('shows no form to who comes back signed in, but keeps it while somebody signs in', async () => {
+    const user = { sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false };
+    navigate('/sign-up?next=/checkout');
+    const { unmount } = render(<AuthPage />);
+    act(() => setSession(user));
+    expect(screen.getByRole('button', { name: 'Send me a code' })).toBeTruthy();
+    unmount();
+    render(<AuthPage />);
+    expect(screen.queryByLabelText('E-mail')).toBeNull();
+    expect(screen.getByText('ada@example.com')).toBeTruthy();
+    await userEvent.click(screen.getByRole('link', { name: 'Go to checkout' }));
+    expect(location.pathname).toBe('/checkout');
   });
 
   test('asks for what is missing before anything is sent', async () => {

@@ -1,10 +1,13 @@
 import './auth.css';
+import { useState } from 'react';
 import { usePath } from '../../shared/router.tsx';
+import { session } from '../../shared/session.ts';
 import { ConfirmForm } from './confirm-form.tsx';
 import { ForgotForm } from './forgot-form.tsx';
 import { ResetForm } from './reset-form.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignUpForm } from './sign-up-form.tsx';
+import { SignedIn } from './signed-in.tsx';
 
 const FORMS: Record<string, () => React.ReactNode> = {
   '/sign-in': SignInForm,
@@ -14,15 +17,17 @@ const FORMS: Record<string, () => React.ReactNode> = {
   '/reset': ResetForm,
 };
 
-/** Everything that leads to being signed in, one step per address. */
+/**
+ * Everything that leads to being signed in, one step per address. The back button brings shoppers here who are signed in
+ * by now: they are told so. (Who signs in here keeps the form until the carts are merged.)
+ */
 const AuthPage = () => {
   const path = usePath();
+  const [arrivedAs] = useState(session.get);
   const Form = FORMS[path] ?? SignInForm;
   return (
     <div className="page auth">
-      <div className="auth-card">
-        <Form />
-      </div>
+      <div className="auth-card">{arrivedAs === undefined ? <Form /> : <SignedIn email={arrivedAs.email} />}</div>
       <div className="auth-side tint-1" aria-hidden="true">
         <img src="/pictures/kite.svg" alt="" width="180" height="180" />
         <img src="/pictures/teapot.svg" alt="" width="150" height="150" />

@@ -1,0 +1,25 @@
+import { Link, useSearch } from '../../shared/router.tsx';
+import { useView } from '../../shared/use-view.ts';
+import { returnPath } from './return-path.ts';
+
+/** In the place of a form: there is nothing to fill in, and two ways on. */
+export const SignedIn = ({ email }: { email: string }) => {
+  const next = returnPath(useSearch());
+  useView('You are signed in', 'You are signed in at Kettle & Kite.');
+  return (
+    <div className="account">
+      <h1>You are signed in</h1>
+      <p className="auth-intro">
+        As <strong>{email}</strong>. To sign in as somebody else, sign out first.
+      </p>
+      <div className="account-actions">
+        <Link className="button" href={next}>
+          {next === '/checkout' ? 'Go to checkout' : 'Go on'}
+        </Link>
+        <Link className="button button-quiet" href="/account">
+          Your account
+        </Link>
+      </div>
+    </div>
+  );
+};
