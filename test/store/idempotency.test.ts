@@ -122,6 +122,17 @@ describe('an add with an Idempotency-Key', () => {
     shop.clock.pass(24 * HOUR);
     const answer = await post('b', { productId: 'kite', quantity: 400 }, { cookie });
     expect([answer.status, answer.body.quantity]).toEqual([200, 400]);
+    expect(answer.body.addedAt).toBe(new Date(shop.clock.now()).toISOString());
+  });
+
+  it('adds to the line, refreshes its lifetime and product, and keeps when it was added', async () => {
+    const first = await post('a', { productId: 'kite', quantity: 2 });
+    shop.clock.pass(HOUR);
+    shop.products.put(product('kite', 9900));
+    const { body } = await post('b', { productId: 'kite', quantity: 1 }, { cookie: first.cookie });
+    expect(body).toMatchObject({ quantity: 3, addedAt: first.body.addedAt, product: { price: 9900 } });
+    expect(body.expiresAt).toBe(new Date(shop.clock.now() + 24 * HOUR).toISOString());
+    expect((await shop.call('GET', '/cart', { cookie: first.cookie })).body.items).toEqual([body]);
   });
 
   it('sent sixteen times at once counts once', async () => {
