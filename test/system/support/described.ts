@@ -6,10 +6,8 @@ const isLiteral = ({ path }: Operation): boolean => !path.includes('{');
 
 /** The operations of a raw path such as `/api/cart/some-product?x`: `/cart/total` is no product. */
 const operationsAt = (path: string): Operation[] => {
-  const asked = /^\/api(\/[^?]*)/.exec(path)?.[1];
-  const all = OPERATIONS.filter((operation) =>
-    new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked ?? ''),
-  );
+  const asked = /^\/api(\/[^?]*)/.exec(path)?.[1] ?? '';
+  const all = OPERATIONS.filter((one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked));
   return all.some(isLiteral) ? all.filter(isLiteral) : all;
 };
 
@@ -18,12 +16,10 @@ export const expectDescribed = (method: string, path: string, answer: { status: 
   const operation = operationsAt(path).find((one) => one.method === method.toLowerCase());
   if (operation === undefined) return;
   const what = `${method} ${path} answers ${answer.status}`;
-  if (answer.status < 400) return expect(answer.status, what).toBe(operation.answer === undefined ? 204 : 200);
-  const described = problemsOf(operation)
-    .get(answer.status)
-    ?.map((name) => `${PROBLEM_URN}${name}`);
-  expect(
-    names.map((name) => `${PROBLEM_URN}${name}`),
-    what,
-  ).toContain(JSON.parse(answer.text).type);
+  if (answer.status < 400) {
+    expect(answer.status, what).toBe(operation.answer === undefined ? 204 : 200);
+    return;
+  }
+  const described = (problemsOf(operation).get(answer.status) ?? []).map((name) => `${PROBLEM_URN}${name}`);
+  expect(described, what).toContain(JSON.parse(answer.text).type);
 };
