@@ -3,12 +3,18 @@ import { PlainError } from './plain-error.ts';
 
 const DEFAULT_PORT = 8080;
 
-/** The port that PORT asks for. Throws a PlainError when it is none. */
+/** The port that PORT asks for; empty asks for none. Throws a PlainError when it is none. */
 export const askedPort = (): number => {
-  const port = Number(process.env['PORT'] ?? DEFAULT_PORT);
+  const port = Number(process.env['PORT'] || DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new PlainError(`PORT has to be a port number, and is ${process.env['PORT']}.`);
   return port;
+};
+
+/** The folder that `--data` asks for. Throws a PlainError for an empty name, which would be wherever one stands. */
+export const askedDirectory = (directory: string | undefined): string | undefined => {
+  if (directory?.trim() === '') throw new PlainError('--data needs the name of a folder.');
+  return directory;
 };
 
 /** Where everything of a laptop cloud is, one line each. */

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { askedPort, directions, endWithError } from './command-line.ts';
+import { askedDirectory, askedPort, directions, endWithError } from './command-line.ts';
 import { type DevelopedShop, type ShopOptions, startShop, synth } from './development/shop.ts';
 import { startStorefront } from './development/storefront.ts';
 import { describeChanges } from './development/templates.ts';
@@ -157,7 +157,7 @@ const run = async (): Promise<void> => {
   }
   const development = new Development({
     port: askedPort(),
-    dataDirectory: data ?? temporaryData(),
+    dataDirectory: askedDirectory(data) ?? temporaryData(),
     inspectFrom: inspect ? FIRST_DEBUGGER : undefined,
     log: say,
   });

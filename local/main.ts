@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { startLaptopCloud } from './cloud.ts';
-import { askedPort, directions, endWithError } from './command-line.ts';
+import { type LaptopCloud, startLaptopCloud } from './cloud.ts';
+import { askedDirectory, askedPort, directions, endWithError } from './command-line.ts';
 import { PlainError } from './plain-error.ts';
 
 const USAGE = 'npm start [-- --data DIR]   PORT=… chooses the port, --data keeps tables, queues and users in DIR';
@@ -8,7 +8,7 @@ const USAGE = 'npm start [-- --data DIR]   PORT=… chooses the port, --data kee
 const readOptions = () => {
   try {
     const { values } = parseArgs({ options: { data: { type: 'string' }, help: { type: 'boolean' } } });
-    return { port: askedPort(), dataDirectory: values.data, help: values.help ?? false };
+    return { port: askedPort(), dataDirectory: askedDirectory(values.data), help: values.help ?? false };
   } catch (error) {
     if (error instanceof PlainError) throw error;
     throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
@@ -22,15 +22,15 @@ const run = async (): Promise<void> => {
     return;
   }
   const started = performance.now();
+  let cloud: LaptopCloud | undefined;
   let stopping: Promise<void> | undefined;
-  const starting = startLaptopCloud({ ...options, log: (line) => console.log(line) });
   const stop = () => {
-    stopping ??= starting.then((cloud) => cloud.stop()).then(() => process.exit(0));
-    stopping.catch(() => process.exit(1));
+    // What is only being started has nothing to end in order: the guard ends it.
+    if (cloud === undefined) process.exit(0);
+    stopping ??= cloud.stop().then(() => process.exit(0), endWithError);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  const cloud = await starting;
-  if (stopping !== undefined) return;
+  cloud = await startLaptopCloud({ ...options, log: (line) => console.log(line) });
   const kept = options.dataDirectory === undefined ? 'in memory' : `kept in ${options.dataDirectory}`;
   console.log(`\n${directions(cloud)}\n`);
   console.log(`Ready in ${((performance.now() - started) / 1000).toFixed(1)} s; data is ${kept}. Ctrl-C ends it.`);

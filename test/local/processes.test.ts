@@ -77,6 +77,10 @@ describe('when the laptop cloud is killed', () => {
   });
 });
 
+const groupOf = (pid: number): string =>
+  execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+const isInGroupOf = (leader: number) => (pid: number) => groupOf(pid) === groupOf(leader);
+
 const commandOf = (pid: number): string => execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
 
 describe('the guard', () => {
@@ -119,6 +123,21 @@ describe('what was written on the way', () => {
 });
 
 describe('npm start', () => {
+  it('ends at once, without a complaint, when it is interrupted while it starts', async () => {
+    const { child, output } = run('local/main.ts', [], { PORT: '0' });
+    await expect.poll(output, { timeout: 20_000 }).toContain('Synthesising');
+    await expect.poll(() => below(child.pid).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+    const started = below(child.pid);
+    // As a terminal does: the processes of its group are interrupted, too.
+    const asked = Date.now();
+    for (const pid of [child.pid ?? 0, ...started.filter(isInGroupOf(process.pid))].filter((each) => each > 0))
+      process.kill(pid, 'SIGINT');
+    expect(await exitCode(child)).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(3000);
+    expect(output()).not.toContain('could not');
+    await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
+  });
+
   const start = (env: Record<string, string>, args: string[] = []) => run('local/main.ts', args, env);
 
   it('says in one sentence that its port is taken', async () => {
@@ -158,6 +177,7 @@ describe('npm start', () => {
     [{ PORT: 'eighty' }, []],
     [{ PORT: '70000' }, []],
     [{}, ['--nonsense']],
+    [{}, ['--data=']],
   ])('says what is wrong with %j %j', async (env, args) => {
     const { child, output } = start(env, args);
     expect(await exitCode(child)).toBe(1);
