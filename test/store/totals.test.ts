@@ -189,6 +189,19 @@ describe('the totals worker', () => {
     await expect(count([{ eventName: 'MODIFY' }])).rejects.toThrow();
   });
 
+  it('names the older of two malformed records, and takes one without its image for malformed, not for gone', async () => {
+    const p = fresh();
+    const whole = record({ productId: p, quantity: 3 });
+    await count([whole]);
+    const { NewImage: _, ...imageless } = record({ productId: p, quantity: 4 }).dynamodb;
+    const first = { ...whole, eventName: 'MODIFY', dynamodb: imageless };
+    const second = record({ productId: p, quantity: -1 });
+    const answer = { batchItemFailures: [{ itemIdentifier: imageless.SequenceNumber }] };
+    expect(await count([first, second])).toEqual(answer);
+    expect(await count([second, first])).toEqual(answer);
+    expect(await totalOf(p)).toBe(3);
+  });
+
   it('passes over rows that are not lines', async () => {
     const marker = record({ productId: 'x', quantity: 1 });
     const other = {
