@@ -16,13 +16,26 @@ const NOT_MERGED = 'You are signed in. What was in your cart before will be adde
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
+/** How long the sign-in waits for the merge, in milliseconds. The merge itself goes on after that. */
+export const MERGE_PATIENCE = 8_000;
+
+/** Merges the carts; says so when that fails, or takes longer than anybody should have to look at a form. */
+const merge = async (): Promise<void> => {
+  const patience = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), MERGE_PATIENCE));
+  const merging = migrate().then(
+    () => true,
+    () => false,
+  );
+  if (!(await Promise.race([merging, patience]))) notify(NOT_MERGED);
+};
+
 /** Tells the page who is signed in, then merges the carts. */
 const enter = async (email: string): Promise<void> => {
   const user = await currentUser();
   if (user === undefined) throw new Error('No tokens came back.');
   await queue.drain(ANONYMOUS);
   setSession({ ...user, email, migrate: true });
-  await migrate().catch(() => notify(NOT_MERGED));
+  await merge();
 };
 
 const withPassword = async (email: string, password: string) => {

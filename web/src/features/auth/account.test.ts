@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { toasts } from '../../shared/notify.ts';
+import { session } from '../../shared/session.ts';
+import { MERGE_PATIENCE, signIn } from './account.ts';
+
+const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<void>>() }));
+vi.mock('./migrate.ts', () => ({ migrate }));
+vi.mock('./tokens.ts', () => ({ ready: async () => {}, currentUser: async () => ({ sub: 'user-1', admin: false }) }));
+vi.mock('aws-amplify/auth', () => ({ signIn: async () => ({ isSignedIn: true, nextStep: { signInStep: 'DONE' } }) }));
+
+const said = () => toasts.get().map(({ text }) => text);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  toasts.set([]);
+});
+afterEach(() => vi.useRealTimers());
+
+test('a merge is waited for, and nothing more is said of it', async () => {
+  migrate.mockResolvedValue();
+  expect(await signIn('ada@example.com', 'p')).toBe('done');
+  await vi.advanceTimersByTimeAsync(2 * MERGE_PATIENCE);
+  expect(said()).toEqual([]);
+});
+
+test.each([
+  ['fails', () => Promise.reject(new Error('no'))],
+  ['does not come to an end', () => new Promise<void>(() => {})],
+])('one that %s keeps nobody at the form: who signs in is signed in, and told', async (_what, merging) => {
+  migrate.mockImplementation(merging);
+  const signedIn = signIn('ada@example.com', 'p');
+  await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
+  expect(await signedIn).toBe('done');
+  expect(session.get()).toMatchObject({ sub: 'user-1', migrate: true });
+  expect(said()).toEqual([expect.stringContaining('You are signed in.')]);
+});
