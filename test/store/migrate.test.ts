@@ -121,6 +121,14 @@ describe('migrate', () => {
     expect((await migrate(sub, cookie)).body.items[0].notices).toBeUndefined();
   });
 
+  it('says nothing of a sum that is just the limit', async () => {
+    const sub = user();
+    await add('kite', 200, { user: sub });
+    const { cookie } = await add('kite', 300, {});
+    const [item] = (await migrate(sub, cookie)).body.items;
+    expect([item.quantity, item.notices]).toEqual([500, undefined]);
+  });
+
   it('keeps the newer product of the two', async () => {
     const sub = user();
     await add('kite', 1, { user: sub });
