@@ -1,7 +1,13 @@
 import { changeSchema, idempotencyKeySchema } from '@shop/cart/schemas';
-import { PROBLEM_MEDIA_TYPE, PROBLEM_URN, PROBLEMS, problemSchema } from '@shop/shared/problem';
+import { PROBLEM_MEDIA_TYPE, PROBLEM_URN, PROBLEMS, type ProblemName, problemSchema } from '@shop/shared/problem';
 import * as z from 'zod/mini';
-import { OPERATIONS, type Operation, problemsOf } from './operations.ts';
+import { problemExample } from './examples.ts';
+import { ALWAYS, type AnswerHeader, OPERATIONS, type Operation, problemsOf } from './operations.ts';
+
+/** What no operation answers: paths and methods that there are none of. */
+const ELSEWHERE: readonly ProblemName[] = ['not-found', 'method-not-allowed'];
+
+const PROBLEM_NAMES = new Set([...ELSEWHERE, ...ALWAYS, ...OPERATIONS.flatMap(({ problems }) => problems)]);
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -22,18 +28,42 @@ const SECURITY: Readonly<Record<Operation['caller'], readonly Record<string, nev
   admin: [{ user: [] }],
 };
 
-const problemAnswers = (operation: Operation) =>
-  Object.fromEntries(
-    [...problemsOf(operation)].map(([status, names]) => [
-      status,
-      {
-        description: names.map((name) => `\`${PROBLEM_URN}${name}\`: ${PROBLEMS[name].title}.`).join(' '),
-        content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
+type Described = { readonly description: string; readonly schema: { readonly type: 'string' } };
 
-const parametersOf = ({ path, query, headers = [] }: Operation) => [
+const header = (description: string): Described => ({ description, schema: { type: 'string' } });
+
+const ANSWER_HEADERS: Readonly<Record<AnswerHeader, Described>> = {
+  ETag: header('Names the cart as it is now, for `If-Match`.'),
+  'Set-Cookie': header(
+    '`__Host-cartId`: given to an anonymous shopper with each write that leaves a line; cleared by a migrate.',
+  ),
+  'Idempotent-Replayed': header(
+    '`true` when this is the answer to an earlier request with the same `Idempotency-Key`.',
+  ),
+};
+
+/** Headers that come with a refusal of this status. */
+const PROBLEM_HEADERS: Readonly<Record<number, Record<string, Described>>> = {
+  401: { 'WWW-Authenticate': header('`Bearer`') },
+  429: { 'Retry-After': header('Seconds.') },
+  503: { 'Retry-After': header('Seconds.') },
+};
+
+const problemAnswer = (status: number, names: readonly ProblemName[]) => ({
+  description: names.map((name) => `\`${PROBLEM_URN}${name}\`: ${PROBLEMS[name].title}.`).join(' '),
+  ...(PROBLEM_HEADERS[status] && { headers: PROBLEM_HEADERS[status] }),
+  content: {
+    [PROBLEM_MEDIA_TYPE]: {
+      schema: { $ref: '#/components/schemas/Problem' },
+      examples: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/examples/${name}` }])),
+    },
+  },
+});
+
+const problemAnswers = (operation: Operation) =>
+  Object.fromEntries([...problemsOf(operation)].map(([status, names]) => [status, problemAnswer(status, names)]));
+
+const parametersOf = ({ path, query, headers = [], example }: Operation) => [
   ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -51,8 +81,16 @@ const parametersOf = ({ path, query, headers = [] }: Operation) => [
     name,
     in: 'header',
     schema: name === 'Idempotency-Key' ? schemaOf(idempotencyKeySchema, 'input') : { type: 'string' },
+    ...(example.headers?.[name] !== undefined && { example: example.headers[name] }),
   })),
 ];
+
+const success = ({ answer, answerHeaders = [], example }: Operation) => {
+  if (answer === undefined) return { 204: { description: 'Done.' } };
+  const headers = Object.fromEntries(answerHeaders.map((name) => [name, ANSWER_HEADERS[name]]));
+  const content = { 'application/json': { schema: schemaOf(answer, 'output'), example: example.answer } };
+  return { 200: { description: 'Done.', ...(answerHeaders.length > 0 && { headers }), content } };
+};
 
 const describe = (operation: Operation) => ({
   operationId: operation.id,
@@ -66,17 +104,7 @@ const describe = (operation: Operation) => ({
       content: { 'application/json': { schema: schemaOf(operation.body, 'input'), example: operation.example.body } },
     },
   }),
-  responses: {
-    ...(operation.answer
-      ? {
-          200: {
-            description: 'Done.',
-            content: { 'application/json': { schema: schemaOf(operation.answer, 'output') } },
-          },
-        }
-      : { 204: { description: 'Done.' } }),
-    ...problemAnswers(operation),
-  },
+  responses: { ...success(operation), ...problemAnswers(operation) },
 });
 
 /** The OpenAPI 3.1 document of both APIs, as one: made from the very schemas by which the functions parse. */
@@ -89,13 +117,17 @@ export const openApiDocument = () => {
     info: {
       title: 'Serverless shopping cart',
       version: '1.0.0',
-      description: 'Errors are problem documents (RFC 9457). Prices are integers, in the currency’s minor unit.',
+      description:
+        'Errors are problem documents (RFC 9457). Prices are integers, in the currency’s minor unit. A path that does not exist answers 404, `urn:problem:cart:not-found`; a method that a path does not have 405, `urn:problem:cart:method-not-allowed`.',
       license: { name: 'MIT-0', identifier: 'MIT-0' },
     },
     servers: [{ url: '/api', description: 'Both APIs stand behind the site, on its own origin.' }],
     paths,
     components: {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
+      examples: Object.fromEntries(
+        [...PROBLEM_NAMES].toSorted().map((name) => [name, { value: problemExample(name) }]),
+      ),
       securitySchemes: {
         cart: {
           type: 'apiKey',

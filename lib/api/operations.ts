@@ -11,9 +11,12 @@ import {
 import { productAnswerSchema, productListSchema } from '@shop/products/schemas';
 import { PROBLEMS, type ProblemName } from '@shop/shared/problem';
 import type * as z from 'zod/mini';
+import { EXAMPLES, type Example } from './examples.ts';
 
 /** Who may call: anybody, the owner of a cart (by cookie or token), who is signed in, or who is in the group `admin`. */
 export type Caller = 'anybody' | 'owner' | 'user' | 'admin';
+
+export type AnswerHeader = 'ETag' | 'Set-Cookie' | 'Idempotent-Replayed';
 
 /** One method of one path of the shop's APIs, as it is published. */
 export type Operation = {
@@ -28,20 +31,18 @@ export type Operation = {
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
   /** What it answers when it succeeds; nothing for a 204. */
   readonly answer: z.core.$ZodType | undefined;
-  /** How it refuses; besides, all may answer what `problemsOf` adds. */
+  /** Headers of its answer that mean something to the caller. */
+  readonly answerHeaders?: readonly AnswerHeader[];
+  /** What it may refuse, besides what every operation may: `too-many-requests` and `internal`. */
   readonly problems: readonly ProblemName[];
-  /** A request that succeeds on a fresh shop whose cart holds two headphones; a test replays it. */
-  readonly example: { readonly path: string; readonly body?: unknown };
+  readonly example: Example;
 };
 
-const PRODUCT = 'aurora-headphones';
-const WRITING = [
-  'invalid-request',
-  'unauthorized',
-  'forbidden',
-  'payload-too-large',
-  'unsupported-media-type',
-] as const;
+const WRITING = ['unauthorized', 'forbidden', 'payload-too-large'] as const;
+const WITH_BODY = [...WRITING, 'invalid-request', 'unsupported-media-type'] as const;
+
+/** What every operation may answer. */
+export const ALWAYS: readonly ProblemName[] = ['too-many-requests', 'internal'];
 
 /** Everything the two APIs do. The templates are checked against this list, and the published document is made of it. */
 export const OPERATIONS: readonly Operation[] = [
@@ -54,7 +55,7 @@ export const OPERATIONS: readonly Operation[] = [
     caller: 'anybody',
     answer: productListSchema,
     problems: [],
-    example: { path: '/product' },
+    example: EXAMPLES.listProducts,
   },
   {
     id: 'getProduct',
@@ -65,7 +66,7 @@ export const OPERATIONS: readonly Operation[] = [
     caller: 'anybody',
     answer: productAnswerSchema,
     problems: ['product-not-found'],
-    example: { path: `/product/${PRODUCT}` },
+    example: EXAMPLES.getProduct,
   },
   {
     id: 'getCart',
@@ -75,8 +76,9 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The owner’s cart. The `ETag` is for the checkout’s `If-Match`.',
     caller: 'owner',
     answer: cartSchema,
+    answerHeaders: ['ETag'],
     problems: ['unauthorized'],
-    example: { path: '/cart' },
+    example: EXAMPLES.getCart,
   },
   {
     id: 'addLine',
@@ -88,8 +90,9 @@ export const OPERATIONS: readonly Operation[] = [
     body: addLineSchema,
     headers: ['Idempotency-Key'],
     answer: lineAnswerSchema,
+    answerHeaders: ['Set-Cookie', 'Idempotent-Replayed'],
     problems: [
-      ...WRITING,
+      ...WITH_BODY,
       'product-not-found',
       'quantity-below-zero',
       'quantity-above-limit',
@@ -97,7 +100,7 @@ export const OPERATIONS: readonly Operation[] = [
       'idempotency-key-reused',
       'product-service-unavailable',
     ],
-    example: { path: '/cart', body: { productId: PRODUCT, quantity: 1 } },
+    example: EXAMPLES.addLine,
   },
   {
     id: 'setLine',
@@ -108,8 +111,9 @@ export const OPERATIONS: readonly Operation[] = [
     caller: 'owner',
     body: setLineSchema,
     answer: lineAnswerSchema,
-    problems: [...WRITING, 'product-not-found', 'product-service-unavailable'],
-    example: { path: `/cart/${PRODUCT}`, body: { quantity: 3 } },
+    answerHeaders: ['Set-Cookie'],
+    problems: [...WITH_BODY, 'product-not-found', 'product-service-unavailable'],
+    example: EXAMPLES.setLine,
   },
   {
     id: 'removeLine',
@@ -119,8 +123,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Removes a line. That there is none is fine.',
     caller: 'owner',
     answer: undefined,
-    problems: ['unauthorized', 'forbidden', 'payload-too-large'],
-    example: { path: `/cart/${PRODUCT}` },
+    problems: WRITING,
+    example: EXAMPLES.removeLine,
   },
   {
     id: 'migrateCart',
@@ -130,8 +134,9 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Merges the anonymous cart of the cookie into the user’s, and clears the cookie.',
     caller: 'user',
     answer: cartSchema,
-    problems: ['unauthorized', 'forbidden', 'payload-too-large'],
-    example: { path: '/cart/migrate' },
+    answerHeaders: ['Set-Cookie'],
+    problems: WRITING,
+    example: EXAMPLES.migrateCart,
   },
   {
     id: 'checkOut',
@@ -142,18 +147,16 @@ export const OPERATIONS: readonly Operation[] = [
     caller: 'user',
     headers: ['Idempotency-Key', 'If-Match'],
     answer: receiptSchema,
+    answerHeaders: ['Idempotent-Replayed'],
     problems: [
+      ...WRITING,
       'invalid-request',
-      'unauthorized',
-      'forbidden',
-      'payload-too-large',
       'cart-empty',
       'cart-changed',
       'request-in-progress',
-      'idempotency-key-reused',
       'product-service-unavailable',
     ],
-    example: { path: '/cart/checkout' },
+    example: EXAMPLES.checkOut,
   },
   {
     id: 'getTotal',
@@ -164,7 +167,7 @@ export const OPERATIONS: readonly Operation[] = [
     caller: 'anybody',
     answer: totalSchema,
     problems: ['product-not-found', 'product-service-unavailable'],
-    example: { path: `/cart/${PRODUCT}/total` },
+    example: EXAMPLES.getTotal,
   },
   {
     id: 'listTotals',
@@ -176,17 +179,14 @@ export const OPERATIONS: readonly Operation[] = [
     query: totalListQuerySchema,
     answer: totalListSchema,
     problems: ['invalid-request', 'unauthorized', 'forbidden'],
-    example: { path: '/cart/total?limit=10' },
+    example: EXAMPLES.listTotals,
   },
 ];
 
 /** Every problem that the operation can answer, by status: its own, too many requests, and failures of ours. */
 export const problemsOf = ({ service, problems }: Operation): Map<number, ProblemName[]> => {
-  const all: [number, ProblemName][] = [...problems, 'too-many-requests' as const, 'internal' as const].map((name) => [
-    PROBLEMS[name].status,
-    name,
-  ]);
-  // A table or a user pool that does not answer: see `tryAgain`.
+  const all: [number, ProblemName][] = [...problems, ...ALWAYS].map((name) => [PROBLEMS[name].status, name]);
+  // Too busy to do anything, and nothing was done: `tryAgain` in lambdas/shared/refusal.ts.
   if (service === 'cart') all.push([503, 'internal']);
   return new Map(
     [...Map.groupBy(all, ([status]) => status)]

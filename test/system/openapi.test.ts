@@ -1,27 +1,176 @@
+import { PROBLEMS, type ProblemName } from '@shop/shared/problem';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { safeParse } from 'zod/v4/core';
-import { OPERATIONS } from '../../lib/api/operations.ts';
+import { openApiDocument } from '../../lib/api/openapi.ts';
+import { OPERATIONS, type Operation } from '../../lib/api/operations.ts';
+import { eventually } from './support/behind.ts';
+import type { Answer, Json, Sent } from './support/http.ts';
 import { Browser, newShopper, signInAs } from './support/people.ts';
 import { shop } from './support/shop.ts';
 
-/** Whoever may call the operation, with two headphones in the cart. */
-const callerOf = async (caller: (typeof OPERATIONS)[number]['caller']): Promise<Browser> => {
-  const browser =
-    caller === 'user'
-      ? (await newShopper()).browser
-      : new Browser(caller === 'admin' ? (await signInAs(shop().demoAdmin)).accessToken : undefined);
-  if (caller !== 'admin') expect((await browser.add('aurora-headphones', 2)).status).toBe(200);
-  return browser;
+const document: Json = JSON.parse(JSON.stringify(openApiDocument()));
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema({ $id: 'document', ...document });
+
+/** What the published schema of a part of the document finds wrong with a value. */
+const wrongWith = (pointer: string, value: unknown) => {
+  const validate = ajv.compile({ $ref: `document#${pointer}` });
+  return validate(value) ? [] : validate.errors;
 };
 
-describe('the published description of the APIs', () => {
-  it.each(OPERATIONS.map((operation) => [operation.id, operation] as const))(
-    'tells the truth about %s: its example is answered as it says',
-    async (_id, { caller, method, example, answer: schema }) => {
-      const browser = await callerOf(caller);
-      const answer = await browser.send(method.toUpperCase(), `/api${example.path}`, { body: example.body });
-      expect(answer.status, answer.text).toBe(schema === undefined ? 204 : 200);
-      if (schema !== undefined) expect(safeParse(schema, answer.json).error).toBeUndefined();
+const pointerTo = ({ method, path }: Operation, ...rest: string[]) =>
+  ['', 'paths', path, method, ...rest].map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+
+const cases = OPERATIONS.map((operation) => [operation.id, operation] as const);
+
+/** Whoever may call the operation. */
+const callerOf = async (caller: Operation['caller']): Promise<Browser> => {
+  if (caller === 'user') return (await newShopper()).browser;
+  return new Browser(caller === 'admin' ? (await signInAs(shop().demoAdmin)).accessToken : undefined);
+};
+
+const send = (browser: Browser, { method, example }: Operation, more: Sent & { path?: string } = {}) => {
+  const { path = example.path, headers = [], ...sent } = more;
+  const named = new Set(headers.map(([name]) => name));
+  const own = Object.entries(example.headers ?? {}).filter(([name]) => !named.has(name));
+  return browser.send(method.toUpperCase(), `/api${path}`, {
+    ...('body' in example && { body: example.body }),
+    ...sent,
+    headers: [...own, ...headers],
+  });
+};
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+/** The example as a pattern: times and ids are others each time, a list shows the first of what it holds. */
+const patternOf = (example: unknown): unknown => {
+  if (Array.isArray(example)) return expect.arrayContaining(example.map(patternOf));
+  if (typeof example === 'string' && INSTANT.test(example)) return expect.stringMatching(INSTANT);
+  if (typeof example === 'string' && UUID.test(example)) return expect.stringMatching(UUID);
+  if (typeof example !== 'object' || example === null) return example;
+  return expect.objectContaining(
+    Object.fromEntries(Object.entries(example).map(([key, part]) => [key, patternOf(part)])),
+  );
+};
+
+/** How many are in all carts, every other test has a say in. */
+const expected = ({ id, example }: Operation): unknown => {
+  const { answer } = example;
+  if (id === 'getTotal') return { productId: expect.any(String), quantity: expect.any(Number) };
+  if (id === 'listTotals') return patternOf({ items: [{ productId: 'aurora-headphones' }] });
+  return patternOf(answer);
+};
+
+describe('the example of each operation', () => {
+  it.each(cases)('%s: is answered as the description shows', async (_id, operation) => {
+    const { caller, answer: schema, answerHeaders = [], headers = [], example } = operation;
+    const browser = await callerOf(caller);
+    expect((await new Browser().add('aurora-headphones', 2)).status).toBe(200);
+    if (caller !== 'admin') expect((await browser.add('aurora-headphones', 2)).status).toBe(200);
+    const answer = await eventually(async () => {
+      const each = await send(browser, operation);
+      expect(each.status, each.text).toBe(schema === undefined ? 204 : 200);
+      if (schema !== undefined) expect(each.json).toEqual(expected(operation));
+      return each;
+    });
+    if (schema === undefined) {
+      expect(answer.text).toBe('');
+      return;
+    }
+    const pointer = pointerTo(operation, 'responses', '200', 'content', 'application/json', 'schema');
+    expect(wrongWith(pointer, answer.json)).toEqual([]);
+    expect(wrongWith(pointer, example.answer)).toEqual([]);
+    for (const header of answerHeaders.filter((name) => name !== 'Idempotent-Replayed'))
+      expect(answer.header(header), header).toBeDefined();
+    if (headers.includes('Idempotency-Key')) {
+      const again = await send(browser, operation);
+      expect([again.status, again.header('idempotent-replayed'), again.json]).toEqual([200, 'true', answer.json]);
+    }
+  });
+
+  it.each(cases.filter(([, { body }]) => body !== undefined))(
+    '%s: has a body that fits its schema',
+    (_id, operation) => {
+      const pointer = pointerTo(operation, 'requestBody', 'content', 'application/json', 'schema');
+      expect(wrongWith(pointer, operation.example.body)).toEqual([]);
     },
   );
+});
+
+const ONE = { productId: 'aurora-headphones', quantity: 1 };
+const JSON_TYPE: [string, string] = ['Content-Type', 'application/json'];
+
+/** Requests that should be refused, by some operations at least: each a change to the operation's example. */
+const MISCHIEF: readonly ((browser: Browser, operation: Operation) => Promise<Answer> | undefined)[] = [
+  // Whoever calls, by a token that is none, by none, as somebody else, from somewhere else.
+  (_, operation) => send(new Browser('a.b.c'), operation),
+  (_, operation) => send(new Browser(), operation),
+  async (_, operation) => send((await newShopper()).browser, operation),
+  (browser, operation) => send(browser, operation, { headers: [['Sec-Fetch-Site', 'cross-site']] }),
+  // Bodies, where there may be one.
+  ...[
+    { body: { ...ONE, more: 'x'.repeat(9_000) } },
+    { body: '{', headers: [JSON_TYPE] },
+    { body: '{}', headers: [['Content-Type', 'text/plain'] satisfies [string, string]] },
+    { body: { ...ONE, quantity: 501 } },
+  ].map(
+    (sent) => (browser: Browser, operation: Operation) =>
+      operation.method === 'get' ? undefined : send(browser, operation, sent),
+  ),
+  // What is not there, too much of it, too little of it. A key of its own, where there is one.
+  ...[
+    { ...ONE, productId: 'no-such-product' },
+    { ...ONE, quantity: 500 },
+    { ...ONE, quantity: -9 },
+  ].map((body) => (browser: Browser, operation: Operation) => {
+    const { pathname } = new URL(operation.path.replace('{productId}', body.productId), 'http://shop');
+    return send(browser, operation, { path: pathname, body, headers: [['Idempotency-Key', String(body.quantity)]] });
+  }),
+  // Headers and queries.
+  (browser, operation) => send(browser, operation, { headers: [['Idempotency-Key', 'a key']] }),
+  (browser, operation) => send(browser, operation, { headers: [['If-Match', '"another"']] }),
+  (browser, operation) => send(browser, operation, { path: `${operation.example.path.split('?')[0]}?limit=0` }),
+  // The same key for something else, and what can be done once only.
+  async (browser, operation) => {
+    await send(browser, operation);
+    const body = operation.body && { ...Object(operation.example.body), quantity: 2 };
+    return send(browser, operation, { body });
+  },
+  async (browser, operation) => {
+    await send(browser, operation);
+    const tag = (await browser.cart()).header('etag') ?? '';
+    return send(browser, operation, {
+      headers: [
+        ['Idempotency-Key', 'another'],
+        ['If-Match', tag],
+      ],
+    });
+  },
+];
+
+/** Only load, a crash, or another service's failure brings these. */
+const ACCIDENTS: readonly ProblemName[] = ['request-in-progress', 'product-service-unavailable'];
+
+describe('the problems of each operation', () => {
+  it.each(cases)('%s: are those that the description names', async (_id, operation) => {
+    const seen = new Set<string>();
+    for (const mischief of MISCHIEF) {
+      const browser = await callerOf(operation.caller);
+      if (operation.caller !== 'admin') await browser.add('aurora-headphones', 2);
+      const answer = await mischief(browser, operation);
+      if (answer === undefined || answer.status < 400) continue;
+      const pointer = pointerTo(operation, 'responses', String(answer.status));
+      seen.add(answer.json.type.replace('urn:problem:cart:', ''));
+      const described = document.paths[operation.path][operation.method].responses[answer.status]?.description ?? '';
+      expect(described, `${pointer} for ${answer.text}`).toContain(`\`${answer.json.type}\``);
+      expect(wrongWith('/components/schemas/Problem', answer.json)).toEqual([]);
+    }
+    expect([...seen].sort()).toEqual(operation.problems.filter((name) => !ACCIDENTS.includes(name)).toSorted());
+  });
+
+  it('have an example each', () => {
+    for (const name of Object.keys(PROBLEMS))
+      expect(wrongWith('/components/schemas/Problem', document.components.examples[name]?.value), name).toEqual([]);
+  });
 });
