@@ -1,5 +1,6 @@
 import { type ComponentType, Suspense } from 'react';
 import { Catalogue } from '../features/products/catalogue.tsx';
+import { setPreloader } from '../shared/preload.ts';
 import { restOfPath, usePath } from '../shared/router.tsx';
 import { ErrorBoundary } from '../shared/ui/error-boundary.tsx';
 import { Skeleton } from '../shared/ui/skeleton.tsx';
@@ -8,24 +9,28 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { views } from './views.ts';
 
-/** The view of each address. The front of the shop is part of the first script. */
-const PAGES: Record<string, ComponentType> = {
-  '/': Catalogue,
-  '/sign-in': views.auth.View,
-  '/sign-up': views.auth.View,
-  '/confirm': views.auth.View,
-  '/forgot': views.auth.View,
-  '/reset': views.auth.View,
-  '/account': views.account.View,
-  '/checkout': views.checkout.View,
-  '/receipt': views.receipt.View,
-  '/admin': views.admin.View,
+/** The view of each address but the front of the shop, which is part of the first script. */
+const PAGES: Record<string, { View: ComponentType; preload: () => void }> = {
+  '/sign-in': views.auth,
+  '/sign-up': views.auth,
+  '/confirm': views.auth,
+  '/forgot': views.auth,
+  '/reset': views.auth,
+  '/account': views.account,
+  '/checkout': views.checkout,
+  '/receipt': views.receipt,
+  '/admin': views.admin,
 };
 
+const productIn = (path: string): string | undefined => restOfPath(path, '/product/');
+
+setPreloader((path) => (productIn(path) === undefined ? PAGES[path] : views.product)?.preload());
+
 const Page = ({ path }: { path: string }) => {
-  const productId = restOfPath(path, '/product/');
+  const productId = productIn(path);
   if (productId !== undefined) return <views.product.View productId={productId} />;
-  const View = PAGES[path] ?? views.notFound.View;
+  if (path === '/') return <Catalogue />;
+  const { View } = PAGES[path] ?? views.notFound;
   return <View />;
 };
 

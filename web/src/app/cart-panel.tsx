@@ -2,7 +2,7 @@ import { Suspense } from 'react';
 import { cartOpen } from '../shared/cart-open.ts';
 import { useSignal } from '../shared/signal.ts';
 import { ErrorBoundary } from '../shared/ui/error-boundary.tsx';
-import { Messages } from './messages.tsx';
+import { Messages } from '../shared/ui/messages.tsx';
 import { drawer } from './views.ts';
 
 /** The cart's drawer, loaded when it is first wanted, and the shop's messages, which live in it while it is open. */

@@ -1,10 +1,11 @@
 import { useCart } from '../features/cart/cart.ts';
 import { cartOpen } from '../shared/cart-open.ts';
+import { onIntent } from '../shared/preload.ts';
 import { Link } from '../shared/router.tsx';
 import { useSession } from '../shared/session.ts';
 import { Icon } from '../shared/ui/icon.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
-import { drawer, onIntent, views } from './views.ts';
+import { drawer, views } from './views.ts';
 
 const CartButton = () => {
   const { cart, isLoading } = useCart();
@@ -17,7 +18,7 @@ const CartButton = () => {
       aria-label={label}
       aria-haspopup="dialog"
       onClick={() => cartOpen.set(true)}
-      {...onIntent(drawer)}
+      {...onIntent(drawer.preload)}
     >
       <Icon name="cart" />
       <span className="badge" data-empty={count === 0} key={count}>
@@ -31,7 +32,7 @@ const Account = () => {
   const user = useSession();
   if (user === undefined) {
     return (
-      <Link className="header-link" href="/sign-in" {...onIntent(views.auth)}>
+      <Link className="header-link" href="/sign-in" {...onIntent(views.auth.preload)}>
         Sign in
       </Link>
     );
@@ -39,11 +40,16 @@ const Account = () => {
   return (
     <>
       {user.admin && (
-        <Link className="header-link" href="/admin" {...onIntent(views.admin)}>
+        <Link className="header-link" href="/admin" {...onIntent(views.admin.preload)}>
           Admin
         </Link>
       )}
-      <Link className="avatar" href="/account" aria-label={`Your account, ${user.email}`} {...onIntent(views.account)}>
+      <Link
+        className="avatar"
+        href="/account"
+        aria-label={`Your account, ${user.email}`}
+        {...onIntent(views.account.preload)}
+      >
         {user.email.charAt(0).toUpperCase()}
       </Link>
     </>

@@ -17,10 +17,3 @@ export const views = {
 };
 
 export const drawer = view(() => import('../features/cart/cart-drawer.tsx'));
-
-/** Spread on a link or button: pointing at it, or focusing it, is taken as the wish to see what it leads to. */
-export const onIntent = ({ preload }: { preload: () => void }) => ({
-  onPointerEnter: preload,
-  onTouchStart: preload,
-  onFocus: preload,
-});

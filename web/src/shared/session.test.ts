@@ -4,7 +4,7 @@ import { toasts } from './notify.ts';
 import { asOwner, session, setSession } from './session.ts';
 
 const tokens = vi.hoisted(() => ({ accessToken: vi.fn(), forgetTokens: vi.fn(async () => {}) }));
-vi.mock('../features/auth/tokens.ts', () => tokens);
+vi.mock('./tokens.ts', () => tokens);
 
 const refused = new ApiError(401, 'unauthorized', 'Sign in first.');
 

@@ -39,7 +39,7 @@ addEventListener('storage', ({ key }) => {
   if (key === KEY || key === null) session.set(remembered());
 });
 
-const tokens = () => import('../features/auth/tokens.ts');
+const tokens = () => import('./tokens.ts');
 
 const expire = async (): Promise<never> => {
   setSession(undefined);

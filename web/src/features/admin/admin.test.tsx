@@ -7,7 +7,7 @@ import { api, server } from '../../../test/server.ts';
 import { setSession } from '../../shared/session.ts';
 import AdminPage from './admin-page.tsx';
 
-vi.mock('../auth/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
+vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
 
 const products = [aProduct(), aProduct({ productId: 'kite', name: 'Kite', category: 'Toys', price: 2400 })];
 const names = () =>

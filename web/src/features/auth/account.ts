@@ -8,9 +8,9 @@ import {
 } from 'aws-amplify/auth';
 import { notify } from '../../shared/notify.ts';
 import { ANONYMOUS, session, setSession } from '../../shared/session.ts';
+import { currentUser, forgetTokens, ready } from '../../shared/tokens.ts';
 import { queue } from '../cart/cart.ts';
 import { migrate } from './migrate.ts';
-import { currentUser, forgetTokens, ready } from './tokens.ts';
 
 const NOT_MERGED = 'You are signed in. What was in your cart before will be added as soon as the shop can be reached.';
 

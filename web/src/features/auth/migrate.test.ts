@@ -9,7 +9,7 @@ import { session, setSession } from '../../shared/session.ts';
 import { addToCart, cartKey, queue } from '../cart/cart.ts';
 import { migrate } from './migrate.ts';
 
-vi.mock('./tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
+vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
 
 const teapot = aProduct();
 const kite = aProduct({ productId: 'kite', name: 'Kite', price: 2400 });

@@ -1,14 +1,14 @@
 import './cart-drawer.css';
 import { useEffect, useRef } from 'react';
-import { Messages } from '../../app/messages.tsx';
-import { onIntent, views } from '../../app/views.ts';
 import { cartOpen } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
+import { onIntent, preloadPage } from '../../shared/preload.ts';
 import { navigate } from '../../shared/router.tsx';
 import { ANONYMOUS, useOwner } from '../../shared/session.ts';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ErrorState } from '../../shared/ui/error-state.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
+import { Messages } from '../../shared/ui/messages.tsx';
 import { useCart } from './cart.ts';
 import { CartLine } from './cart-line.tsx';
 
@@ -40,7 +40,7 @@ const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isS
         type="button"
         className="button button-wide"
         onClick={checkOut}
-        {...onIntent(anonymous ? views.auth : views.checkout)}
+        {...onIntent(() => preloadPage(anonymous ? '/sign-in' : '/checkout'))}
       >
         {anonymous ? 'Sign in to check out' : 'Check out'}
       </button>

@@ -1,9 +1,9 @@
 import type { Line, Notice } from '@shop/cart/schemas';
 import { cartOpen } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
+import { productPath, tintOf } from '../../shared/products.ts';
 import { Link } from '../../shared/router.tsx';
 import { Tile } from '../../shared/ui/tile.tsx';
-import { productPath, tintOf } from '../products/products.ts';
 import { isUnavailable, removeFromCart } from './cart.ts';
 import { CartStepper } from './cart-stepper.tsx';
 

@@ -8,7 +8,7 @@ import { App } from '../../app/app.tsx';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 
-vi.mock('../auth/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
+vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
 
 const teapot = aProduct();
 const cart = aCart(aLine(teapot, 2));
@@ -99,7 +99,7 @@ describe('checkout', () => {
     );
     render(<App />);
     await pay();
-    await screen.findByRole('heading', { name: 'Thank you!' }, { timeout: 4000 });
+    await screen.findByRole('heading', { name: 'Thank you!' });
     expect(paid).toHaveLength(2);
     expect(paid[0]?.key).toBe(paid[1]?.key);
   });

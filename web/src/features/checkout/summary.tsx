@@ -1,7 +1,7 @@
 import type { Line } from '@shop/cart/schemas';
 import { formatMoney } from '../../shared/money.ts';
+import { tintOf } from '../../shared/products.ts';
 import { Tile } from '../../shared/ui/tile.tsx';
-import { tintOf } from '../products/products.ts';
 
 type Props = { readonly items: readonly Line[]; readonly subtotal: number; readonly currency: string };
 

@@ -1,4 +1,5 @@
 import type { Product } from '@shop/products/schemas';
+import { categoriesOf, useProducts } from '../../shared/products.ts';
 import { Link, useSearch } from '../../shared/router.tsx';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ErrorState } from '../../shared/ui/error-state.tsx';
@@ -7,7 +8,6 @@ import { quantityIn, useCart } from '../cart/cart.ts';
 import { applyFilter, readFilter } from './filter.ts';
 import { Hero } from './hero.tsx';
 import { ProductCard } from './product-card.tsx';
-import { categoriesOf, useProducts } from './products.ts';
 import { Toolbar } from './toolbar.tsx';
 
 const EAGER = 4;

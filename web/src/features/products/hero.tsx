@@ -1,8 +1,8 @@
 import type { Product } from '@shop/products/schemas';
+import { categoriesOf, tintOf } from '../../shared/products.ts';
 import { Link } from '../../shared/router.tsx';
 import { Tile } from '../../shared/ui/tile.tsx';
 import { filterPath } from './filter.ts';
-import { categoriesOf, tintOf } from './products.ts';
 
 const PLACES = 6;
 

@@ -1,10 +1,10 @@
 import type { Product } from '@shop/products/schemas';
-import { onIntent, views } from '../../app/views.ts';
 import { formatMoney } from '../../shared/money.ts';
+import { onIntent, preloadPage } from '../../shared/preload.ts';
+import { productPath, tintOf } from '../../shared/products.ts';
 import { Link } from '../../shared/router.tsx';
 import { Tile } from '../../shared/ui/tile.tsx';
 import { CartStepper } from '../cart/cart-stepper.tsx';
-import { productPath, tintOf } from './products.ts';
 
 type Props = { readonly product: Product; readonly quantity: number; readonly eager: boolean };
 
@@ -12,7 +12,7 @@ export const ProductCard = ({ product, quantity, eager }: Props) => (
   <li className="card">
     <Tile picture={product.pictures[0]} tint={tintOf(product.category)} size={132} eager={eager} />
     <h3 className="card-name">
-      <Link href={productPath(product.productId)} {...onIntent(views.product)}>
+      <Link href={productPath(product.productId)} {...onIntent(() => preloadPage(productPath(product.productId)))}>
         {product.name}
       </Link>
     </h3>

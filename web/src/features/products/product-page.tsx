@@ -2,6 +2,7 @@ import './product-page.css';
 import { type Product, productAnswerSchema } from '@shop/products/schemas';
 import { ApiError, call } from '../../shared/api.ts';
 import { formatMoney } from '../../shared/money.ts';
+import { tintOf, useProducts } from '../../shared/products.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { Link } from '../../shared/router.tsx';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
@@ -14,7 +15,6 @@ import { quantityIn, useCart } from '../cart/cart.ts';
 import { CartStepper } from '../cart/cart-stepper.tsx';
 import { filterPath } from './filter.ts';
 import { ProductCard } from './product-card.tsx';
-import { tintOf, useProducts } from './products.ts';
 
 const RELATED = 4;
 

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { announcement, closeToast, TOAST_LIFETIME, type Toast, toasts } from '../shared/notify.ts';
-import { useSignal } from '../shared/signal.ts';
-import { Icon } from '../shared/ui/icon.tsx';
-import { useOnline } from '../shared/use-online.ts';
+import { announcement, closeToast, TOAST_LIFETIME, type Toast, toasts } from '../notify.ts';
+import { useSignal } from '../signal.ts';
+import { useOnline } from '../use-online.ts';
+import { Icon } from './icon.tsx';
 
 const ToastItem = ({ toast: { id, text, tone, action } }: { toast: Toast }) => {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

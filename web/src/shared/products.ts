@@ -1,6 +1,6 @@
 import { type Product, productListSchema } from '@shop/products/schemas';
-import { call } from '../../shared/api.ts';
-import { useQuery } from '../../shared/use-query.ts';
+import { call } from './api.ts';
+import { useQuery } from './use-query.ts';
 
 /** Every product. The catalogue changes seldom: a minute-old one will do. */
 export const useProducts = () =>
