@@ -7,9 +7,9 @@ export default defineConfig({
     name: 'web',
     include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
     environment: 'jsdom',
+    testTimeout: 30_000,
     environmentOptions: { jsdom: { url: 'http://shop.test/' } },
     setupFiles: ['test/setup.ts'],
-    testTimeout: 15_000,
     restoreMocks: true,
   },
 });

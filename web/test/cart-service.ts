@@ -22,7 +22,7 @@ export const createCartService = (products: readonly Product[]) => {
     return found;
   };
   const line = (productId: string) => aLine(productOf(productId), quantities.get(productId) ?? 0);
-  const note = (request: Request) =>
+  const record = (request: Request) =>
     sent.push({
       method: request.method,
       path: new URL(request.url).pathname,
@@ -32,12 +32,12 @@ export const createCartService = (products: readonly Product[]) => {
   const handlers = [
     http.get(api('/product'), () => HttpResponse.json({ products })),
     http.get(api('/cart'), ({ request }) => {
-      note(request);
+      record(request);
       const lines = [...quantities.keys()].filter((id) => quantities.get(id)).map(line);
       return HttpResponse.json(aCart(...lines), { headers: { ETag: `"${JSON.stringify([...quantities]).length}"` } });
     }),
     http.post(api('/cart'), async ({ request }) => {
-      note(request);
+      record(request);
       const key = request.headers.get('Idempotency-Key') ?? '';
       const { productId, quantity } = addLineSchema.parse(await request.json());
       if (!done.has(key)) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
@@ -45,13 +45,13 @@ export const createCartService = (products: readonly Product[]) => {
       return HttpResponse.json(line(productId));
     }),
     http.put(api('/cart/:productId'), async ({ request, params }) => {
-      note(request);
+      record(request);
       const productId = String(params.productId);
       quantities.set(productId, setLineSchema.parse(await request.json()).quantity);
       return HttpResponse.json(line(productId));
     }),
     http.delete(api('/cart/:productId'), ({ request, params }) => {
-      note(request);
+      record(request);
       quantities.delete(String(params.productId));
       return new HttpResponse(null, { status: 204 });
     }),

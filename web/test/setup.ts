@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { cartOpen } from '../src/shared/cart-open.ts';
 import { toasts } from '../src/shared/notify.ts';
@@ -19,6 +19,9 @@ const dialogs = {
 };
 Object.assign(HTMLDialogElement.prototype, dialogs);
 
+// How long a test waits for what should be on the page: a busy machine is no fault of the page's.
+configure({ asyncUtilTimeout: 10_000 });
+
 beforeAll(() => {
   // Anything that no test expects is an error, not a call to the network.
   server.listen({ onUnhandledFrame: 'error' });
@@ -28,6 +31,8 @@ beforeAll(() => {
 beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
+  // As another tab would be told of it: what a failed test left waiting is not the next one's.
+  dispatchEvent(new StorageEvent('storage'));
   setSession(undefined);
   navigate('/', { replace: true });
 });

@@ -70,7 +70,7 @@ describe('the cart in the shop', () => {
     );
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
-    await waitFor(() => expect(service.quantities.get('teapot')).toBe(1), { timeout: 4000 });
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
     expect(writes()).toHaveLength(2);
     expect(new Set(writes().map(({ key }) => key)).size).toBe(1);
     await badge(1);
@@ -151,6 +151,20 @@ describe('the cart in the shop', () => {
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(2));
     expect(writes()[0]?.key).toBe('left-behind');
   });
+});
+
+test('what waits is forgotten when another tab clears everything', async () => {
+  server.use(
+    http.get(api('/product'), () => HttpResponse.json({ products: [teapot] })),
+    http.get(api('/cart'), () => HttpResponse.json(aCart())),
+    http.post(api('/cart'), () => HttpResponse.error()),
+  );
+  render(<App />);
+  await userEvent.click(await addButton('Teapot'));
+  await badge(1);
+  localStorage.clear();
+  dispatchEvent(new StorageEvent('storage'));
+  await badge(0);
 });
 
 test('clicks are announced to those who do not see the badge', async () => {

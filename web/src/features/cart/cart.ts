@@ -53,8 +53,9 @@ channel?.addEventListener('message', ({ data }: MessageEvent<{ owner: string; li
   else void refetchCart(data.owner);
   queue.refresh();
 });
+/** A key of null: everything was cleared. */
 addEventListener('storage', ({ key, newValue }) => {
-  if (key !== null && isOperationKey(key) && newValue !== null) queue.refresh();
+  if (key === null || (isOperationKey(key) && newValue !== null)) queue.refresh();
 });
 
 /** Sends what waits, also what an earlier page of this browser left behind. */
