@@ -22,7 +22,8 @@ export default defineConfig({
     licences(),
     earlyHints(),
     budget({
-      scriptBytes: 95_000,
+      // A hundredth above what is there, so that a small feature fits and a library does not.
+      scriptBytes: 96_000,
       styleBytes: 15_000,
       plainScripts: [join(import.meta.dirname, 'public', 'first.js')],
     }),
