@@ -53,6 +53,7 @@ describe('the published description', () => {
   it('is made of these operations, and of no others', () => {
     const paths: Record<string, Record<string, Json>> = openApiDocument().paths;
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
-    expect(ids.toSorted()).toEqual(OPERATIONS.map(({ id }) => id).toSorted());
+    expect(new Set(ids)).toEqual(new Set(OPERATIONS.map(({ id }) => id)));
+    expect(ids).toHaveLength(OPERATIONS.length);
   });
 });
