@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startDeployedSite } from './support/deployed.ts';
+import { aStranger, signUp } from './support/people.ts';
+import { addButton, badge, pay, saved, shop, useBrowser } from './support/shop.ts';
+
+const { visitor } = useBrowser();
+
+let site: Awaited<ReturnType<typeof startDeployedSite>>;
+let development: ChildProcess;
+let url: string;
+
+/** Where the development server says that it listens. */
+const announced = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += stripVTControlCharacters(chunk.toString());
+      const [found] = /http:\/\/localhost:\d+(?=\/)/.exec(text) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(`It ended:\n${text}`)));
+  });
+
+beforeAll(async () => {
+  site = await startDeployedSite(shop().url);
+  development = spawn(process.execPath, [join(import.meta.dirname, '../../local/dev.ts'), '--site', site.url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  url = await announced(development);
+});
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => development.once('exit', resolve));
+  development.kill('SIGINT');
+  await ended;
+  await site.stop();
+});
+
+test('npm run dev -- --site: a cart, its cookie, signing up, the merge and a checkout on a shop that is deployed', async () => {
+  const context = await visitor({ baseURL: url });
+  const page = await context.newPage();
+  await page.goto('/');
+  // Vite compiles what it is asked for: the first page takes its time.
+  await addButton(page, 'Rainbow Kite').click({ timeout: 60_000 });
+  await badge(page, 1).waitFor();
+  await saved(page);
+  // Secure, and yet kept on http: browsers trust localhost.
+  expect(await context.cookies()).toMatchObject([
+    { name: '__Host-cartId', domain: 'localhost', secure: true, httpOnly: true, sameSite: 'Lax' },
+  ]);
+  await page.reload();
+  await badge(page, 1).waitFor();
+  await page.goto('/sign-up?next=/checkout');
+  await signUp(page, aStranger());
+  await page.getByRole('heading', { level: 1, name: 'Checkout' }).waitFor();
+  expect(await context.cookies()).toEqual([]);
+  await pay(page);
+  await page.getByRole('heading', { name: 'Thank you!' }).waitFor();
+  // The page's own origin is what the site sees, and never another host than its own.
+  expect(new Set(site.asked.map(({ host }) => `http://${host}`))).toEqual(new Set([site.url]));
+  expect(new Set(site.asked.map(({ origin }) => origin))).toEqual(new Set([undefined, url]));
+});
