@@ -151,7 +151,8 @@ const run = async (): Promise<void> => {
   const ending = new Ending();
   endOnSignals(ending);
   if (site !== undefined) {
-    if (!URL.canParse(site)) throw new PlainError(`--site has to be a URL, and is ${site}.`);
+    if (!/^https?:$/.test(URL.parse(site)?.protocol ?? ''))
+      throw new PlainError(`--site has to be a URL, such as https://d111111abcdef8.cloudfront.net, and is ${site}.`);
     ending.add(startStorefront(site));
     return;
   }
