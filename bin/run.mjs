@@ -50,4 +50,9 @@ const child = spawn(command, args, { stdio: 'inherit', env, shell: windows });
 child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
 // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm keeps a SIGTERM to itself: when it is gone, nobody is left to run for.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 500).unref();
 child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
