@@ -9,7 +9,10 @@ import { preparePython } from './deploy/support/python.ts';
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.build', 'test-results');
-const SOURCES = ['bin', 'lib', 'lambdas', 'local', 'test', 'web/src', 'web/vite.config.ts'];
+const SOURCES = [
+  ...['bin', 'lib', 'lambdas', 'local', 'test', 'vitest.config.ts'],
+  ...['web/src', 'web/build', 'web/test', 'web/vite.config.ts', 'web/vitest.config.ts'],
+];
 
 type Counts = { passed: number; failed: number };
 

@@ -1,6 +1,7 @@
 import './shared/no-eval.ts';
 import './tokens.css';
 import './app/base.css';
+import './shared/ui/ui.css';
 import './app/layout.css';
 import './features/products/catalogue.css';
 import { createRoot } from 'react-dom/client';

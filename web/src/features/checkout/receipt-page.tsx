@@ -29,7 +29,7 @@ const ReceiptPage = () => {
         <p>This would be on its way to you, if anything here were really sold.</p>
         <dl className="receipt-facts">
           <div>
-            <dt>Order</dt>
+            <dt>Receipt</dt>
             <dd>{receipt.checkoutId.slice(0, 8).toUpperCase()}</dd>
           </div>
           <div>
