@@ -23,11 +23,13 @@ const run = async (): Promise<void> => {
   }
   const started = performance.now();
   let cloud: LaptopCloud | undefined;
-  let stopping: Promise<void> | undefined;
+  let stopping = false;
   const stop = () => {
     // What is only being started has nothing to end in order: the guard ends it.
     if (cloud === undefined) process.exit(0);
-    stopping ??= cloud.stop().then(() => process.exit(0), endWithError);
+    if (stopping) return;
+    stopping = true;
+    cloud.stop().then(() => process.exit(0), endWithError);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   cloud = await startLaptopCloud({ ...options, log: (line) => console.log(line) });

@@ -9,10 +9,9 @@ import { preparePython } from './deploy/support/python.ts';
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.build', 'test-results');
-const SOURCES = [
-  ...['bin', 'lib', 'lambdas', 'local', 'test', 'vitest.config.ts'],
-  ...['web/src', 'web/build', 'web/test', 'web/vite.config.ts', 'web/vitest.config.ts'],
-];
+const SOURCES = ['bin', 'lib', 'lambdas', 'local', 'test', 'vitest.config.ts'].concat(
+  ['src', 'build', 'test', 'vite.config.ts', 'vitest.config.ts'].map((path) => join('web', path)),
+);
 
 type Counts = { passed: number; failed: number };
 

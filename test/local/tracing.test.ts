@@ -2,9 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../lib/shared/bundle.ts';
@@ -62,20 +63,21 @@ let productStatus = 200;
 const children: ChildProcess[] = [];
 
 /** Stands for the product service, the user pool's keys, and SQS. */
+const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = (status: number, value: unknown) =>
+    void response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+  const body = await text(request);
+  if (request.url?.endsWith('/jwks.json')) return answer(200, jwks);
+  if (request.headers['x-amz-target'] !== undefined) {
+    const { MessageBody } = JSON.parse(body);
+    return answer(200, { MessageId: 'm', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') });
+  }
+  followed.push(request.headers['x-amzn-trace-id']?.toString());
+  return answer(productStatus, productStatus === 200 ? { product: PRODUCT } : {});
+};
+
 const startServices = async (): Promise<Server> => {
-  const services = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    const answer = (status: number, value: unknown) =>
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
-    if (request.url?.endsWith('/jwks.json')) return answer(200, jwks);
-    if (request.headers['x-amz-target'] !== undefined) {
-      const { MessageBody } = JSON.parse(body);
-      return answer(200, { MessageId: 'm', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') });
-    }
-    followed.push(request.headers['x-amzn-trace-id']?.toString());
-    return answer(productStatus, productStatus === 200 ? { product: PRODUCT } : {});
-  });
+  const services = createServer((request, response) => void serve(request, response));
   services.listen(0, '127.0.0.1');
   await once(services, 'listening');
   return services;
@@ -206,7 +208,7 @@ describe('a function of a stage with tracing', () => {
     const { answer, segments } = await call(child, event('POST', { headers: { Cookie: cookie, ...token } }));
     expect(answer.statusCode).toBe(200);
     const names = segments.map(({ aws, http }) => aws?.['operation'] ?? `${http?.request.method} ${http?.request.url}`);
-    expect(names.sort()).toEqual([
+    expect(names.map(String).toSorted((a, b) => a.localeCompare(b))).toEqual([
       `GET http://127.0.0.1/api/product/${PRODUCT.productId}`,
       'Query',
       'Query',

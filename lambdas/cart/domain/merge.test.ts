@@ -51,7 +51,7 @@ describe('a merge', () => {
           expect(result.rev).toBeGreaterThan(to?.rev ?? 0);
           const other = to !== undefined && isLive(to, NOW) ? to : from;
           expect(result.product).toBe(other.updatedAt > from.updatedAt ? other.product : from.product);
-          expect(result.addedAt).toBe(other.addedAt < from.addedAt ? other.addedAt : from.addedAt);
+          expect(result.addedAt).toBe([other.addedAt, from.addedAt].toSorted()[0]);
         }
         expect(after.every((one) => isLive(one, NOW))).toBe(true);
       }),

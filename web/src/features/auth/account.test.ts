@@ -5,7 +5,10 @@ import { MERGE_PATIENCE, signIn } from './account.ts';
 
 const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<void>>() }));
 vi.mock('./migrate.ts', () => ({ migrate }));
-vi.mock('../../shared/tokens.ts', () => ({ ready: async () => {}, currentUser: async () => ({ sub: 'user-1', admin: false }) }));
+vi.mock('../../shared/tokens.ts', () => ({
+  ready: async () => {},
+  currentUser: async () => ({ sub: 'user-1', admin: false }),
+}));
 vi.mock('aws-amplify/auth', () => ({ signIn: async () => ({ isSignedIn: true, nextStep: { signInStep: 'DONE' } }) }));
 
 const said = () => toasts.get().map(({ text }) => text);
