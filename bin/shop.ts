@@ -16,7 +16,7 @@ const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
 
 createShop(app, {
   stage,
-  functionsDirectory: bundleFunctions({ tracing: stage.tracing }),
+  functionsDirectory: await bundleFunctions({ tracing: stage.tracing }),
   siteDirectory: buildSite(),
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -1,12 +1,27 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** What bundled CommonJS packages expect to find in an ES module. */
 const REQUIRE_BANNER =
   "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);";
+
+/**
+ * Takes Node's own modules as they are. An `import` of one asks for each of its exports, and with those of `node:http`
+ * for `fetch`'s whole client, which no function uses: a fifth of a cold start.
+ */
+const builtinModules: Plugin = {
+  name: 'builtin-modules',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^[a-z:_/]+$/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : undefined));
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    }));
+  },
+};
 
 /** Replaces the file in one step, and only when it would differ: several synths may run at once. Says whether it did. */
 export const writeIfChanged = (path: string, contents: Uint8Array): boolean => {
@@ -45,6 +60,7 @@ export const bundleOptions = ({ tracing, directory }: { tracing: boolean; direct
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'shared', 'lambda-credentials.ts') },
     banner: { js: REQUIRE_BANNER },
+    plugins: [builtinModules],
     define: { TRACING_ENABLED: String(tracing) },
     write: false,
     logLevel: 'error',
@@ -56,9 +72,9 @@ export const bundlesDirectory = ({ tracing }: { tracing: boolean }): string =>
   join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas');
 
 /** Bundles every Lambda function of the workspace and answers the folder that holds the bundles. */
-export const bundleFunctions = ({ tracing }: { tracing: boolean }): string => {
+export const bundleFunctions = async ({ tracing }: { tracing: boolean }): Promise<string> => {
   const directory = bundlesDirectory({ tracing });
-  const { outputFiles } = buildSync(bundleOptions({ tracing, directory }));
+  const { outputFiles } = await build(bundleOptions({ tracing, directory }));
   for (const file of outputFiles) writeIfChanged(file.path, file.contents);
   return directory;
 };

@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../lib/shared/bundle.ts';
 
-const plain = bundleFunctions({ tracing: false });
-const traced = bundleFunctions({ tracing: true });
+const plain = await bundleFunctions({ tracing: false });
+const traced = await bundleFunctions({ tracing: true });
 const sizeOf = (path: string) => statSync(path).size / 1024;
 const bundles = globSync('*/*/index.mjs', { cwd: plain }).sort();
 
@@ -21,6 +23,20 @@ describe('the bundles', () => {
   it.each(bundles)('%s is small, and carries no tracer where none is paid for', (bundle) => {
     expect(sizeOf(join(plain, bundle))).toBeLessThan(bundle.startsWith('cart') ? LARGEST.cart : LARGEST.products);
     expect(readFileSync(join(plain, bundle), 'utf8')).not.toContain('aws-xray-sdk');
+  });
+
+  it('start without the HTTP client of fetch, which Node loads for whoever imports node:http', () => {
+    const environment = {
+      ...{ AWS_REGION: 'eu-west-1', USER_POOL_ID: 'eu-west-1_pool', USER_POOL_CLIENT_ID: 'client' },
+      ...{ POWERTOOLS_SERVICE_NAME: 'cart', POWERTOOLS_METRICS_NAMESPACE: 'Shop', LOG_HASH_KEY: 'key' },
+      ...{ CARTS_TABLE: 'Carts', PRODUCT_SERVICE_URL: 'https://products.example' },
+    };
+    const bundle = pathToFileURL(join(plain, 'cart', 'get-cart', 'index.mjs')).href;
+    const script = `import('${bundle}').then(() => { console.log(process.moduleLoadList.join(' ')); process.exit(); })`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', script], { env: environment, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('NativeModule https');
+    expect(stdout).not.toContain('undici');
   });
 
   it('carry the tracer where a stage asks for it', () => {

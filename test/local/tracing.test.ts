@@ -17,7 +17,7 @@ import { connect, createTables } from '../store/support/tables.ts';
  * they send to the daemon of X-Ray, which is a socket of the test's own.
  */
 
-const traced = bundleFunctions({ tracing: true });
+const traced = await bundleFunctions({ tracing: true });
 const NAMES = join(import.meta.dirname, '..', 'deploy', 'support', 'aws-names.mjs');
 const RUNTIME = join(import.meta.dirname, 'support', 'traced-runtime.mjs');
 
