@@ -1,3 +1,4 @@
+import { USER_LIFETIME } from '@shop/cart/domain/line';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { quantities } from '../store/support/shop.ts';
@@ -56,6 +57,24 @@ for (const clients of CLIENTS) {
       expect(answers.map(({ status }) => status)).toEqual(all.map(() => 200));
       expect(new Set(answers.map(({ body }) => body.quantity))).toEqual(new Set(all.map((index) => 2 * (index + 1))));
       expect(await cart()).toEqual({ [one]: 2 * clients });
+      await settle();
+    });
+
+    it('that add where a line has expired all count, and the expired units do not', async () => {
+      const { shop, add, cart, one } = stage();
+      await add(one, 7);
+      shop.clock.pass(USER_LIFETIME * 1000);
+      const answers = await Promise.all(all.map(() => add(one, 2)));
+      expect(answers.map(({ status }) => status)).toEqual(all.map(() => 200));
+      expect(await cart()).toEqual({ [one]: 2 * clients });
+    });
+
+    it('of which one takes all there is while the others add lose nothing', async () => {
+      const { add, cart, one, settle } = stage();
+      await add(one, 2);
+      const [taken] = await Promise.all([add(one, -2), ...all.slice(1).map(() => add(one, 1))]);
+      expect(taken.status).toBe(200);
+      expect(await cart()).toEqual({ [one]: clients - 1 });
       await settle();
     });
 

@@ -165,4 +165,32 @@ export const MUTANTS: readonly Mutant[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
     to: 'AND ${LIVE} AND (quantity > :taken OR quantity < :taken)`',
   },
+  {
+    name: 'dead-line-replaced-blindly',
+    first: 'races',
+    breaks: 'of two writes to a dead line both count',
+    file: 'lambdas/cart/store/write-line.ts',
+    from: `    Item: toRow(writing.owner, line),
+    ConditionExpression: 'rev = :rev',`,
+    to: `    Item: toRow(writing.owner, line),
+    ConditionExpression: 'rev = :rev OR rev <> :rev',`,
+  },
+  {
+    name: 'take-all-blindly',
+    first: 'races',
+    breaks: 'taking all takes no more than there was',
+    file: 'lambdas/cart/store/write-line.ts',
+    from: `    Key: lineKey(writing.owner, writing.productId),
+    ConditionExpression: 'rev = :rev',`,
+    to: `    Key: lineKey(writing.owner, writing.productId),
+    ConditionExpression: 'rev = :rev OR rev <> :rev',`,
+  },
+  {
+    name: 'ledger-slot',
+    first: 'crash-points.test',
+    breaks: 'the ledger tells in which slot a line counts',
+    file: 'lambdas/cart/store/ledger.ts',
+    from: '      slot,\n',
+    to: '      slot: 7 - slot,\n',
+  },
 ];
