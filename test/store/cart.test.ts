@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { cartSchema, lineAnswerSchema, lineSchema, MAX_QUANTITY } from '@shop/cart/schemas';
-import type { DocumentClient } from '@shop/cart/store/database';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { counting, createShop, product, quantities, type Shop } from './support/shop.ts';
 import { connect, createTables, rowsOf } from './support/tables.ts';
@@ -9,8 +8,6 @@ const client = connect(inject('dynamoDbEndpoint'));
 let tables: Awaited<ReturnType<typeof createTables>>;
 let shop: Shop;
 let calls: string[];
-/** Runs before each command of the given name. */
-let before: (name: string) => Promise<unknown>;
 const user = () => `sub-${randomUUID()}`;
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -21,24 +18,11 @@ beforeAll(async () => {
 beforeEach(() => {
   const counted = counting(client);
   calls = counted.calls;
-  before = async () => undefined;
-  const send = async (command: { constructor: { name: string } }) => {
-    await before(command.constructor.name.replace('Command', ''));
-    return counted.client.send(command as never);
-  };
-  shop = createShop({ send } as DocumentClient, tables);
+  shop = createShop(counted.client, tables);
   shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
 });
 
 const post = (body: unknown, sent = {}) => shop.call('POST', '/cart', { body, ...sent });
-/** Does something once, just before the next command of that name. */
-const overtake = (command: string, act: () => Promise<unknown>): void => {
-  before = async (name) => {
-    if (name !== command) return;
-    before = async () => undefined;
-    await act();
-  };
-};
 const rows = (owner: string) => rowsOf(client, tables.carts, (row) => row.pk === owner);
 
 describe('an add', () => {
@@ -116,15 +100,6 @@ describe('an add', () => {
     expect([absent.status, absent.body.type]).toEqual([409, 'urn:problem:cart:quantity-below-zero']);
   });
 
-  it('that takes everything takes no more than there was: what is added meanwhile stays', async () => {
-    const sub = user();
-    await post({ productId: 'teapot', quantity: 2 }, { user: sub });
-    overtake('Delete', () => post({ productId: 'teapot', quantity: 3 }, { user: sub }));
-    const answer = await post({ productId: 'teapot', quantity: -2 }, { user: sub });
-    expect([answer.status, answer.body.quantity]).toEqual([200, 3]);
-    expect((await rows(`user#${sub}`))[0]).toMatchObject({ quantity: 3 });
-  });
-
   it('taken to zero keeps no anonymous cart alive', async () => {
     const { cookie } = await post({ productId: 'teapot' });
     const zero = await post({ productId: 'teapot', quantity: -1 }, { cookie });
@@ -173,19 +148,6 @@ describe('an expired line', () => {
     const again = await post({ productId: 'teapot', quantity: 3 }, { cookie });
     expect(again.body).toMatchObject({ quantity: 3, addedAt: '2026-11-23T12:00:00.000Z' });
     expect(again.body.addedAt).not.toBe(first.body.addedAt);
-  });
-
-  it('is replaced once, by an add or a set: whoever comes second adds to the new line', async () => {
-    for (const second of ['POST', 'PUT']) {
-      const { cookie } = await post({ productId: 'teapot', quantity: 4 });
-      shop.clock.pass(DAY);
-      overtake('Put', () => post({ productId: 'teapot', quantity: 3 }, { cookie }));
-      const path = second === 'POST' ? '/cart' : '/cart/teapot';
-      const answer = await shop.call(second, path, { body: { productId: 'teapot', quantity: 2 }, cookie });
-      const line = { quantity: second === 'POST' ? 5 : 2, addedAt: new Date(shop.clock.now()).toISOString() };
-      expect(answer.body).toMatchObject(line);
-      expect((await rows(`cart#${cookie?.split('=')[1]}`))[0]).toMatchObject(line);
-    }
   });
 
   it('makes room for a full new line, and is set as a new one', async () => {
