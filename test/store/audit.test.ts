@@ -230,20 +230,20 @@ it('goes on in the next run where the time was over, a page at a time, and forge
       ExpressionAttributeValues: { ':ten': 10 },
     }),
   );
-  const short = await pass({}, { time: 1_000 });
+  const short = await pass({}, { time: 15_000 });
   expect(short).toMatchObject({ checked: 1_200, drifted: 1, drift: 10 });
   expect(short.runs).toBeGreaterThan(4);
   expect(shop.metrics.TotalsDrift).toBe(10);
   expect(await pass()).toMatchObject({ checked: 1_200, drifted: 1, drift: 10 });
-  expect(await pass({ repair: true }, { time: 1_000 })).toMatchObject({ checked: 1_200, repaired: 1 });
+  expect(await pass({ repair: true }, { time: 15_000 })).toMatchObject({ checked: 1_200, repaired: 1 });
   expect(await totalOf('kite')).toBe(2_400 + 10);
 });
 
 it('keeps a repairing pass and a looking one apart', async () => {
   await three();
-  await audit({}, { time: 1_000 });
+  await audit({}, { time: 15_000 });
   await falsify('ann', 'kite', 10);
-  expect(await pass({ repair: true }, { time: 1_000 })).toMatchObject({ checked: 3, drifted: 1, repaired: 1 });
+  expect(await pass({ repair: true }, { time: 15_000 })).toMatchObject({ checked: 3, drifted: 1, repaired: 1 });
 });
 
 it('two at once, beside the worker, repair each line once', async () => {
