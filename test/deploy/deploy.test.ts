@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLaptopCloud } from '../../local/cloud.ts';
 import { type CallCognito, signIn } from '../../local/cognito/srp-client.ts';
 import { type Emulator, startEmulator } from './support/emulator.ts';
 import { program } from './support/python.ts';
+import { COMMANDS, runCommand } from './support/runbook.ts';
+import { OUTCOMES } from './support/runbook-outcomes.ts';
 
 /**
  * The real `cdk bootstrap` and `cdk deploy --all` against an emulator of AWS, and the deployed shop over HTTP. What the
@@ -17,6 +20,7 @@ import { program } from './support/python.ts';
  * - it serves no CloudFront distribution: the site is looked at in its bucket.
  */
 const root = join(import.meta.dirname, '..', '..');
+const assembly = join(root, '.build', 'deploy.out');
 const outputsFile = join(root, '.build', 'deploy-outputs.json');
 
 let emulator: Emulator;
@@ -32,8 +36,7 @@ const run = (command: string, ...args: string[]) => {
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
   return stdout;
 };
-const cdk = (...args: string[]) =>
-  run('cdk', ...args, '--context', 'stage=dev', '--output', join(root, '.build', 'deploy.out'));
+const cdk = (...args: string[]) => run('cdk', ...args, '--context', 'stage=dev', '--output', assembly);
 const aws = (...args: string[]) => JSON.parse(run(program('aws'), ...args, '--output', 'json') || '{}');
 
 const call = async (
@@ -180,8 +183,77 @@ describe('the deployed shop', () => {
     expect(head(keys.find((key) => key.startsWith('assets/')) ?? '')).toBe('public, max-age=31536000, immutable');
     expect(head(keys.find((key) => key.startsWith('pictures/')) ?? '')).toBe('public, max-age=86400');
   });
+});
 
-  it('is gone without leftovers once destroyed', () => {
+describe('a command of the runbook', () => {
+  const resources = (type: string): string[] =>
+    aws('cloudformation', 'describe-stack-resources', '--stack-name', 'shop-dev-cart')
+      .StackResources.filter(({ ResourceType }: { ResourceType: string }) => ResourceType === type)
+      .map(({ PhysicalResourceId }: { PhysicalResourceId: string }) => PhysicalResourceId);
+  /** The CLI of version 1, which PyPI has, passes AWS_ENDPOINT_URL over for queues. */
+  const ENDPOINT_OF_QUEUES =
+    'aws() { if [ "$1" = sqs ]; then command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; else command aws "$@"; fi; }';
+  const deployed = (command: string) => {
+    const PATH = `${dirname(program('aws'))}:${process.env['PATH']}`;
+    return runCommand(command, { environment: { ...emulator.environment, PATH }, more: ENDPOINT_OF_QUEUES });
+  };
+  const onTheLaptop = async (command: string) => {
+    const cloud = await startLaptopCloud({ port: 0, assembly });
+    try {
+      const environment = { ...process.env, PORT: new URL(cloud.url).port };
+      return await runCommand(command, { environment, more: `output() { echo ${cloud.url}; }` });
+    } finally {
+      await cloud.stop();
+    }
+  };
+  const outcomeOf = (command: string) => OUTCOMES.filter((outcome) => outcome.command.test(command));
+
+  // There is something to see.
+  beforeAll(() => {
+    for (const queue of resources('AWS::SQS::Queue'))
+      run(
+        program('aws'),
+        'sqs',
+        'send-message',
+        '--endpoint-url',
+        emulator.endpoint,
+        '--queue-url',
+        queue,
+        '--message-body',
+        'a message',
+      );
+    const [alarm = ''] = resources('AWS::CloudWatch::Alarm').filter((name) => name.includes('AddLineCrashes'));
+    run(
+      program('aws'),
+      'cloudwatch',
+      'set-alarm-state',
+      '--alarm-name',
+      alarm,
+      '--state-value',
+      'ALARM',
+      '--state-reason',
+      'test',
+    );
+  });
+
+  it.each(COMMANDS)('%s', async (command) => {
+    const [outcome, ...others] = outcomeOf(command);
+    expect(others).toEqual([]);
+    if (outcome === undefined) throw new Error('Say in runbook-outcomes.ts what this command prints.');
+    if (outcome.on === 'deployed') expect(await deployed(command)).toMatch(outcome.prints);
+    if (outcome.on === 'laptop') expect(await onTheLaptop(command)).toMatch(outcome.prints);
+    if (outcome.on === 'nowhere' && outcome.checkedBy !== undefined) await deployed(`${command} ${outcome.checkedBy}`);
+  });
+
+  it('is there for every outcome that is listed', () => {
+    expect(COMMANDS.length).toBeGreaterThan(15);
+    const unused = OUTCOMES.filter((outcome) => !COMMANDS.some((command) => outcome.command.test(command)));
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('the shop, once destroyed', () => {
+  it('is gone without leftovers', () => {
     const tags = 'TagSet=[{Key=aws-cdk:auto-delete-objects,Value=true}]';
     aws('s3api', 'put-bucket-tagging', '--bucket', siteBucket(), '--tagging', tags);
     cdk('destroy', '--all', '--force');
@@ -196,5 +268,5 @@ describe('the deployed shop', () => {
         logGroupName.includes('shop-dev'),
       ),
     ).toEqual([]);
-  });
+  }, 180_000);
 });

@@ -31,7 +31,7 @@ export const deleteMovedLines =
       try {
         await deleteLines(deps, record, timeLeftOf(context));
       } catch (error) {
-        deps.log.error('moved lines not deleted', { message: record.messageId, ...factsOf(error) });
+        deps.log.error('moved lines not deleted', { messageId: record.messageId, ...factsOf(error) });
         batchItemFailures.push({ itemIdentifier: record.messageId });
       }
     }

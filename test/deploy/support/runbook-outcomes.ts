@@ -1,0 +1,40 @@
+/** Where a command of the runbook is run, and what it prints; or, where it can be run nowhere, why. */
+export type Outcome = { readonly command: RegExp } & (
+  | { readonly on: 'deployed' | 'laptop'; readonly prints: RegExp }
+  | { readonly on: 'nowhere'; readonly because: string; readonly checkedBy?: string }
+);
+
+/** One for each command of the runbook, found by how it begins or by what only it holds. */
+export const OUTCOMES: readonly Outcome[] = [
+  { command: /^aws cloudwatch describe-alarms/, on: 'deployed', prints: /«Something went wrong»: AddLine crashes/ },
+  { command: /^lines CountTotals /, on: 'deployed', prints: /"message":"stream batch"/ },
+  { command: /^aws lambda list-event-source-mappings/, on: 'deployed', prints: /"Enabled"/ },
+  { command: /^aws sqs receive-message.*GivenUp/, on: 'deployed', prints: /"Body": "a message"/ },
+  { command: /^echo .* \| aws lambda invoke/, on: 'deployed', prints: /"done": true/ },
+  { command: /^lines AuditTotals /, on: 'deployed', prints: /"message":"audit".*"repair":true/ },
+  { command: /^aws events describe-rule/, on: 'deployed', prints: /"ENABLED",\s+"rate\(1 hour\)"/ },
+  { command: /^aws lambda get-account-settings/, on: 'deployed', prints: /"ConcurrentExecutions": \d+/ },
+  { command: /^aws lambda update-event-source-mapping/, on: 'deployed', prints: /"State": "Enabl/ },
+  { command: /^aws sqs purge-queue/, on: 'deployed', prints: /^$/ },
+  { command: /^aws events enable-rule/, on: 'deployed', prints: /^$/ },
+  { command: /^lines DeleteMovedLines /, on: 'deployed', prints: /"message":"queue batch"/ },
+  { command: /^aws sqs receive-message.*DeadLetters/, on: 'deployed', prints: /"Body": "a message"/ },
+  {
+    command: /^aws s3 ls/,
+    on: 'deployed',
+    prints: /PRE assets\/[\s\S]*PRE pictures\/[\s\S]*config\.json[\s\S]*index\.html/,
+  },
+  { command: /^curl /, on: 'laptop', prints: /^HTTP\/1\.1 200 OK[\s\S]*"products":/ },
+  { command: /^npm run audit/, on: 'laptop', prints: /lines? checked\.\nThe totals are right\./ },
+  {
+    command: /^aws sqs start-message-move-task/,
+    on: 'nowhere',
+    because: 'neither the emulator nor the queues of the laptop move messages; the CLI says whether it is well formed',
+    checkedBy: '--generate-cli-skeleton output',
+  },
+  {
+    command: /^git checkout <commit>/,
+    on: 'nowhere',
+    because: 'it changes the work tree; the tests of the deployed shop deploy in the same way',
+  },
+];
