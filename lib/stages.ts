@@ -60,8 +60,8 @@ const stages: Readonly<Record<StageName, StageConfig>> = {
     lifetimes: { anonymous: Duration.days(1), user: Duration.days(7) },
     totals: { batchSize: 100, window: Duration.seconds(60) },
     throttles: {
-      reads: { rate: 1000, burst: 2000 },
-      writes: { rate: 500, burst: 1000 },
+      reads: { rate: 2000, burst: 4000 },
+      writes: { rate: 1000, burst: 2000 },
       wholeCarts: { rate: 100, burst: 200 },
       listings: { rate: 20, burst: 40 },
     },

@@ -86,10 +86,10 @@ describe('the cart API', () => {
       return `${HttpMethod} ${ResourcePath} ${ThrottlingRateLimit}/${ThrottlingBurstLimit}`;
     });
     expect(limits).toEqual([
-      '* /* 1000/2000',
-      'POST /~1cart 500/1000',
-      'PUT /~1cart~1{productId} 500/1000',
-      'DELETE /~1cart~1{productId} 500/1000',
+      '* /* 2000/4000',
+      'POST /~1cart 1000/2000',
+      'PUT /~1cart~1{productId} 1000/2000',
+      'DELETE /~1cart~1{productId} 1000/2000',
       'POST /~1cart~1migrate 100/200',
       'POST /~1cart~1checkout 100/200',
       'GET /~1cart~1total 20/40',

@@ -21,11 +21,18 @@ const KINDS: [what: string, status: number, method: string, path: string, sent?:
   ['an empty answer', 204, 'DELETE', '/api/cart/none'],
 ];
 
-describe('every kind of answer carries nosniff and HSTS', () => {
+describe('every kind of answer carries the security headers', () => {
   it.each(KINDS)('%s (%d)', async (_what, status, method, path, sent) => {
     const answer = await send(method, path, sent);
     expect(answer.status).toBe(status);
     expectSecurityHeaders(answer);
+    // A year, and each of them once.
+    expect(answer.all('strict-transport-security')).toEqual([expect.stringMatching(/^max-age=31536000\b/)]);
+    expect(answer.all('x-content-type-options')).toEqual(['nosniff']);
+    expect(answer.all('content-security-policy')).toEqual([expect.stringContaining("frame-ancestors 'none'")]);
+    expect(answer.all('x-frame-options')).toEqual(['DENY']);
+    expect(answer.all('referrer-policy')).toEqual(['strict-origin-when-cross-origin']);
+    expect(answer.all('permissions-policy')).toEqual([expect.stringContaining('camera=()')]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startLaptopCloud } from '../../../local/cloud.ts';
+import { type LaptopCloud, startLaptopCloud } from '../../../local/cloud.ts';
 import { synthesise } from '../../../local/synthesis.ts';
 import type { Shop } from './shop.ts';
 
@@ -7,6 +7,17 @@ const value = (outputs: readonly { name: string; value: string }[], name: string
   const found = outputs.find((output) => output.name === name);
   if (found === undefined) throw new Error(`No stack has an output ${name}.`);
   return found.value;
+};
+
+/** A token, the cart’s cookie, an owner’s key, somebody’s address: a login is `…@example.com` in every test. */
+const PRIVATE = /eyJ[\w-]+\.eyJ|__Host-cartId|@example\.com|(cart|user)#[0-9a-f]{8}/;
+
+/** Looks through everything that the functions wrote during the tests, as far as it is kept. */
+const checkLogs = (cloud: LaptopCloud): void => {
+  for (const { name } of cloud.status().functions) {
+    const line = cloud.logs(name).find(({ text }) => PRIVATE.test(text));
+    if (line !== undefined) throw new Error(`Something private is in the log of ${name}:\n${line.text}`);
+  }
 };
 
 /** Synthesises once and starts one laptop cloud for all system tests. SHOP_ASSEMBLY names one that is there already. */
@@ -32,5 +43,6 @@ export default async function setup(project: TestProject) {
   return async () => {
     await cloud.stop();
     synthesised?.remove();
+    checkLogs(cloud);
   };
 }

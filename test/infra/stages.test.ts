@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { stageNamed } from '../../lib/stages.ts';
+import { type Json, root, synthesise } from './support/synthesise.ts';
+
+describe('what a stage says', () => {
+  const origin = 'https://elsewhere.example.com';
+  const { cart } = synthesise({
+    stage: {
+      ...stageNamed('dev'),
+      lifetimes: { anonymous: Duration.hours(2), user: Duration.days(30) },
+      totals: { batchSize: 7, window: Duration.seconds(9) },
+      allowedOrigins: [origin],
+    },
+  });
+  const { Environment } = Object.entries<Json>(cart.findResources('AWS::Lambda::Function')).find(([id]) =>
+    id.startsWith('AddLine'),
+  )?.[1].Properties ?? { Environment: {} };
+
+  it('of lifetimes and origins reaches the functions', () => {
+    expect(Environment.Variables).toMatchObject({
+      ANONYMOUS_LIFETIME_SECONDS: '7200',
+      USER_LIFETIME_SECONDS: '2592000',
+      ALLOWED_ORIGINS: origin,
+    });
+  });
+
+  it('of origins reaches API Gateway’s own answers, and only those that are named', () => {
+    const allowed = JSON.stringify(cart.findResources('AWS::ApiGateway::GatewayResponse')).match(
+      /"gatewayresponse\.header\.Access-Control-Allow-Origin":"([^"]+)"/g,
+    );
+    expect(new Set(allowed)).toEqual(new Set([`"gatewayresponse.header.Access-Control-Allow-Origin":"'${origin}'"`]));
+    expect(JSON.stringify(synthesise().cart.toJSON())).not.toContain('Access-Control-Allow-Origin');
+  });
+
+  it('of totals reaches the stream’s mapping', () => {
+    cart.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 7,
+      MaximumBatchingWindowInSeconds: 9,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+  });
+
+  it('leaves a stack of production hard to delete', () => {
+    expect(stageNamed('prod').protectData).toBe(true);
+    expect(() => stageNamed('production')).toThrow('choose one of dev, prod');
+  });
+});
+
+describe('npm run deploy and npm run destroy', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cdk-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  // In the place of the CDK: says how it was called.
+  writeFileSync(join(directory, 'cdk'), '#!/bin/sh\necho "cdk $@"\nexit 3\n');
+  chmodSync(join(directory, 'cdk'), 0o755);
+
+  const stage = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'stage.ts'), ...args], {
+      encoding: 'utf8',
+      env: { PATH: [directory, dirname(process.execPath), process.env['PATH']].join(delimiter) },
+    });
+    return { status, stdout: stdout.trim(), stderr };
+  };
+
+  it('deploys every stack of the stage, asks before it widens rights, and ends as the CDK does', () => {
+    expect(stage('deploy', '--stage', 'prod')).toMatchObject({
+      status: 3,
+      stdout: 'cdk deploy --all --context stage=prod --outputs-file cdk.out/outputs-prod.json',
+    });
+    expect(stage('deploy', '--yes').stdout).toMatch(/stage=dev .*--require-approval never$/);
+  });
+
+  it('destroys dev, and prod only when told twice', () => {
+    expect(stage('destroy').stdout).toBe('cdk destroy --all --force --context stage=dev');
+    expect(stage('destroy', '--stage', 'prod')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('--even-prod'),
+    });
+    expect(stage('destroy', '--stage', 'prod', '--even-prod').stdout).toContain('stage=prod');
+  });
+
+  it.each([[[]], [['remove']], [['deploy', '--stage', 'qa']], [['deploy', '--nonsense']]])(
+    'says how it is used when asked for %j',
+    (args) => {
+      expect(stage(...args)).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/npm run deploy|dev, prod/),
+      });
+    },
+  );
+});
+
+describe('a workflow', () => {
+  const workflows = Object.fromEntries(
+    globSync('.github/workflows/*.yml', { cwd: root }).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+  );
+  const named = (name: string) => workflows[`.github/workflows/${name}.yml`] ?? '';
+
+  it.each(Object.keys(workflows))('%s runs actions as they were reviewed, with rights that it names', (path) => {
+    const text = workflows[path] ?? '';
+    const uses = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const action of uses) expect(action).toMatch(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d/);
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
+    expect(text).not.toMatch(/secrets\.|access-key/);
+  });
+
+  it('tests every push on Linux and macOS, shows what a pull request changes, and deploys by a role', () => {
+    expect(named('test')).toMatch(/on:\n {2}push:\n[\s\S]*os: \[ubuntu-latest, macos-latest\][\s\S]*bash \.ci\/run/);
+    expect(named('diff')).toMatch(/on:\n {2}pull_request:\n/);
+    expect(named('deploy')).toMatch(/id-token: write[\s\S]*role-to-assume:[\s\S]*npm run deploy/);
+  });
+});
