@@ -252,8 +252,8 @@ describe('a command of the runbook', () => {
   });
 });
 
-describe('the shop, once destroyed', () => {
-  it('is gone without leftovers', () => {
+describe('the shop', () => {
+  it('is gone without leftovers once destroyed', () => {
     const tags = 'TagSet=[{Key=aws-cdk:auto-delete-objects,Value=true}]';
     aws('s3api', 'put-bucket-tagging', '--bucket', siteBucket(), '--tagging', tags);
     cdk('destroy', '--all', '--force');
