@@ -4,7 +4,8 @@ import http from 'node:http';
 import https from 'node:https';
 
 const endpoint = process.env.AWS_ENDPOINT_URL;
-const original = https.get;
+/** What anybody else makes of it: the emulator's worker sends every host of AWS to itself, with nothing said of which. */
+let others = https.get;
 
 const local = (url) => {
   const api = /^([a-z0-9]+)\.execute-api\./.exec(url.hostname);
@@ -15,8 +16,16 @@ const local = (url) => {
   return url.hostname.startsWith('cognito-idp.') ? `${endpoint}${url.pathname}` : undefined;
 };
 
+const get = (url, ...rest) => {
+  const instead = URL.canParse(url) ? local(new URL(url)) : undefined;
+  return instead === undefined ? others.call(https, url, ...rest) : http.get(instead, ...rest);
+};
+
+// Stays in place when it is replaced later.
 if (endpoint !== undefined)
-  https.get = (url, ...rest) => {
-    const instead = local(new URL(url));
-    return instead === undefined ? original(url, ...rest) : http.get(instead, ...rest);
-  };
+  Object.defineProperty(https, 'get', {
+    get: () => get,
+    set: (replacement) => {
+      others = replacement;
+    },
+  });
