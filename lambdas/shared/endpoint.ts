@@ -16,23 +16,23 @@ export interface EndpointDependencies {
 }
 
 /** Adds facts to the one line that the log gets for this request. */
-export type Note = (facts: Facts) => void;
+export type AddFacts = (facts: Facts) => void;
 
-export type Endpoint = (request: HttpRequest, note: Note) => Promise<Answer>;
+export type Endpoint = (request: HttpRequest, addFacts: AddFacts) => Promise<Answer>;
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 const internal = () => new Refusal('internal', 'This was not your fault. Try again later.');
 
-const answerOf = async (endpoint: Endpoint, request: HttpRequest, note: Note, log: Log): Promise<Answer> => {
+const answerOf = async (endpoint: Endpoint, request: HttpRequest, addFacts: AddFacts, log: Log): Promise<Answer> => {
   try {
-    return await endpoint(request, note);
+    return await endpoint(request, addFacts);
   } catch (error) {
     if (!(error instanceof Refusal)) {
       log.error('unexpected error', factsOf(error));
       return refused(internal());
     }
-    note({ problem: error.problemName });
+    addFacts({ problem: error.problemName });
     if (error.cause !== undefined) log.warn('refused because of an error', factsOf(error.cause));
     return refused(error);
   }
@@ -48,13 +48,13 @@ export const httpHandler = (route: string, deps: EndpointDependencies, endpoint:
     const started = deps.effects.now();
     const request = readRequest(event, timeLeftOf(context));
     const facts: Facts = {};
-    const note: Note = (more) => void Object.assign(facts, more);
+    const addFacts: AddFacts = (more) => void Object.assign(facts, more);
     const guarded: Endpoint = async () => {
       checkOrigin(request, deps.allowedOrigins);
       checkBodySize(request);
-      return endpoint(request, note);
+      return endpoint(request, addFacts);
     };
-    const answer = await answerOf(guarded, request, note, deps.log);
+    const answer = await answerOf(guarded, request, addFacts, deps.log);
     deps.log.info('request', {
       route,
       status: answer.status,

@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -15,9 +15,11 @@ const REQUIRE_BANNER =
  */
 const builtinModules: Plugin = {
   name: 'builtin-modules',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^[a-z:_/]+$/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : undefined));
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+  setup: (build) => {
+    build.onResolve({ filter: /^[a-z:_/]+$/ }, ({ path }) =>
+      isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }));
   },
@@ -74,7 +76,7 @@ export const bundlesDirectory = ({ tracing }: { tracing: boolean }): string =>
 /** Bundles every Lambda function of the workspace and answers the folder that holds the bundles. */
 export const bundleFunctions = async ({ tracing }: { tracing: boolean }): Promise<string> => {
   const directory = bundlesDirectory({ tracing });
-  const { outputFiles } = await build(bundleOptions({ tracing, directory }));
+  const { outputFiles } = await bundle(bundleOptions({ tracing, directory }));
   for (const file of outputFiles) writeIfChanged(file.path, file.contents);
   return directory;
 };

@@ -27,9 +27,14 @@ describe('the bundles', () => {
 
   it('start without the HTTP client of fetch, which Node loads for whoever imports node:http', () => {
     const environment = {
-      ...{ AWS_REGION: 'eu-west-1', USER_POOL_ID: 'eu-west-1_pool', USER_POOL_CLIENT_ID: 'client' },
-      ...{ POWERTOOLS_SERVICE_NAME: 'cart', POWERTOOLS_METRICS_NAMESPACE: 'Shop', LOG_HASH_KEY: 'key' },
-      ...{ CARTS_TABLE: 'Carts', PRODUCT_SERVICE_URL: 'https://products.example' },
+      AWS_REGION: 'eu-west-1',
+      CARTS_TABLE: 'Carts',
+      LOG_HASH_KEY: 'key',
+      POWERTOOLS_METRICS_NAMESPACE: 'Shop',
+      POWERTOOLS_SERVICE_NAME: 'cart',
+      PRODUCT_SERVICE_URL: 'https://products.example',
+      USER_POOL_CLIENT_ID: 'client',
+      USER_POOL_ID: 'eu-west-1_pool',
     };
     const bundle = pathToFileURL(join(plain, 'cart', 'get-cart', 'index.mjs')).href;
     const script = `import('${bundle}').then(() => { console.log(process.moduleLoadList.join(' ')); process.exit(); })`;

@@ -9,7 +9,7 @@ import { readAddState, writeOnce } from '../store/add-once.ts';
 import { contended, type Store, untilSettled } from '../store/database.ts';
 import type { RequestName } from '../store/request-marker.ts';
 import { addToLine } from '../store/write-line.ts';
-import { noteOwner, storeFor, type WriteDependencies } from './dependencies.ts';
+import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
 import { lineAnswer } from './line-answer.ts';
 import { settled } from './line-refusals.ts';
@@ -71,12 +71,12 @@ const addOnce = async (
 
 /** `POST /cart`: adds to a line, or takes away. */
 export const addLine = (deps: WriteDependencies): ApiHandler =>
-  httpHandler('POST /cart', deps, async (request, note) => {
-    const known = await ownerOf(request, deps, note);
+  httpHandler('POST /cart', deps, async (request, addFacts) => {
+    const known = await ownerOf(request, deps, addFacts);
     const body = parseBody(request, addLineSchema);
     const key = idempotencyKeyOf(request);
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
-    if (known === undefined) noteOwner(note, deps, owner);
+    if (known === undefined) addOwnerFacts(addFacts, deps, owner);
     const add = { owner, body, store: storeFor(deps.carts, request) };
     if (key === undefined) return addPlainly(deps, add);
     let sameKey = false;

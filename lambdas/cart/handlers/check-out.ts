@@ -93,8 +93,8 @@ const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answe
 
 /** `POST /cart/checkout`: empties the cart, and answers exactly what it took out. */
 export const checkOut = (deps: WriteDependencies): ApiHandler =>
-  httpHandler('POST /cart/checkout', deps, async (request, note) => {
-    const owner = await userOf(request, deps, note);
+  httpHandler('POST /cart/checkout', deps, async (request, addFacts) => {
+    const owner = await userOf(request, deps, addFacts);
     const key = idempotencyKeyOf(request);
     const store = storeFor(deps.carts, request);
     // The body says nothing, so all bodies are the same.

@@ -1,5 +1,5 @@
 import type { VerifyToken } from '@shop/shared/access-token';
-import type { EndpointDependencies, Note } from '@shop/shared/endpoint';
+import type { AddFacts, EndpointDependencies } from '@shop/shared/endpoint';
 import type { Metrics } from '@shop/shared/metrics';
 import type { HttpRequest } from '@shop/shared/request';
 import type { Lifetimes } from '../domain/line.ts';
@@ -39,5 +39,5 @@ export interface TotalDependencies extends EndpointDependencies {
 /** The table for the time of one request. */
 export const storeFor = (table: Table, request: HttpRequest): Store => ({ ...table, timeLeft: request.timeLeft });
 
-export const noteOwner = (note: Note, deps: Pick<OwnerDependencies, 'pseudonym'>, owner: Owner): void =>
-  note({ ownerKind: owner.kind, owner: deps.pseudonym(ownerKey(owner)) });
+export const addOwnerFacts = (addFacts: AddFacts, deps: Pick<OwnerDependencies, 'pseudonym'>, owner: Owner): void =>
+  addFacts({ ownerKind: owner.kind, owner: deps.pseudonym(ownerKey(owner)) });

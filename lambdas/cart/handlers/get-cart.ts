@@ -11,8 +11,8 @@ import { ownerOf } from './owner.ts';
 
 /** `GET /cart`: the owner's cart, with the products as they are now. */
 export const getCart = (deps: CartAndProductDependencies): ApiHandler =>
-  httpHandler('GET /cart', deps, async (request, note) => {
-    const owner = await ownerOf(request, deps, note);
+  httpHandler('GET /cart', deps, async (request, addFacts) => {
+    const owner = await ownerOf(request, deps, addFacts);
     const now = deps.effects.now();
     const stored = owner === undefined ? [] : await readLines(storeFor(deps.carts, request), owner);
     const lines = stored.filter((line) => isLive(line, now));

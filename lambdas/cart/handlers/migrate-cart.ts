@@ -79,14 +79,14 @@ const moveAndAnnounce = async (
 
 /** `POST /cart/migrate`: brings the anonymous cart's lines into the user's cart, and answers that. */
 export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
-  httpHandler('POST /cart/migrate', deps, async (request, note) => {
-    const to = await userOf(request, deps, note);
+  httpHandler('POST /cart/migrate', deps, async (request, addFacts) => {
+    const to = await userOf(request, deps, addFacts);
     const cartId = cartIdOf(request);
     const from: Owner | undefined = cartId === undefined ? undefined : { kind: 'anonymous', cartId };
     const store = storeFor(deps.carts, request);
     const progress: Progress = { moved: 0, announced: [], capped: new Map() };
     const lines = await moveAndAnnounce(deps, store, from, to, progress);
-    note({ movedLines: progress.moved });
+    addFacts({ movedLines: progress.moved });
     if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', progress.moved);
     const current = await currentProductsIfKnown(
       deps.products,

@@ -1,10 +1,10 @@
 import { identityOf, requireIdentity } from '@shop/shared/bearer';
-import type { Note } from '@shop/shared/endpoint';
+import type { AddFacts } from '@shop/shared/endpoint';
 import type { HttpRequest } from '@shop/shared/request';
 import type { Lifetimes } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { cartCookie, cartIdOf } from './cart-cookie.ts';
-import { noteOwner, type OwnerDependencies } from './dependencies.ts';
+import { addOwnerFacts, type OwnerDependencies } from './dependencies.ts';
 
 /**
  * Whose cart the request is about: the user's whose token it carries, else the anonymous one of its cookie; undefined
@@ -14,7 +14,7 @@ import { noteOwner, type OwnerDependencies } from './dependencies.ts';
 export const ownerOf = async (
   request: HttpRequest,
   deps: OwnerDependencies,
-  note: Note,
+  addFacts: AddFacts,
 ): Promise<Owner | undefined> => {
   const identity = await identityOf(request, deps.verify);
   const cartId = cartIdOf(request);
@@ -24,15 +24,15 @@ export const ownerOf = async (
       : cartId === undefined
         ? undefined
         : { kind: 'anonymous', cartId };
-  if (owner !== undefined) noteOwner(note, deps, owner);
+  if (owner !== undefined) addOwnerFacts(addFacts, deps, owner);
   return owner;
 };
 
 /** The user the request is signed in as. @throws {Refusal} `unauthorized` */
-export const userOf = async (request: HttpRequest, deps: OwnerDependencies, note: Note) => {
+export const userOf = async (request: HttpRequest, deps: OwnerDependencies, addFacts: AddFacts) => {
   const { sub } = await requireIdentity(request, deps.verify);
   const owner = { kind: 'user' as const, sub };
-  noteOwner(note, deps, owner);
+  addOwnerFacts(addFacts, deps, owner);
   return owner;
 };
 

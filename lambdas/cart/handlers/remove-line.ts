@@ -8,8 +8,8 @@ import { ownerOf } from './owner.ts';
 
 /** `DELETE /cart/{productId}`: takes the line out; that there is none is fine. */
 export const removeLine = (deps: CartDependencies & { metrics: Metrics }): ApiHandler =>
-  httpHandler('DELETE /cart/{productId}', deps, async (request, note) => {
-    const owner = await ownerOf(request, deps, note);
+  httpHandler('DELETE /cart/{productId}', deps, async (request, addFacts) => {
+    const owner = await ownerOf(request, deps, addFacts);
     const productId = request.pathParameter('productId');
     if (owner === undefined || productId === undefined || !isProductId(productId)) return noContent();
     const outcome = await removeStoredLine(storeFor(deps.carts, request), owner, productId, deps.effects.now());

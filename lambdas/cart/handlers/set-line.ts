@@ -8,7 +8,7 @@ import type { Owner } from '../domain/owner.ts';
 import { isProductId } from '../domain/product-id.ts';
 import { type SetLine, setLineSchema } from '../schemas.ts';
 import { removeLine, setLine as setStoredLine } from '../store/write-line.ts';
-import { noteOwner, storeFor, type WriteDependencies } from './dependencies.ts';
+import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { lineAnswer } from './line-answer.ts';
 import { productNotFound, settled } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
@@ -51,14 +51,14 @@ const removed = async (
 
 /** `PUT /cart/{productId}`: gives the line a quantity; 0 removes it. */
 export const setLine = (deps: WriteDependencies): ApiHandler =>
-  httpHandler('PUT /cart/{productId}', deps, async (request, note) => {
-    const known = await ownerOf(request, deps, note);
+  httpHandler('PUT /cart/{productId}', deps, async (request, addFacts) => {
+    const known = await ownerOf(request, deps, addFacts);
     const productId = request.pathParameter('productId');
     if (productId === undefined) throw productNotFound();
     const { quantity } = parseSet(request, productId);
     if (quantity === 0) return removed(deps, request, known, productId);
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
-    if (known === undefined) noteOwner(note, deps, owner);
+    if (known === undefined) addOwnerFacts(addFacts, deps, owner);
     const found = await productNow(deps, productId);
     const writing = writingOf(deps, owner, found);
     const outcome = settled(await setStoredLine(storeFor(deps.carts, request), writing, quantity));
