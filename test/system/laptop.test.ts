@@ -1,6 +1,6 @@
 import { siteConfigSchema } from '@shop/shared/site-config';
 import { describe, expect, it } from 'vitest';
-import { dynamoDb, eventually, invoke, logsOf, rowsOf, sqs, status } from './support/behind.ts';
+import { dynamoDb, eventually, invoke, logsOf, sqs, status } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
 import { send } from './support/http.ts';
 import { Browser, newShopper, signInAs } from './support/people.ts';
@@ -154,17 +154,5 @@ describe('a line past its time', () => {
     await expire(`cart#${anonymous.cartId}`, id, 1);
     browser.cartId = anonymous.cartId;
     expect((await browser.migrate()).json.items).toEqual([]);
-  });
-
-  it('leaves the table and the totals when DynamoDB removes it', async () => {
-    const browser = new Browser();
-    const id = await productId(20);
-    const total = async () => (await send('GET', `/api/cart/${id}/total`)).json.quantity;
-    const before = await total();
-    await browser.add(id, 5);
-    await eventually(async () => expect(await total()).toBe(before + 5));
-    await expire(`cart#${browser.cartId}`, id, 60);
-    await eventually(async () => expect(await rowsOf('Carts', `cart#${browser.cartId}`)).toEqual([]));
-    await eventually(async () => expect(await total()).toBe(before));
   });
 });

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
+import { dynamoDb, eventually, rowsOf, tableNamed } from './support/behind.ts';
+import { productId } from './support/catalogue.ts';
+import { send } from './support/http.ts';
+import { Browser } from './support/people.ts';
+import { shop } from './support/shop.ts';
+
+// A shop of its own: DynamoDB Local finds expired rows only in a table that holds few others.
+let cloud: LaptopCloud;
+beforeAll(async () => {
+  cloud = await startLaptopCloud({ port: 0, assembly: shop().assembly });
+});
+afterAll(() => cloud.stop());
+
+describe('a line past its time', () => {
+  it('leaves the table and the totals when DynamoDB removes it', async () => {
+    const { url } = cloud;
+    const browser = new Browser();
+    browser.url = url;
+    const id = await productId();
+    const total = async () => (await send('GET', `/api/cart/${id}/total`, { url })).json.quantity;
+    await browser.add(id, 5);
+    await eventually(async () => expect(await total()).toBe(5));
+    const update = {
+      TableName: await tableNamed('Carts', url),
+      Key: { pk: { S: `cart#${browser.cartId}` }, sk: { S: `product#${id}` } },
+      UpdateExpression: 'SET expiresAt = :then',
+      ExpressionAttributeValues: { ':then': { N: String(Math.floor(Date.now() / 1000) - 60) } },
+    };
+    await dynamoDb('UpdateItem', update, url);
+    await eventually(async () => expect(await rowsOf('Carts', `cart#${browser.cartId}`, url)).toEqual([]));
+    await eventually(async () => expect(await total()).toBe(0));
+  });
+});
