@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { buildSite } from '../bin/build-site.ts';
 import { preparePython } from './deploy/support/python.ts';
 
-// `npm test` runs every area in turn; `npm test -- store system` runs those; `npm test -- all deploy` adds the one
-// that needs Python. The last line counts what ran.
+// `npm test` runs every area; `npm test -- store system` runs those; `npm test -- all deploy` adds the one that needs
+// Python. Two run at a time, one that computes beside one that mostly waits. The last line counts what ran.
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.build', 'test-results');
@@ -15,25 +16,27 @@ const SOURCES = ['bin', 'lib', 'lambdas', 'local', 'test', 'vitest.config.ts'].c
 
 type Counts = { passed: number; failed: number };
 
-const run = (command: string, ...args: string[]): boolean => {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  return status === 0;
-};
+/** Runs a command to its end. @returns whether it succeeded */
+type Run = (command: string, ...args: string[]) => Promise<boolean>;
+
+/** Commands speak to the terminal, or into an open file. */
+const runWith =
+  (output: 'inherit' | number): Run =>
+  (command, ...args) =>
+    new Promise((resolve) => {
+      const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
+      child.once('error', () => resolve(false));
+      child.once('exit', (code) => resolve(code === 0));
+    });
 
 const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
 
 /** A Vitest project. What goes wrong outside its tests (a file that does not load, a log with a secret) is one failure. */
-const vitest = (project: string): Counts => {
+const vitest = async (run: Run, project: string): Promise<Counts> => {
   const outputFile = join(results, `${project}.json`);
-  const ended = run(
-    'vitest',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${outputFile}`,
-  );
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
+  const ended = await run('vitest', 'run', '--project', project, ...reporters);
+  if (!existsSync(outputFile)) return { passed: 0, failed: 1 };
   const {
     numPassedTests: passed,
     numFailedTests: failed,
@@ -43,61 +46,90 @@ const vitest = (project: string): Counts => {
 };
 
 /** Commands that must all succeed. */
-const commands = (...lines: [command: string, ...args: string[]][]): Counts => {
-  const failed = lines.filter(([command, ...args]) => !run(command, ...args)).length;
+const commands = async (run: Run, ...lines: [command: string, ...args: string[]][]): Promise<Counts> => {
+  let failed = 0;
+  for (const [command, ...args] of lines) if (!(await run(command, ...args))) failed += 1;
   return { passed: lines.length - failed, failed };
 };
 
-const AREAS: Readonly<Record<string, () => Counts>> = {
-  types: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'web'], ['tsc', '--noEmit', '-p', 'test/e2e']),
-  // oxlint only ever with explicit folders: without, its type-aware rules read all of node_modules.
-  lint: () =>
-    commands(
-      ['biome', 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
-      ['oxlint', '--type-aware', ...SOURCES],
-      ['knip'],
-    ),
-  unit: () => vitest('unit'),
-  infra: () => vitest('infra'),
-  web: () => vitest('web'),
-  store: () => vitest('store'),
-  faults: () => vitest('faults'),
-  races: () => vitest('races'),
-  local: () => vitest('local'),
-  system: () => vitest('system'),
-  e2e: () => vitest('e2e'),
-  deploy: () => deploy(),
-};
-
-/** What runs when nothing is asked for. */
-const BY_DEFAULT = Object.keys(AREAS).filter((area) => area !== 'deploy');
-
 /** Judged by tools from outside the npm registry: only where they can be had, and only when asked for. */
-const deploy = (): Counts => {
+const deploy = async (run: Run): Promise<Counts> => {
   const obstacle = preparePython();
-  if (obstacle === undefined) return vitest('deploy');
+  if (obstacle === undefined) return vitest(run, 'deploy');
   console.log(`Skipped: the templates are not deployed to an emulator, because ${obstacle}.`);
   return { passed: 0, failed: 0 };
 };
 
-const main = (asked: string[]): Counts => {
-  const unknown = asked.find((area) => area !== 'all' && !Object.hasOwn(AREAS, area));
+type Area = (run: Run) => Promise<Counts>;
+
+/** Each lane runs its areas one after the other. */
+const LANES: readonly Readonly<Record<string, Area>>[] = [
+  {
+    types: (run) =>
+      commands(run, ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'web'], ['tsc', '--noEmit', '-p', 'test/e2e']),
+    // oxlint only ever with explicit folders: without, its type-aware rules read all of node_modules.
+    lint: (run) =>
+      commands(
+        run,
+        ['biome', 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
+        ['oxlint', '--type-aware', ...SOURCES],
+        ['knip'],
+      ),
+    unit: (run) => vitest(run, 'unit'),
+    infra: (run) => vitest(run, 'infra'),
+    web: (run) => vitest(run, 'web'),
+    store: (run) => vitest(run, 'store'),
+    faults: (run) => vitest(run, 'faults'),
+    races: (run) => vitest(run, 'races'),
+  },
+  {
+    local: (run) => vitest(run, 'local'),
+    system: (run) => vitest(run, 'system'),
+    e2e: (run) => vitest(run, 'e2e'),
+    deploy,
+  },
+];
+
+const NAMES = LANES.flatMap((lane) => Object.keys(lane));
+
+/** What runs when nothing is asked for. */
+const BY_DEFAULT = NAMES.filter((name) => name !== 'deploy');
+
+type Row = Counts & { area: string; seconds: number };
+
+/** Runs an area. Beside others its output is kept, and shown as one when it has ended. */
+const runArea = async (name: string, area: Area, alone: boolean): Promise<Row> => {
+  console.log(alone ? `\n── ${name} ──` : `${name} …`);
+  const started = performance.now();
+  const path = join(results, `${name}.log`);
+  const output = alone ? 'inherit' : openSync(path, 'w');
+  const counts = await area(runWith(output));
+  if (output !== 'inherit') {
+    closeSync(output);
+    console.log(`\n── ${name} ──\n${readFileSync(path, 'utf8')}`);
+  }
+  return { area: name, ...counts, seconds: Math.round((performance.now() - started) / 1000) };
+};
+
+const main = async (asked: string[]): Promise<Counts> => {
+  const unknown = asked.find((name) => name !== 'all' && !NAMES.includes(name));
   if (unknown !== undefined) {
-    console.error(`There is no area '${unknown}': choose from ${Object.keys(AREAS).join(', ')}.`);
+    console.error(`There is no area '${unknown}': choose from ${NAMES.join(', ')}.`);
     return { passed: 0, failed: 1 };
   }
-  const named = asked.filter((area) => area !== 'all');
-  const wanted = named.length < asked.length || asked.length === 0 ? [...BY_DEFAULT, ...named] : named;
+  const named = asked.filter((name) => name !== 'all');
+  const wanted = new Set(named.length < asked.length || asked.length === 0 ? [...BY_DEFAULT, ...named] : named);
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
-  const rows: (Counts & { area: string; seconds: number })[] = [];
-  for (const [area, test] of Object.entries(AREAS)) {
-    if (!wanted.includes(area)) continue;
-    console.log(`\n── ${area} ──`);
-    const start = performance.now();
-    const counts = test();
-    rows.push({ area, ...counts, seconds: Math.round((performance.now() - start) / 1000) });
-  }
+  // Both lanes synthesise: the storefront is built before, so that they do not build it at once.
+  if (wanted.size > 1) buildSite();
+  const lanes = LANES.map(async (lane) => {
+    const rows: Row[] = [];
+    for (const [name, area] of Object.entries(lane))
+      if (wanted.has(name)) rows.push(await runArea(name, area, wanted.size === 1));
+    return rows;
+  });
+  const rows = (await Promise.all(lanes)).flat();
   console.table(rows);
   return {
     passed: rows.reduce((sum, { passed }) => sum + passed, 0),
@@ -105,6 +137,6 @@ const main = (asked: string[]): Counts => {
   };
 };
 
-const { passed, failed } = main(process.argv.slice(2));
+const { passed, failed } = await main(process.argv.slice(2));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
