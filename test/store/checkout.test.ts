@@ -54,6 +54,7 @@ describe('checkout', () => {
     calls.length = 0;
     const { status, body } = await checkOut(sub);
     expect(status).toBe(200);
+    expect(shop.metrics).toMatchObject({ CartCheckedOut: 3, OrderValue: 29700 });
     expect(receiptSchema.parse(body)).toMatchObject({
       checkedOutAt: '2026-11-22T12:00:00.000Z',
       totalQuantity: 3,

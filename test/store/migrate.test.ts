@@ -64,6 +64,7 @@ describe('migrate', () => {
     expect(merged.headers['Set-Cookie']).toBe('__Host-cartId=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax');
     expect(calls).toEqual(['Query', 'Query', 'TransactWrite']);
     expect(shop.messages).toHaveLength(1);
+    expect(shop.metrics['CartMigrated']).toBe(2);
     expect(await cartOf({ user: sub })).toEqual({ teapot: 3, kite: 4 });
     expect(await cartOf({ cookie: anonymous.cookie })).toEqual({});
     expect(merged.body).toEqual((await shop.call('GET', '/cart', { user: sub })).body);
