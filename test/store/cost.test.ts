@@ -21,7 +21,11 @@ it('weighs and prices items as AWS says', () => {
   ]);
 });
 
+/** Without what lines cost that lie: how many pages an audit reads is not the same in every run. */
+const steady = (page: string): string => page.replace(/<!-- computed: stored -->[\s\S]*?<!-- end -->/, '');
+
 it('docs/cost.md says what the operations take now; if not, run npm run bench:cost', async () => {
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'cost.md'), 'utf8');
-  expect(withComputed(page, partsOf(await measure(connect(inject('dynamoDbEndpoint')))))).toBe(page);
+  const computed = withComputed(page, partsOf(await measure(connect(inject('dynamoDbEndpoint')))));
+  expect(steady(computed)).toBe(steady(page));
 });
