@@ -7,7 +7,7 @@ import { createLog, createPseudonym } from '@shop/shared/log';
 import { createMetrics, writeLogLine } from '@shop/shared/metrics';
 import { traced } from '@shop/shared/tracing';
 import * as z from 'zod/mini';
-import { AWS_CLIENT_OPTIONS } from './aws-client.ts';
+import { AWS_CLIENT_OPTIONS, quiet } from './aws-client.ts';
 import { ANONYMOUS_LIFETIME, USER_LIFETIME } from './domain/line.ts';
 import { createProductService } from './product-service.ts';
 import type { Table } from './store/database.ts';
@@ -55,7 +55,7 @@ export const lifetimeParts = () => {
 };
 
 const table = async (name: string): Promise<Table> => {
-  const client = await traced(new DynamoDBClient(AWS_CLIENT_OPTIONS));
+  const client = await traced(quiet(new DynamoDBClient(AWS_CLIENT_OPTIONS)));
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return { client: documents, name, effects };
 };

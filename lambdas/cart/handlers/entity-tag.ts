@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { HttpRequest } from '@shop/shared/request';
 import { fingerprint } from '../domain/cart-view.ts';
 import type { Line } from '../schemas.ts';
 
 /** The cart's ETag: the same for carts that a shopper would call the same. */
 export const entityTag = (items: readonly Line[]): string =>
-  `"${createHash('sha256').update(fingerprint(items)).digest('base64url').slice(0, 27)}"`;
+  `"${hash('sha256', fingerprint(items), 'base64url').slice(0, 27)}"`;
 
 const OPAQUE_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
 

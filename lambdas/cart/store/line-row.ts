@@ -1,13 +1,14 @@
+import { compiledObject } from '@shop/shared/compiled-object';
 import * as z from 'zod/mini';
 import type { StoredLine } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { lineProductSchema } from '../schemas.ts';
 import { LINE_PREFIX, lineKey } from './keys.ts';
 
-const lineRowSchema = z.object({
+const lineRowSchema = compiledObject({
   sk: z.string().check(z.startsWith(LINE_PREFIX)),
   quantity: z.int().check(z.gte(1)),
-  product: lineProductSchema,
+  product: compiledObject(lineProductSchema.shape),
   addedAt: z.string(),
   updatedAt: z.string(),
   expiresAt: z.int(),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { toSeconds } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
@@ -22,7 +22,7 @@ const markerSchema = z.object({ bodyHash: z.string(), answer: z.string(), expire
 /** What the first request with a key was answered: JSON. */
 export type Marker = z.infer<typeof markerSchema>;
 
-const hashOf = (body: unknown): string => createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+const hashOf = (body: unknown): string => hash('sha256', JSON.stringify(body), 'base64url');
 
 /** The marker in a row; one past its lifetime counts as absent. `now` in milliseconds. */
 export const toMarker = (row: unknown, now: number): Marker | undefined => {

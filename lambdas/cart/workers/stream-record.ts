@@ -1,23 +1,25 @@
+import { compiledObject } from '@shop/shared/compiled-object';
 import * as z from 'zod/mini';
 import type { LineImage } from '../domain/ledger.ts';
 import { isProductId } from '../domain/product-id.ts';
 
 const sequenceSchema = z.string().check(z.regex(/^\d{1,40}$/));
-const text = z.object({ S: z.string() });
+const text = compiledObject({ S: z.string() });
 
-const identifiedSchema = z.object({ dynamodb: z.object({ SequenceNumber: sequenceSchema }) });
+const identifiedSchema = compiledObject({ dynamodb: compiledObject({ SequenceNumber: sequenceSchema }) });
+const keyedSchema = compiledObject({ dynamodb: compiledObject({ Keys: compiledObject({ sk: text }) }) });
 
 const LINE = 'product#';
 
 /** A stream record of a line, in the notation of DynamoDB Streams. */
-const recordSchema = z.object({
+const recordSchema = compiledObject({
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-  dynamodb: z.object({
+  dynamodb: compiledObject({
     SequenceNumber: sequenceSchema,
-    Keys: z.object({ pk: text, sk: text }),
+    Keys: compiledObject({ pk: text, sk: text }),
     NewImage: z.optional(
-      z.object({
-        quantity: z.object({ N: z.coerce.number().check(z.int(), z.gte(0)) }),
+      compiledObject({
+        quantity: compiledObject({ N: z.coerce.number().check(z.int(), z.gte(0)) }),
         movedTo: z.optional(text),
       }),
     ),
@@ -33,7 +35,7 @@ export type ReadRecord =
 /** @throws when the record has no sequence number */
 export const readRecord = (record: unknown): ReadRecord => {
   const sequence = z.parse(identifiedSchema, record).dynamodb.SequenceNumber;
-  const keys = z.safeParse(z.object({ dynamodb: z.object({ Keys: z.object({ sk: text }) }) }), record);
+  const keys = z.safeParse(keyedSchema, record);
   if (keys.success && !keys.data.dynamodb.Keys.sk.S.startsWith(LINE)) return { kind: 'other' };
   const parsed = z.safeParse(recordSchema, record);
   if (!parsed.success) return { kind: 'malformed', sequence };
