@@ -1,9 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { bundleFunctions } from '../lib/shared/bundle.ts';
-import { createShop } from '../lib/shop.ts';
 import { stageNamed } from '../lib/stages.ts';
 import { buildSite } from './build-site.ts';
+import { bundleFunctionsBeside } from './bundle-beside.ts';
 
 // The CDK app, and the only place that reads context or environment.
 
@@ -14,10 +12,12 @@ process.env.CDK_VALIDATION ??= 'false';
 const app = new App();
 const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
 
-createShop(app, {
-  stage,
-  functionsDirectory: await bundleFunctions({ tracing: stage.tracing }),
-  siteDirectory: buildSite(),
-});
+const bundling = bundleFunctionsBeside({ tracing: stage.tracing });
+const siteDirectory = buildSite();
+// Loaded while the functions are bundled.
+const { createShop } = await import('../lib/shop.ts');
+const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
+
+createShop(app, { stage, functionsDirectory: await bundling, siteDirectory });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 app.synth();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { compiledObject } from './compiled-object.ts';
 
@@ -18,8 +18,11 @@ test.each([
   expect(z.safeParse(compiled, value)).toEqual(z.safeParse(plain, value));
 });
 
-test('is run by its generated function', () => {
-  expect(compiled._zod.traits).toContain('$ZodObjectJIT');
-  expect(compiled._zod.run).toBe(compiled._zod.parse);
-  expect(compiled._zod.parse).not.toBe(z.object(shape)._zod.parse);
+test('is run by its generated function, also as a part of another', () => {
+  const { inner } = shape;
+  const generated = vi.spyOn(inner._zod, 'parse');
+  expect(inner._zod.traits).toContain('$ZodObjectJIT');
+  z.parse(inner, { tags: [] });
+  z.parse(compiled, { name: 'a', inner: { tags: [] } });
+  expect(generated).toHaveBeenCalledTimes(2);
 });

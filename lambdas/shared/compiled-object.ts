@@ -10,6 +10,6 @@ export const compiledObject = <Shape extends z.core.$ZodShape>(shape: Shape): z.
   const schema = z.object(shape);
   $ZodObjectJIT.init(schema, schema._zod.def);
   // Without checks of its own a schema is run by its parse, which has just been replaced.
-  schema._zod.run = schema._zod.parse;
+  schema._zod.run = (payload, context) => schema._zod.parse(payload, context);
   return schema;
 };

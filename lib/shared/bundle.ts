@@ -1,7 +1,8 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
+import { changed } from './changed.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -73,10 +74,21 @@ export const bundleOptions = ({ tracing, directory }: { tracing: boolean; direct
 export const bundlesDirectory = ({ tracing }: { tracing: boolean }): string =>
   join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas');
 
-/** Bundles every Lambda function of the workspace and answers the folder that holds the bundles. */
+/**
+ * Bundles every Lambda function of the workspace, when a source has changed since the last time, and answers the folder
+ * that holds the bundles.
+ */
 export const bundleFunctions = async ({ tracing }: { tracing: boolean }): Promise<string> => {
   const directory = bundlesDirectory({ tracing });
-  const { outputFiles } = await bundle(bundleOptions({ tracing, directory }));
+  const options = bundleOptions({ tracing, directory });
+  const noteBuilt = changed({
+    name: basename(directory),
+    sources: ['lambdas/**/*', 'lib/shared/bundle.ts'],
+    outputs: Object.keys(options.entryPoints).map((entry) => join(directory, `${entry}.mjs`)),
+  });
+  if (noteBuilt === undefined) return directory;
+  const { outputFiles } = await bundle(options);
   for (const file of outputFiles) writeIfChanged(file.path, file.contents);
+  noteBuilt();
   return directory;
 };
