@@ -85,8 +85,8 @@ export const advancesByRows = (advances: readonly Advance[], rows: number): Adva
   let touched = new Set<string>();
   for (const advance of advances) {
     const total = `${advance.image.productId}#${advance.slot}`;
-    const touches = advance.delta === 0 ? touched : new Set([...touched, total]);
-    if (current.length + 1 + touches.size > rows) {
+    const more = advance.delta === 0 || touched.has(total) ? 1 : 2;
+    if (current.length + touched.size + more > rows) {
       chunks.push(current);
       current = [];
       touched = new Set();

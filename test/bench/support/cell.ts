@@ -9,7 +9,7 @@ import { floorSide, type MeasuredBlock, operationSide, runSide, type Side } from
 import { percentile, type Spread, spreadOf } from './statistics.ts';
 import { store } from './store-rows.ts';
 
-/** How an operation did with so many connections, beside its floor. Each figure is over the rounds. */
+/** How an operation did with so many connections, beside its floor. Each figure is over the turns. */
 export interface CellResult {
   operation: string;
   connections: number;
@@ -22,7 +22,7 @@ export interface CellResult {
   requestsPerSecond: Spread;
   /** Milliseconds of CPU a request, of the process and not of the engine. */
   cpu: Spread;
-  /** Of the operation to its floor, round by round. */
+  /** Of the operation to its floor, turn by turn. */
   ratios: { p50: Spread; cpu: Spread; throughput: Spread };
   /** How many times as long the same takes as single calls, each line by itself. */
   oneByOne?: Spread;
@@ -34,17 +34,28 @@ export interface CellResult {
 /** How many different carts an operation goes round that leaves them as they are. */
 const POOL = 200;
 
-/** How many blocks warm each process up before the first that counts. */
-const WARMING = 2;
+/** How the requests of a cell are dealt out: the sides take turns, a block of requests in each. */
+interface Pace {
+  block: number;
+  turns: number;
+  /** How many blocks warm each process up before the first that counts. */
+  warming: number;
+}
+
+/** With one connection a round is cut into short turns: the machine's speed changes, and should for both sides. */
+const paceOf = ({ count }: Operation, connections: number, rounds: number): Pace =>
+  connections > 1
+    ? { block: count * 2, turns: rounds, warming: 2 }
+    : { block: count / 3, turns: rounds * 3, warming: 6 };
 
 const numbersOf = (side: number, length: number): number[] => Array.from({ length }, (_, at) => side * length + at + 1);
 
 const perSecond = ({ latencies, elapsed }: Block): number => (latencies.length * 1000) / elapsed;
 const p50 = ({ latencies }: Block): number => percentile(latencies, 0.5);
 
-/** The value of each of `mine` over that of `other` in the same round. */
+/** The value of each of `mine` over that of `other` in the same turn. */
 const ratio = (mine: Side, other: Side, value: (block: MeasuredBlock) => number): Spread =>
-  spreadOf(mine.blocks.map((block, round) => value(block) / value(other.blocks[round] as MeasuredBlock)));
+  spreadOf(mine.blocks.map((block, turn) => value(block) / value(other.blocks[turn] as MeasuredBlock)));
 
 const figures = (mine: Side, floor: Side, apart: Side | undefined) => ({
   p50: spreadOf(mine.blocks.map(p50)),
@@ -61,14 +72,14 @@ const figures = (mine: Side, floor: Side, apart: Side | undefined) => ({
 });
 
 /** Warms all sides, then lets them take turns, in changing order. */
-const takeTurns = async (sides: Side[], block: number, connections: number, rounds: number): Promise<void> => {
+const takeTurns = async (sides: Side[], { block, turns, warming }: Pace, connections: number): Promise<void> => {
   for (const side of sides) {
-    await runSide(side, 0, block * WARMING, connections);
+    await runSide(side, 0, block * warming, connections);
     side.blocks = [];
   }
-  for (let round = 0; round < rounds; round += 1) {
-    const turn = round % 2 === 0 ? sides : sides.toReversed();
-    for (const side of turn) await runSide(side, block * (WARMING + round), block, connections);
+  for (let turn = 0; turn < turns; turn += 1) {
+    const order = turn % 2 === 0 ? sides : sides.toReversed();
+    for (const side of order) await runSide(side, block * (warming + turn), block, connections);
   }
 };
 
@@ -92,8 +103,8 @@ export const runCell = async (
   connections: number,
   rounds: number,
 ): Promise<CellResult> => {
-  const block = connections > 1 ? operation.count * 2 : operation.count;
-  const needed = operation.usesUp ? block * (rounds + WARMING) : POOL;
+  const pace = paceOf(operation, connections, rounds);
+  const needed = operation.usesUp ? pace.block * (pace.turns + pace.warming) : POOL;
   const engine = await startDynamoDb();
   let sides: Side[] = [];
   try {
@@ -109,7 +120,7 @@ export const runCell = async (
     const calls = await recordCalls(bench, operation, client, tables);
     const [mine, floor, apart] = await sidesOf(bench, operation, tables, calls, needed);
     sides = apart === undefined ? [mine, floor] : [mine, floor, apart];
-    await takeTurns(sides, block, connections, rounds);
+    await takeTurns(sides, pace, connections);
     return {
       operation: operation.name,
       connections,

@@ -31,7 +31,17 @@ const callsOf = ({ calls }: CellResult): string => {
 
 const cellTable = (cells: readonly CellResult[]): string =>
   table(
-    ['operation', 'AWS calls', 'p50 ms', 'p99 ms', 'a second', '÷ floor: p50', '÷ floor: CPU', '÷ floor: a second'],
+    [
+      'operation',
+      'AWS calls',
+      'p50 ms',
+      'p99 ms',
+      'a second',
+      '÷ floor: p50',
+      '÷ floor: CPU',
+      '÷ floor: a second',
+      'MB resident (floor)',
+    ],
     cells.map((cell) => [
       cell.operation,
       callsOf(cell),
@@ -41,19 +51,12 @@ const cellTable = (cells: readonly CellResult[]): string =>
       figure(cell.ratios.p50, 2),
       figure(cell.ratios.cpu, 2),
       figure(cell.ratios.throughput, 2),
+      `${cell.resident.toFixed(0)} (${cell.floorResident.toFixed(0)})`,
     ]),
   );
 
 const apart = ({ operation, oneByOne }: CellResult): string[] =>
   oneByOne === undefined ? [] : [`${operation}: line by line takes ${figure(oneByOne, 1)} times as long.`];
-
-const megabytes = (cells: readonly CellResult[]): string[] => {
-  const largest = (value: (cell: CellResult) => number) => Math.max(...cells.map(value)).toFixed(0);
-  if (cells.length === 0) return [];
-  return [
-    `Resident at the end, the largest process: ${largest((cell) => cell.resident)} MB, the largest floor: ${largest((cell) => cell.floorResident)} MB.`,
-  ];
-};
 
 const startUps = ({ coldStart, synth, start }: Results): string[][] => [
   ...(coldStart === undefined
@@ -78,10 +81,10 @@ export const report = (results: Results): string => {
   const single = results.cells.filter(({ connections }) => connections === 1);
   const crowd = results.cells.filter(({ connections }) => connections > 1);
   const sections = [
-    `Measured on ${results.date}, ${results.machine}; ${results.rounds} rounds, medians and in brackets the lowest and highest round.`,
+    `Measured on ${results.date}, ${results.machine}; ${results.rounds} rounds, medians and in brackets the quartiles.`,
     ...(single.length === 0 ? [] : ['One connection:', cellTable(single)]),
     ...(crowd.length === 0 ? [] : ['16 connections:', cellTable(crowd)]),
-    [...results.cells.flatMap(apart), ...megabytes(results.cells)].join('\n'),
+    results.cells.flatMap(apart).join('\n'),
     ...(startUps(results).length === 0 ? [] : [table(['starting', 'time'], startUps(results))]),
   ];
   return sections.filter((section) => section !== '').join('\n\n');

@@ -2,21 +2,14 @@
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-export const median = (values: readonly number[]): number =>
-  percentile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
-
-/** A figure over several rounds: its median, and the lowest and highest of them. */
+/** A figure over several turns: its median, and the quartiles below and above it. */
 export interface Spread {
   median: number;
   low: number;
   high: number;
 }
 
-export const spreadOf = (values: readonly number[]): Spread => ({
-  median: median(values),
-  low: Math.min(...values),
-  high: Math.max(...values),
-});
+export const spreadOf = (values: readonly number[]): Spread => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: percentile(sorted, 0.5), low: percentile(sorted, 0.25), high: percentile(sorted, 0.75) };
+};
