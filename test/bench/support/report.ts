@@ -55,8 +55,10 @@ const cellTable = (cells: readonly CellResult[]): string =>
     ]),
   );
 
-const apart = ({ operation, oneByOne }: CellResult): string[] =>
-  oneByOne === undefined ? [] : [`${operation}: line by line takes ${figure(oneByOne, 1)} times as long.`];
+const apart = ({ operation, connections, oneByOne }: CellResult): string[] =>
+  oneByOne === undefined
+    ? []
+    : [`${operation}, ${connections} at once: line by line takes ${figure(oneByOne, 1)} times as long.`];
 
 const startUps = ({ coldStart, synth, start }: Results): string[][] => [
   ...(coldStart === undefined
