@@ -8,7 +8,7 @@ const GENERATED = ['web/dist/**', '**/node_modules/**', '**/*.test.*'];
 
 const digestOf = (sources: readonly string[]): string => {
   const hash = createHash('sha256');
-  const files = globSync([...sources, 'pnpm-lock.yaml'], { cwd: root, exclude: GENERATED });
+  const files = globSync([...sources, 'pnpm-lock.yaml', 'tsconfig*.json'], { cwd: root, exclude: GENERATED });
   for (const path of files.filter((file) => statSync(join(root, file)).isFile()).sort())
     hash
       .update(path)
@@ -20,7 +20,10 @@ const digestOf = (sources: readonly string[]): string => {
 export interface Built {
   /** Names what is built. */
   name: string;
-  /** Patterns of every file that it is made of, from the project's root; the lockfile stands for the packages. */
+  /**
+   * Patterns of every file that it is made of, from the project's root. The lockfile, for the packages, and
+   * TypeScript's settings need no mention.
+   */
   sources: readonly string[];
   /** Files that are there when it has been built. */
   outputs: readonly string[];

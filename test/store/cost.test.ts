@@ -21,7 +21,7 @@ it('weighs and prices items as AWS says', () => {
   ]);
 });
 
-/** Without what lines cost that lie: how many pages an audit reads is not the same in every run. */
+/** Without what standing lines cost: an audit's reads of them differ from run to run, for a reason not found yet. */
 const steady = (page: string): string => page.replace(/<!-- computed: stored -->[\s\S]*?<!-- end -->/, '');
 
 it('docs/cost.md says what the operations take now; if not, run npm run bench:cost', async () => {
