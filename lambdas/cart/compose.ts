@@ -31,7 +31,13 @@ export const apiParts = () => ({ ...workerParts(), allowedOrigins: readEnvironme
 
 export const tokenParts = () => {
   const env = readEnvironment(z.object({ USER_POOL_ID: present, USER_POOL_CLIENT_ID: present }));
-  return { verify: createTokenVerifier(env.USER_POOL_ID, env.USER_POOL_CLIENT_ID) };
+  return {
+    verify: createTokenVerifier({
+      userPoolId: env.USER_POOL_ID,
+      clientId: env.USER_POOL_CLIENT_ID,
+      now: effects.now,
+    }),
+  };
 };
 
 export const ownerParts = () => ({

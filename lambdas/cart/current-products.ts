@@ -25,7 +25,7 @@ const lookUp = async (service: ProductService, productIds: readonly string[]): P
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
   return { current, refusal };
 };
 

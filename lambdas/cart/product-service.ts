@@ -1,9 +1,9 @@
 import { type Product, productAnswerSchema } from '@shop/products/schemas';
+import { createBoundedCache } from '@shop/shared/bounded-cache';
 import type { Effects } from '@shop/shared/effects';
 import { type HttpGet, httpGet } from '@shop/shared/http-get';
 import { RETRY_AFTER, Refusal } from '@shop/shared/refusal';
 import * as z from 'zod/mini';
-import { createBoundedCache } from './bounded-cache.ts';
 import { isProductId } from './domain/product-id.ts';
 
 /** How long one call may take, in milliseconds. */
@@ -42,7 +42,7 @@ type Kept = { product: Product } | 'gone';
 
 /** Looks products up over HTTP, each at most once a minute. Two who ask for one product at once share the call. */
 export const createProductService = ({ url, effects, get = httpGet }: ProductServiceOptions): ProductService => {
-  const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, lifetime: ANSWER_LIFETIME, now: effects.now });
+  const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, now: effects.now });
   const running = new Map<string, Promise<Kept>>();
 
   const ask = async (productId: string): Promise<Kept> => {
@@ -69,7 +69,7 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
   const askAndKeep = async (productId: string): Promise<Kept> => {
     try {
       const answer = await askTwice(productId);
-      kept.set(productId, answer);
+      kept.set(productId, answer, effects.now() + ANSWER_LIFETIME);
       return answer;
     } finally {
       running.delete(productId);

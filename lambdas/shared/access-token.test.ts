@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTokenVerifier, type VerifyToken } from './access-token.ts';
 import type { Got, HttpGet } from './http-get.ts';
 import { Refusal } from './refusal.ts';
@@ -39,6 +40,11 @@ beforeEach(() => {
   asked = [];
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
 const get: HttpGet = async (uri) => {
   asked.push(uri);
   return (answers.shift() ?? (async () => ({ status: 200, body: JSON.stringify(jwks) })))();
@@ -55,7 +61,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
 
 describe('an access token', () => {
   it('of our pool and client says who it is from, and the keys are read once', async () => {
-    verify = createTokenVerifier(POOL, CLIENT, get);
+    verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
     expect(await verify(token(claims()))).toEqual({ sub: 'the-sub', groups: [] });
     const admin = await verify(token(claims({ 'cognito:groups': ['admin'] })));
     expect(admin.groups).toEqual(['admin']);
@@ -84,11 +90,12 @@ describe('an access token', () => {
     'is not a token': () => 'a.b.c',
     'has a payload that is not JSON': () =>
       `${encode({ alg: 'RS256', kid: 'k1' })}.${Buffer.from('x').toString('base64url')}.x`,
+    'never expires': () => token(claims({ exp: undefined })),
     'has no sub': () => token(claims({ sub: undefined })),
   };
   for (const [fault, make] of Object.entries(bad)) {
     it(`that ${fault} is a 401`, async () => {
-      verify = createTokenVerifier(POOL, CLIENT, get);
+      verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
       const refusal = await refusalOf(verify(make()));
       expect([refusal.problemName, refusal.headers]).toEqual(['unauthorized', { 'WWW-Authenticate': 'Bearer' }]);
       expect(refusal.message).not.toContain('the-sub');
@@ -99,11 +106,30 @@ describe('an access token', () => {
     const down = async () => ({ status: 503, body: '' });
     const unreachable = () => Promise.reject(new Error('ECONNREFUSED'));
     answers = [down, unreachable, down, unreachable];
-    verify = createTokenVerifier(POOL, CLIENT, get);
+    verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
     await vi.waitFor(() => expect(asked).toHaveLength(2));
     await new Promise((resolve) => setTimeout(resolve, 5));
     const refusal = await refusalOf(verify(token(claims())));
     expect([refusal.problemName, refusal.status]).toEqual(['internal', 503]);
     expect(await verify(token(claims()))).toMatchObject({ sub: 'the-sub' });
+  });
+
+  it('is checked once, and then remembered until it expires', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const checks = vi.spyOn(CognitoJwtVerifier.prototype, 'verify');
+    verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
+    const good = token(claims({ 'cognito:groups': ['admin'] }));
+    const first = await verify(good);
+    vi.advanceTimersByTime(299_000);
+    expect([await verify(good), checks.mock.calls.length]).toEqual([first, 1]);
+    vi.advanceTimersByTime(2_000);
+    expect((await refusalOf(verify(good))).problemName).toBe('unauthorized');
+  });
+
+  it('that was good does not vouch for the same claims with another signature', async () => {
+    verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
+    const same = claims();
+    await verify(token(same));
+    expect((await refusalOf(verify(token(same, {}, otherKeys.privateKey)))).problemName).toBe('unauthorized');
   });
 });

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod/mini';
+import { createBoundedCache } from './bounded-cache.ts';
 import { type HttpGet, httpGet } from './http-get.ts';
 import { Refusal, tryAgain } from './refusal.ts';
 
@@ -17,7 +19,11 @@ export type VerifyToken = (token: string) => Promise<Identity>;
 const claimsSchema = z.object({
   sub: z.string().check(z.minLength(1)),
   'cognito:groups': z._default(z.array(z.string()), []),
+  exp: z.number(),
 });
+
+/** How many verified tokens are remembered: some 200 bytes each. */
+const TOKENS_KEPT = 1_000;
 
 /** How long the user pool may take to give its keys, in milliseconds. */
 const KEYS_TIME_LIMIT = 1_500;
@@ -48,21 +54,41 @@ const readKeysTwice = async (get: HttpGet, uri: string): Promise<ArrayBuffer> =>
 export const unauthorized = (): Refusal =>
   new Refusal('unauthorized', 'A valid access token is needed.', { headers: { 'WWW-Authenticate': 'Bearer' } });
 
+interface TokenVerifierOptions {
+  userPoolId: string;
+  clientId: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  get?: HttpGet;
+}
+
 /**
  * Verifies access tokens of one client of one user pool: signature, issuer, client, use and expiry. The pool's keys are
- * read from its public address on first use and kept.
+ * read from its public address on first use and kept. Whom a good token speaks for is remembered until it expires, by
+ * the token's hash: the token itself is never kept.
  */
-export const createTokenVerifier = (userPoolId: string, clientId: string, get: HttpGet = httpGet): VerifyToken => {
+export const createTokenVerifier = ({
+  userPoolId,
+  clientId,
+  now,
+  get = httpGet,
+}: TokenVerifierOptions): VerifyToken => {
   const jwksCache = new SimpleJwksCache({ fetcher: { fetch: (uri) => readKeysTwice(get, uri) } });
   const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache });
+  const verified = createBoundedCache<Identity>({ max: TOKENS_KEPT, now });
   // Begins while the function starts. A failure here is no matter: the first token tries again. (`verifier.hydrate`
   // would also read the keys of the pool's other issuer, by which no token comes to us.)
   jwksCache.getJwks(CognitoJwtVerifier.parseUserPoolId(userPoolId).jwksUri).catch(() => undefined);
   return async (token) => {
+    const key = hash('sha256', token, 'base64url');
+    const known = verified.get(key);
+    if (known !== undefined) return known;
     try {
       const claims = z.safeParse(claimsSchema, await verifier.verify(token));
       if (!claims.success) throw unauthorized();
-      return { sub: claims.data.sub, groups: claims.data['cognito:groups'] };
+      const { sub, 'cognito:groups': groups, exp } = claims.data;
+      verified.set(key, { sub, groups }, exp * 1000);
+      return { sub, groups };
     } catch (error) {
       if (error instanceof KeysUnreachable) throw tryAgain('Tokens cannot be checked at the moment.', error);
       if (error instanceof JwtBaseError) throw unauthorized();

@@ -6,19 +6,19 @@ interface Entry<Value> {
 interface BoundedCacheOptions {
   /** The most entries that are kept; the one used longest ago goes first. */
   max: number;
-  /** Milliseconds. */
-  lifetime: number;
+  /** Milliseconds since the epoch. */
   now: () => number;
 }
 
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
-  set(key: string, value: Value): void;
+  /** Keeps the value until then, in milliseconds since the epoch. */
+  set(key: string, value: Value, goodUntil: number): void;
   size(): number;
 }
 
 /** Keeps values for a while. A Map lists its keys in the order they were set, so its first is the least recently used. */
-export const createBoundedCache = <Value>({ max, lifetime, now }: BoundedCacheOptions): BoundedCache<Value> => {
+export const createBoundedCache = <Value>({ max, now }: BoundedCacheOptions): BoundedCache<Value> => {
   const entries = new Map<string, Entry<Value>>();
   return {
     get: (key) => {
@@ -29,9 +29,9 @@ export const createBoundedCache = <Value>({ max, lifetime, now }: BoundedCacheOp
       entries.set(key, entry);
       return entry.value;
     },
-    set: (key, value) => {
+    set: (key, value, goodUntil) => {
       entries.delete(key);
-      entries.set(key, { value, goodUntil: now() + lifetime });
+      entries.set(key, { value, goodUntil });
       const oldest = entries.keys().next();
       if (entries.size > max && oldest.done !== true) entries.delete(oldest.value);
     },

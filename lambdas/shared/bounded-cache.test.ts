@@ -3,12 +3,12 @@ import { createBoundedCache } from './bounded-cache.ts';
 
 it('keeps the most recently used, for a while', () => {
   let now = 0;
-  const cache = createBoundedCache<number>({ max: 2, lifetime: 10, now: () => now });
-  cache.set('a', 1);
-  cache.set('b', 2);
+  const cache = createBoundedCache<number>({ max: 2, now: () => now });
+  cache.set('a', 1, 10);
+  cache.set('b', 2, 10);
   expect(cache.get('a')).toBe(1);
-  cache.set('c', 3);
+  cache.set('c', 3, 11);
   expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.size()]).toEqual([1, undefined, 3, 2]);
   now = 10;
-  expect([cache.get('a'), cache.get('c'), cache.size()]).toEqual([undefined, undefined, 0]);
+  expect([cache.get('a'), cache.get('c'), cache.size()]).toEqual([undefined, 3, 1]);
 });
