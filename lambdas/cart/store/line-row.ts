@@ -5,10 +5,12 @@ import type { Owner } from '../domain/owner.ts';
 import { lineProductSchema } from '../schemas.ts';
 import { LINE_PREFIX, lineKey } from './keys.ts';
 
+const { package: size, ...product } = lineProductSchema.shape;
+
 const lineRowSchema = compiledObject({
   sk: z.string().check(z.startsWith(LINE_PREFIX)),
   quantity: z.int().check(z.gte(1)),
-  product: compiledObject(lineProductSchema.shape),
+  product: compiledObject({ ...product, package: compiledObject(size.shape) }),
   addedAt: z.string(),
   updatedAt: z.string(),
   expiresAt: z.int(),
