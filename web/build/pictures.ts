@@ -1,55 +1,19 @@
-import { createRequire } from 'node:module';
-import { optimize } from 'svgo';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import * as z from 'zod/mini';
 import { pictureNames } from './picture-names.ts';
 
-const iconsSchema = z.object({
-  icons: z.record(z.string(), z.object({ body: z.string() })),
-  width: z._default(z.number(), 16),
-  height: z._default(z.number(), 16),
-});
+/** Where `npm run pictures` writes them, once: the icon set they come from is 100 MB of JSON. */
+export const picturesDirectory = join(import.meta.dirname, '..', 'public', 'pictures');
 
-const require = createRequire(import.meta.url);
+export const pictureFile = (name: string): string => join(picturesDirectory, `${name}.svg`);
 
-/** The icon set, read once and only when a picture is asked for. */
-const readIcons = (() => {
-  let icons: z.infer<typeof iconsSchema> | undefined;
-  return () => {
-    icons ??= iconsSchema.parse(require('@iconify-json/fluent-emoji/icons.json'));
-    return icons;
-  };
-})();
-
-/**
- * The icons' filters draw soft inner edges, which browsers rasterise coarsely: outlines come out jagged, and painting
- * takes long. Without them the gradients stay, and a picture is half the size.
- */
-const withoutFilters = (body: string): string =>
-  body.replace(/ filter="url\([^)]*\)"/g, '').replace(/<filter[\s\S]*?<\/filter>/g, '');
-
-/** The SVG of one icon, made small. Throws when the set does not have it. */
-export const picture = (name: string): string => {
-  const { icons, width, height } = readIcons();
-  const icon = icons[name];
-  if (icon === undefined) throw new Error(`The catalogue names the picture "${name}", which the icon set lacks.`);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${withoutFilters(icon.body)}</svg>`;
-  return optimize(svg, { multipass: true, floatPrecision: 2 }).data;
-};
-
-/** Writes `/pictures/<name>.svg` for exactly the pictures that the catalogue names; a missing one fails the build. */
+/** Fails the build when the catalogue names a picture that is not in `public/`. */
 export const pictures = (): Plugin => ({
   name: 'catalogue-pictures',
-  configureServer(server) {
-    server.middlewares.use('/pictures', (request, response) => {
-      const name = /^\/([\w-]+)\.svg/.exec(request.url ?? '')?.[1];
-      response.setHeader('Content-Type', 'image/svg+xml');
-      response.end(name === undefined ? '' : picture(name));
-    });
-  },
-  async generateBundle() {
-    for (const name of await pictureNames()) {
-      this.emitFile({ type: 'asset', fileName: `pictures/${name}.svg`, source: picture(name) });
-    }
+  apply: 'build',
+  async buildStart() {
+    const missing = (await pictureNames()).filter((name) => !existsSync(pictureFile(name)));
+    if (missing.length > 0) this.error(`No picture of ${missing.join(', ')}: \`npm run pictures\` makes them.`);
   },
 });

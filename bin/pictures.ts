@@ -1,0 +1,11 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { picture } from '../web/build/picture.ts';
+import { pictureNames } from '../web/build/picture-names.ts';
+import { pictureFile, picturesDirectory } from '../web/build/pictures.ts';
+
+// `npm run pictures` writes the pictures that the catalogue names, and no others, to web/public/pictures.
+const names = await pictureNames();
+rmSync(picturesDirectory, { recursive: true, force: true });
+mkdirSync(picturesDirectory);
+for (const name of names) writeFileSync(pictureFile(name), picture(name));
+console.log(`web/public/pictures holds ${names.length} pictures.`);
