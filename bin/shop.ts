@@ -12,12 +12,16 @@ process.env.CDK_VALIDATION ??= 'false';
 const app = new App();
 const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
 
-const bundling = bundleFunctionsBeside({ tracing: stage.tracing });
-const siteDirectory = buildSite();
-// Loaded while the functions are bundled.
-const { createShop } = await import('../lib/shop.ts');
-const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
+const [functionsDirectory, siteDirectory, { createShop }, { AwsSolutionsChecks, ServerlessChecks }] = await Promise.all(
+  [
+    bundleFunctionsBeside({ tracing: stage.tracing }),
+    buildSite(),
+    // Loaded while the two are built.
+    import('../lib/shop.ts'),
+    import('cdk-nag'),
+  ],
+);
 
-createShop(app, { stage, functionsDirectory: await bundling, siteDirectory });
+createShop(app, { stage, functionsDirectory, siteDirectory });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 app.synth();

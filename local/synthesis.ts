@@ -19,13 +19,13 @@ export interface Synthesised {
   remove(): void;
 }
 
-/** Runs the CDK app as `cdk synth -c stage=dev` does, into a directory of its own. `signal` gives it up. */
+/** Runs the CDK app, when it has changed, as `cdk synth -c stage=dev` does, into a directory of its own. `signal` gives it up. */
 export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-cdk-'));
   deleteWithThisProcess(directory);
   const remove = () => rmSync(directory, { recursive: true, force: true });
   const { context } = z.parse(cdkSettings, JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
-  const child = spawn(process.execPath, [join(root, 'bin', 'shop.ts')], {
+  const child = spawn(process.execPath, [join(root, 'bin', 'synth.ts')], {
     cwd: root,
     env: {
       ...process.env,

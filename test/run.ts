@@ -119,8 +119,8 @@ const main = async (asked: string[]): Promise<Counts> => {
   const wanted = new Set(named.length < asked.length || asked.length === 0 ? [...BY_DEFAULT, ...named] : named);
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
-  // Several areas synthesise: the storefront is built before, so that no two build it at once.
-  if (wanted.size > 1) buildSite();
+  // Several areas synthesise: the storefront is built before, so that no two do the same.
+  if (wanted.size > 1) await buildSite();
   const waiting = Object.entries(AREAS).filter(([name]) => wanted.has(name));
   const rows: Row[] = [];
   const work = async (): Promise<void> => {

@@ -1,8 +1,8 @@
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
-import { changed } from './changed.ts';
+import { made } from './made.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -24,16 +24,6 @@ const builtinModules: Plugin = {
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }));
   },
-};
-
-/** Replaces the file in one step, and only when it would differ: several synths may run at once. Says whether it did. */
-export const writeIfChanged = (path: string, contents: Uint8Array): boolean => {
-  if (existsSync(path) && readFileSync(path).equals(contents)) return false;
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, contents);
-  renameSync(draft, path);
-  return true;
 };
 
 /**
@@ -70,25 +60,11 @@ export const bundleOptions = ({ tracing, directory }: { tracing: boolean; direct
   } satisfies BuildOptions;
 };
 
-/** Where the bundles of all functions lie. */
-export const bundlesDirectory = ({ tracing }: { tracing: boolean }): string =>
-  join(root, '.build', tracing ? 'lambdas-traced' : 'lambdas');
-
-/**
- * Bundles every Lambda function of the workspace, when a source has changed since the last time, and answers the folder
- * that holds the bundles.
- */
-export const bundleFunctions = async ({ tracing }: { tracing: boolean }): Promise<string> => {
-  const directory = bundlesDirectory({ tracing });
-  const options = bundleOptions({ tracing, directory });
-  const noteBuilt = changed({
-    name: basename(directory),
-    sources: ['lambdas/**/*', 'lib/shared/bundle.ts'],
-    outputs: Object.keys(options.entryPoints).map((entry) => join(directory, `${entry}.mjs`)),
-  });
-  if (noteBuilt === undefined) return directory;
-  const { outputFiles } = await bundle(options);
-  for (const file of outputFiles) writeIfChanged(file.path, file.contents);
-  noteBuilt();
-  return directory;
-};
+/** Bundles every Lambda function of the workspace, when a source has changed, and answers the folder that holds them. */
+export const bundleFunctions = ({ tracing }: { tracing: boolean }): Promise<string> =>
+  made(
+    { name: tracing ? 'lambdas-traced' : 'lambdas', sources: ['lambdas/**/*', 'lib/shared/bundle.ts'] },
+    async (directory) => {
+      await bundle({ ...bundleOptions({ tracing, directory }), write: true });
+    },
+  );

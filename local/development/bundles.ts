@@ -1,10 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type BuildContext, type BuildOptions, type BuildResult, build, context } from 'esbuild';
-import { writeIfChanged } from '../../lib/shared/bundle.ts';
 import type { Assembly } from '../template/assembly.ts';
 
 const BUNDLE = 'index.mjs';
+
+/** Replaces the file in one step, and only when it would differ. Says whether it did. */
+const writeIfChanged = (path: string, contents: Uint8Array): boolean => {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return false;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+  return true;
+};
 
 /** Which function of the templates runs which bundle: logical ids by entry, such as `cart/get-cart`. */
 export type FunctionsByEntry = ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundleOptions, bundlesDirectory } from '../../lib/shared/bundle.ts';
+import { bundleFunctions, bundleOptions } from '../../lib/shared/bundle.ts';
 import { type LaptopCloud, startLaptopCloud } from '../cloud.ts';
 import { Ending } from '../engines.ts';
 import { type Synthesised, synthesise } from '../synthesis.ts';
@@ -37,7 +37,7 @@ export const synth = async (): Promise<Synth> => {
   try {
     const assembly = readAssembly(synthesised.directory);
     new Deployment(assembly, KINDS);
-    const functions = functionsByEntry(assembly, bundlesDirectory({ tracing: TRACING }), entriesOf());
+    const functions = functionsByEntry(assembly, await bundleFunctions({ tracing: TRACING }), entriesOf());
     return { assembly, functions, synthesised };
   } catch (error) {
     synthesised.remove();

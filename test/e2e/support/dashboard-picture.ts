@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { bundlesDirectory } from '../../../lib/shared/bundle.ts';
+import { bundleFunctions } from '../../../lib/shared/bundle.ts';
 import type { LaptopCloud } from '../../../local/cloud.ts';
 import { newVisitor } from './browser.ts';
 
@@ -55,6 +55,7 @@ const shop = async (cloud: LaptopCloud): Promise<void> => {
   const token = await tokenOf(cloud);
   const broken = mkdtempSync(join(tmpdir(), 'crashes-'));
   writeFileSync(join(broken, 'index.mjs'), 'export const handler = async () => { throw new Error("crashed"); };');
+  const bundles = await bundleFunctions({ tracing: false });
   const start = Date.now();
   let isBroken = false;
   for (let number = 0; Date.now() - start < SHOPPING_MS; number += 1) {
@@ -63,7 +64,7 @@ const shop = async (cloud: LaptopCloud): Promise<void> => {
     if (shouldBeBroken !== isBroken)
       cloud.replaceBundle(
         'SetLine',
-        shouldBeBroken ? broken : join(bundlesDirectory({ tracing: false }), 'cart', 'set-line'),
+        shouldBeBroken ? broken : join(bundles, 'cart', 'set-line'),
       );
     isBroken = shouldBeBroken;
     await visit(cloud, number, token);

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { made } from '../../lib/shared/made.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const sources = join(root, '.build', 'made-test-sources');
+const shelf = join(root, '.build', 'made-test');
+const write = (name: string, text: string) => writeFileSync(join(sources, name), text);
+const clean = () => {
+  for (const path of [sources, shelf]) rmSync(path, { recursive: true, force: true });
+};
+
+let times = 0;
+const make = async (directory: string) => {
+  times += 1;
+  writeFileSync(join(directory, 'out'), readdirSync(sources).join());
+};
+const thing = { name: 'made-test', sources: ['.build/made-test-sources/*.in'] };
+
+beforeEach(async () => {
+  clean();
+  mkdirSync(sources, { recursive: true });
+  write('a.in', 'a');
+  write('b.in', 'b');
+  await made(thing, make);
+  times = 0;
+});
+afterAll(clean);
+
+test('what is there is not made again', async () => {
+  expect(readFileSync(join(await made(thing, make), 'out'), 'utf8')).toBe('a.in,b.in');
+  expect(times).toBe(0);
+});
+
+test.each([
+  ['a source changes', () => write('a.in', 'b')],
+  ['a source comes', () => write('c.in', 'c')],
+  ['a source goes', () => rmSync(join(sources, 'b.in'))],
+  ['what was made is gone', () => rmSync(shelf, { recursive: true })],
+])('it is made once more when %s', async (_, change) => {
+  change();
+  await made(thing, make);
+  await made(thing, make);
+  expect(times).toBe(1);
+});
+
+test('it is made for each setting', async () => {
+  const [one, other] = [await made({ ...thing, settings: '1' }, make), await made({ ...thing, settings: '2' }, make)];
+  expect(one).not.toBe(other);
+  expect(times).toBe(2);
+});
+
+test('what two make at once is made whole, and one of them stays', async () => {
+  write('a.in', 'new');
+  let arrived = 0;
+  const both = Promise.withResolvers<void>();
+  const makeWithTheOther = async (directory: string) => {
+    await make(directory);
+    arrived += 1;
+    if (arrived === 2) both.resolve();
+    await both.promise;
+    expect(existsSync(join(directory, 'out'))).toBe(true);
+  };
+  const [one, other] = await Promise.all([made(thing, makeWithTheOther), made(thing, makeWithTheOther)]);
+  expect(one).toBe(other);
+  expect(existsSync(join(one, 'out'))).toBe(true);
+  expect(readdirSync(shelf)).toHaveLength(2);
+});
+
+test('nobody else gets what was made while a source changed', async () => {
+  write('a.in', 'before');
+  const mixed = await made(thing, async (directory) => {
+    await make(directory);
+    write('a.in', 'after');
+  });
+  write('a.in', 'before');
+  expect(await made(thing, make)).not.toBe(mixed);
+});
+
+test('it is forgotten when nobody has asked for it for an hour and another is made', async () => {
+  const old = await made(thing, make);
+  utimesSync(old, 0, Date.now() / 1000 - 3601);
+  write('a.in', 'new');
+  await made(thing, make);
+  expect(existsSync(old)).toBe(false);
+});
