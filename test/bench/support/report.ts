@@ -1,5 +1,5 @@
 import type { CellResult } from './cell.ts';
-import type { ColdStart } from './start-up.ts';
+import type { ColdStart, Synths } from './start-up.ts';
 import type { Spread } from './statistics.ts';
 
 /** All that one run measured. What was not asked for is missing. */
@@ -10,7 +10,7 @@ export interface Results {
   cells: CellResult[];
   coldStart?: ColdStart;
   /** Seconds. */
-  synth?: { cold: number; warm: Spread };
+  synth?: Synths;
   start?: Spread;
 }
 
@@ -73,7 +73,8 @@ const startUps = ({ coldStart, synth, start }: Results): string[][] => [
     ? []
     : [
         ['`cdk synth` of all stacks, nothing built before, s', synth.cold.toFixed(1)],
-        ['`cdk synth` again, s', figure(synth.warm, 1)],
+        ['`cdk synth` after a change of the stacks, s', figure(synth.changed, 1)],
+        ['`cdk synth` again, s', figure(synth.unchanged, 1)],
       ]),
   ...(start === undefined ? [] : [['`npm start` to the first answer, s', figure(start, 1)]]),
 ];
