@@ -9,6 +9,7 @@ const outputDirectory = process.env.CDK_OUTDIR ?? join(import.meta.dirname, '..'
 /** All that the CDK's command line tells the app: context, account, region, which rules to check. */
 const settings = Object.entries(process.env)
   .filter(([name]) => /^(CDK|CONTEXT)_/.test(name) && name !== 'CDK_OUTDIR')
+  .map(([name, value]) => `${name}=${value}`)
   .sort()
   .join('\n');
 

@@ -62,10 +62,7 @@ const shop = async (cloud: LaptopCloud): Promise<void> => {
     const past = Date.now() - start;
     const shouldBeBroken = past > CRASHES_FROM_MS && past < CRASHES_UNTIL_MS;
     if (shouldBeBroken !== isBroken)
-      cloud.replaceBundle(
-        'SetLine',
-        shouldBeBroken ? broken : join(bundles, 'cart', 'set-line'),
-      );
+      cloud.replaceBundle('SetLine', shouldBeBroken ? broken : join(bundles, 'cart', 'set-line'));
     isBroken = shouldBeBroken;
     await visit(cloud, number, token);
     await sleep(500 + 400 * Math.sin(past / 12_000));
