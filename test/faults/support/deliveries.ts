@@ -1,7 +1,6 @@
-import { BatchGetCommand, DeleteCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
-import { chunksOf } from '@shop/cart/domain/chunks';
-import { lineName, SLOTS } from '@shop/cart/domain/ledger';
-import { ledgerKey, totalKey } from '@shop/cart/store/keys';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { SLOTS } from '@shop/cart/domain/ledger';
+import { slotKey, totalPartition } from '@shop/cart/store/keys';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import type { SQSEvent } from 'aws-lambda';
@@ -148,42 +147,31 @@ export class Deliveries {
     }
   }
 
-  /** Everybody who ever had a line, ghosts included. */
-  async #owners(): Promise<string[]> {
-    return [...new Set((await this.lines()).map(({ dynamodb }) => dynamodb.Keys.pk.S))];
-  }
-
-  async #read(table: string, keys: Record<string, string>[]): Promise<Record<string, unknown>[]> {
-    const { client } = this.#sequence.block;
-    if (keys.length <= 100) {
-      const items = keys.map((Key) => ({ Get: { TableName: table, Key } }));
-      const { Responses = [] } = await client.send(new TransactGetCommand({ TransactItems: items }));
-      return Responses.flatMap(({ Item }) => (Item === undefined ? [] : [Item]));
-    }
-    const rows: Record<string, unknown>[] = [];
-    for (const Keys of chunksOf(keys, 100)) {
-      const { Responses } = await client.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-      );
-      rows.push(...(Responses?.[table] ?? []));
-    }
-    return rows;
+  /** The stored lines of everybody who ever had one, ghosts included. */
+  async #stored(): Promise<Record<string, unknown>[]> {
+    const { client, tables } = this.#sequence.block;
+    const owners = new Set((await this.lines()).map(({ dynamodb }) => dynamodb.Keys.pk.S));
+    const queries = [...owners].map((owner) => {
+      const query = new QueryCommand({
+        TableName: tables.carts,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :line)',
+        ExpressionAttributeValues: { ':pk': owner, ':line': LINE },
+      });
+      return client.send(query);
+    });
+    return (await Promise.all(queries)).flatMap(({ Items = [] }) => Items);
   }
 
   /** Each slot's total is the sum of its ledger entries. @returns the totals by product */
   async checkLedger(): Promise<number[]> {
-    const { block, products } = this.#sequence;
-    const owners = await this.#owners();
-    const keys = products.flatMap((productId) => [
-      ...Array.from({ length: SLOTS }, (_, slot) => totalKey(productId, slot)),
-      ...owners.map((owner) => ledgerKey(lineName({ owner, productId }))),
-    ]);
-    const rows = await this.#read(block.tables.totals, keys);
+    const { totals: watched, products } = this.#sequence;
+    const rows = await watched.read();
     return products.map((productId) => {
-      const totals = rows.filter(({ pk }) => pk === `product#${productId}`);
+      const totals = rows.filter(({ pk }) => pk === totalPartition(productId));
       const entries = rows.filter((row) => row['productId'] === productId);
       for (let slot = 0; slot < SLOTS; slot += 1) {
-        const total = Number(totals.find(({ sk }) => sk === `total#${slot}`)?.['quantity'] ?? 0);
+        const total = Number(totals.find(({ sk }) => sk === slotKey(slot))?.['quantity'] ?? 0);
         const ledger = entries
           .filter((row) => row['slot'] === slot)
           .reduce((sum, row) => sum + Number(row['quantity']), 0);
@@ -197,7 +185,7 @@ export class Deliveries {
 
   /** All that is on its way arrives; then the carts are as promised, and the totals as the stored lines. */
   async settle(dice: Dice = chance(1)): Promise<void> {
-    const { shop, block, products } = this.#sequence;
+    const { shop, products } = this.#sequence;
     await this.#sequence.land();
     while (shop.messages.length > 0) await this.deliver(0);
     await this.#sequence.lookAtAll();
@@ -207,9 +195,7 @@ export class Deliveries {
     while (this.#fed < all) await this.feed(Math.ceil((1 - dice() / (all > 100 ? 10 : 1)) * most));
     await this.redrive(dice);
     const totals = await this.checkLedger();
-    const owners = await this.#owners();
-    const keys = owners.flatMap((pk) => products.map((productId) => ({ pk, sk: `${LINE}${productId}` })));
-    const stored = keys.length === 0 ? [] : await this.#read(block.tables.carts, keys);
+    const stored = await this.#stored();
     for (const [index, productId] of products.entries()) {
       const lines = stored.filter((row) => row['sk'] === `${LINE}${productId}` && row['movedTo'] === undefined);
       const sum = lines.reduce((total, row) => total + Number(row['quantity']), 0);

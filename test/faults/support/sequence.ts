@@ -4,6 +4,7 @@ import { Attempt, fateful, underFate } from './attempt.ts';
 import type { Block } from './block.ts';
 import { chance, type Dice } from './dice.ts';
 import { type Asked, atOnce, EMPTY, inOrder, type World } from './model.ts';
+import { watchTotals } from './totals-rows.ts';
 import { oneAtATime } from './turns.ts';
 
 const PRODUCTS = 3;
@@ -27,6 +28,7 @@ export class Sequence {
   readonly block: Block;
   readonly name: string;
   readonly shop: Shop;
+  readonly totals: ReturnType<typeof watchTotals>;
   readonly products: string[];
   readonly browsers: Browser[];
   readonly story: string[] = [];
@@ -42,7 +44,8 @@ export class Sequence {
     this.products = Array.from({ length: products }, (_, index) => `${this.name}-${index}`);
     this.worlds = this.products.map(() => [EMPTY]);
     this.browsers = Array.from({ length: browsers }, () => ({ cookie: undefined, user: undefined, shown: undefined }));
-    this.shop = createShop(fateful(block.client), block.tables);
+    this.totals = watchTotals(block.client, block.tables.totals);
+    this.shop = createShop(fateful(this.totals.client), block.tables);
     this.shop.products.put(...this.products.map((productId) => product(productId)));
     const dice = chance(1);
     Object.assign(this.shop.clock, {
