@@ -2,8 +2,8 @@ import { type DynamoDbEngine, startDynamoDb } from '../../../local/dynamodb/engi
 import { type Block, openBlock } from './block.ts';
 
 /** How many sequences share their tables, and how many an engine: DynamoDB Local slows down as it fills. */
-const PER_BLOCK = 60;
-const PER_ENGINE = 180;
+const PER_BLOCK = 150;
+const PER_ENGINE = 600;
 
 /** What one sequence plays on, until it gives it back. */
 export interface Lease {
