@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { chunksOf } from '@shop/cart/domain/chunks';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { countRecords } from '@shop/cart/workers/count-totals';
@@ -209,16 +210,14 @@ it('takes moved lines for what they count: nothing', async () => {
 it('goes on in the next run where the time was over, a page at a time, and forgets nothing', async () => {
   const TableName = shop.tables.carts;
   const expiresAt = Math.floor(shop.clock.now() / 1000) + 86_400;
-  await Promise.all(
-    Array.from({ length: 1_200 }, (_, index) =>
-      client.send(
-        new PutCommand({
-          TableName,
-          Item: { pk: `user#${randomUUID()}`, sk: 'product#kite', quantity: 1 + (index % 3), expiresAt, rev: 1 },
-        }),
-      ),
-    ),
-  );
+  const puts = Array.from({ length: 1_200 }, (_, index) => ({
+    PutRequest: {
+      Item: { pk: `user#${randomUUID()}`, sk: 'product#kite', quantity: 1 + (index % 3), expiresAt, rev: 1 },
+    },
+  }));
+  for (const some of chunksOf(puts, 25)) {
+    await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: some } }));
+  }
   await count();
   await client.send(new PutCommand({ TableName, Item: { pk: 'user#x', sk: 'request#add#k', expiresAt } }));
   const [first] = await rowsOf(client, TableName, ({ sk }) => sk.startsWith('product#'));
