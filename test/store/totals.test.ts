@@ -272,6 +272,11 @@ describe('a product’s total', () => {
 });
 
 describe('the list of totals', () => {
+  // In tables of its own: it leafs through all products that there are.
+  beforeEach(async () => {
+    shop = createShop(client, await createTables(client));
+  });
+
   const list = (query: Record<string, string> = {}) =>
     shop.call('GET', '/cart/total', { user: 'boss', groups: ['admin'], query });
 
@@ -304,8 +309,7 @@ describe('the list of totals', () => {
       } while (cursor !== undefined);
       const ids = found.map((item) => item.productId);
       expect(ids).toEqual([...new Set(ids)].toSorted());
-      const ours = found.filter((item) => item.productId in expected);
-      expect(Object.fromEntries(ours.map((item) => [item.productId, item.quantity]))).toEqual(expected);
+      expect(Object.fromEntries(found.map((item) => [item.productId, item.quantity]))).toEqual(expected);
     }
   });
 
