@@ -1,6 +1,5 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { cartOpen } from '../src/shared/cart-open.ts';
 import { toasts } from '../src/shared/notify.ts';
 import { queryClient } from '../src/shared/query-client.ts';
 import { navigate } from '../src/shared/router.tsx';
@@ -40,7 +39,6 @@ afterEach(() => {
   cleanup();
   queryClient.clear();
   toasts.set([]);
-  cartOpen.set(false);
   server.resetHandlers();
 });
 afterAll(() => server.close());

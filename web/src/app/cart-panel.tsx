@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
-import { cartOpen } from '../shared/cart-open.ts';
+import { CART } from '../shared/cart-open.ts';
+import { overlay } from '../shared/router.tsx';
 import { useSignal } from '../shared/signal.ts';
 import { ErrorBoundary } from '../shared/ui/error-boundary.tsx';
 import { Messages } from '../shared/ui/messages.tsx';
@@ -7,7 +8,7 @@ import { drawer } from './views.ts';
 
 /** The cart's drawer, loaded when it is first wanted, and the shop's messages, which live in it while it is open. */
 export const CartPanel = () => {
-  if (!useSignal(cartOpen)) return <Messages />;
+  if (useSignal(overlay) !== CART) return <Messages />;
   return (
     <ErrorBoundary>
       <Suspense fallback={<Messages />}>

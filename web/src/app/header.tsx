@@ -1,5 +1,5 @@
 import { useCart } from '../features/cart/cart.ts';
-import { cartOpen } from '../shared/cart-open.ts';
+import { openCart } from '../shared/cart-open.ts';
 import { onIntent } from '../shared/preload.ts';
 import { Link } from '../shared/router.tsx';
 import { useSession } from '../shared/session.ts';
@@ -17,7 +17,7 @@ const CartButton = () => {
       className="cart-button"
       aria-label={label}
       aria-haspopup="dialog"
-      onClick={() => cartOpen.set(true)}
+      onClick={openCart}
       {...onIntent(drawer.preload)}
     >
       <Icon name="cart" />

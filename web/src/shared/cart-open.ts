@@ -1,4 +1,6 @@
-import { createSignal } from './signal.ts';
+import { openOverlay } from './router.tsx';
 
-/** Whether the cart's drawer is open. */
-export const cartOpen = createSignal(false);
+/** The name of the cart's drawer, as what lies over the page. */
+export const CART = 'cart';
+
+export const openCart = (): void => openOverlay(CART);

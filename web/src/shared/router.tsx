@@ -5,8 +5,30 @@ import { createSignal, useSignal } from './signal.ts';
  * The router: the address of the page, as a value that views follow. It is this small because the script of the first
  * view has a budget, and the shop has a dozen flat paths, no nested layouts and no loaders.
  */
-const address = createSignal(location.pathname + location.search);
-addEventListener('popstate', () => address.set(location.pathname + location.search));
+const here = (): string => location.pathname + location.search;
+const address = createSignal(here());
+
+/** What lies over the page, such as the cart's drawer, by name. It is a step of the history: Back takes it away. */
+export const overlay = createSignal<unknown>(history.state);
+
+const look = (): void => {
+  address.set(here());
+  overlay.set(history.state);
+};
+addEventListener('popstate', look);
+
+export const openOverlay = (name: string): void => {
+  if (overlay.get() === name) return;
+  history.pushState(name, '');
+  look();
+};
+
+/** Gives the step back. What lies over the page is gone at once: the browser goes back a little later. */
+export const closeOverlay = (): void => {
+  if (!overlay.get()) return;
+  overlay.set(null);
+  history.back();
+};
 
 /** The path that a page was shown for, kept apart from its query: typing in the search is not a new page. */
 const splitAddress = (text: string) => {
@@ -17,11 +39,18 @@ const splitAddress = (text: string) => {
 export const usePath = (): string => splitAddress(useSignal(address)).path;
 export const useSearch = (): string => splitAddress(useSignal(address)).search;
 
-/** Goes to another address of the shop. A new page starts at its top; back and forward are left to the browser. */
+/**
+ * Goes to another address of the shop. A new page starts at its top; back and forward are left to the browser. From what
+ * lies over a page, Back then leads to that page.
+ */
 export const navigate = (to: string, { replace = false } = {}): void => {
+  if (!replace && overlay.get() && to === here()) {
+    closeOverlay();
+    return;
+  }
   const before = location.pathname;
-  history[replace ? 'replaceState' : 'pushState'](null, '', to);
-  address.set(location.pathname + location.search);
+  history[replace || overlay.get() ? 'replaceState' : 'pushState'](null, '', to);
+  look();
   if (location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
 };
 

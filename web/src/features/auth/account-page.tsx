@@ -1,6 +1,6 @@
 import './auth.css';
 import { useState } from 'react';
-import { cartOpen } from '../../shared/cart-open.ts';
+import { openCart } from '../../shared/cart-open.ts';
 import { notify } from '../../shared/notify.ts';
 import { Link, navigate, Redirect } from '../../shared/router.tsx';
 import { useSession } from '../../shared/session.ts';
@@ -33,7 +33,7 @@ const AccountPage = () => {
       </p>
       <p>Your cart is kept for a week after its last change, and is the same wherever you sign in.</p>
       <div className="account-actions">
-        <button type="button" className="button" onClick={() => cartOpen.set(true)}>
+        <button type="button" className="button" onClick={openCart}>
           Open the cart
         </button>
         {user.admin && (

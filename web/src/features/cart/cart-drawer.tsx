@@ -1,9 +1,8 @@
 import './cart-drawer.css';
-import { useEffect, useRef } from 'react';
-import { cartOpen } from '../../shared/cart-open.ts';
+import { useLayoutEffect, useRef } from 'react';
 import { formatMoney } from '../../shared/money.ts';
 import { onIntent, preloadPage } from '../../shared/preload.ts';
-import { navigate } from '../../shared/router.tsx';
+import { closeOverlay, navigate } from '../../shared/router.tsx';
 import { ANONYMOUS, useOwner } from '../../shared/session.ts';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ErrorState } from '../../shared/ui/error-state.tsx';
@@ -11,8 +10,6 @@ import { Icon } from '../../shared/ui/icon.tsx';
 import { Messages } from '../../shared/ui/messages.tsx';
 import { useCart } from './cart.ts';
 import { CartLine } from './cart-line.tsx';
-
-const close = () => cartOpen.set(false);
 
 const LoadingLines = () => (
   <div className="drawer-body" role="status" aria-label="Loading your cart">
@@ -23,10 +20,6 @@ const LoadingLines = () => (
 
 const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isSaving'>) => {
   const anonymous = useOwner() === ANONYMOUS;
-  const checkOut = () => {
-    close();
-    navigate(anonymous ? '/sign-in?next=/checkout' : '/checkout');
-  };
   return (
     <div className="drawer-foot">
       <p className="sum">
@@ -39,7 +32,7 @@ const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isS
       <button
         type="button"
         className="button button-wide"
-        onClick={checkOut}
+        onClick={() => navigate(anonymous ? '/sign-in?next=/checkout' : '/checkout')}
         {...onIntent(() => preloadPage(anonymous ? '/sign-in' : '/checkout'))}
       >
         {anonymous ? 'Sign in to check out' : 'Check out'}
@@ -67,7 +60,7 @@ const Lines = () => {
   return (
     <EmptyState picture="/pictures/backpack.svg" title="Your cart is empty">
       <p>Nothing in it yet. What you add stays here for a day, and for a week once you have signed in.</p>
-      <button type="button" className="button" onClick={close}>
+      <button type="button" className="button" onClick={closeOverlay}>
         Look around
       </button>
     </EmptyState>
@@ -78,14 +71,11 @@ const Lines = () => {
 const CartDrawer = () => {
   const dialog = useRef<HTMLDialogElement>(null);
   const { cart } = useCart();
-  useEffect(() => {
+  // Closed while it is still in the page: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    addEventListener('popstate', close);
-    return () => {
-      removeEventListener('popstate', close);
-      shown?.close();
-    };
+    return () => shown?.close();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the drawer closes it; Escape does for the keyboard
@@ -93,15 +83,15 @@ const CartDrawer = () => {
       ref={dialog}
       className="drawer"
       aria-labelledby="cart-title"
-      onClose={close}
-      onClick={({ target, currentTarget }) => target === currentTarget && close()}
+      onClose={closeOverlay}
+      onClick={({ target, currentTarget }) => target === currentTarget && closeOverlay()}
     >
       <div className="drawer-inside">
         <div className="drawer-head">
           <h2 id="cart-title">
             Your cart <span className="drawer-count">{cart.totalQuantity}</span>
           </h2>
-          <button type="button" className="icon-button" aria-label="Close the cart" onClick={close}>
+          <button type="button" className="icon-button" aria-label="Close the cart" onClick={closeOverlay}>
             <Icon name="close" />
           </button>
         </div>

@@ -1,5 +1,4 @@
 import type { Line, Notice } from '@shop/cart/schemas';
-import { cartOpen } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { productPath, tintOf } from '../../shared/products.ts';
 import { Link } from '../../shared/router.tsx';
@@ -30,9 +29,7 @@ export const CartLine = ({ line }: { line: Line }) => {
       <Tile picture={product.pictures[0]} tint={tintOf(product.category)} size={56} eager />
       <div>
         <p className="line-name">
-          <Link href={productPath(productId)} onClick={() => cartOpen.set(false)}>
-            {product.name}
-          </Link>
+          <Link href={productPath(productId)}>{product.name}</Link>
         </p>
         <p className="line-price">{formatMoney(product.price, product.currency)} each</p>
         {notices.map((notice) => (

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -108,6 +108,40 @@ describe('the cart in the shop', () => {
     await userEvent.type(field, '40{Enter}');
     expect(await within(drawer).findAllByText('$1,360.00')).toHaveLength(2);
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(40));
+  });
+
+  test('back closes the drawer and stays on the page; so does closing it, and leaves no step behind', async () => {
+    const { navigate } = await import('../../shared/router.tsx');
+    const popped = () => new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+    const open = async () => {
+      await userEvent.click(await badge(1));
+      return screen.findByRole('dialog', { name: /your cart/i });
+    };
+    service.quantities.set('teapot', 1);
+    navigate('/nowhere');
+    render(<App />);
+    await open();
+    await act(async () => {
+      const back = popped();
+      history.back();
+      await back;
+    });
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(location.pathname).toBe('/nowhere');
+
+    const drawer = await open();
+    const closed = popped();
+    await userEvent.dblClick(within(drawer).getByRole('button', { name: 'Close the cart' }));
+    await closed;
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(location.pathname).toBe('/nowhere');
+
+    const again = await open();
+    const steps = history.length;
+    await userEvent.click(within(again).getByRole('button', { name: 'Sign in to check out' }));
+    expect(location.pathname).toBe('/sign-in');
+    expect(history.length).toBe(steps);
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   test('notices say what changed', async () => {

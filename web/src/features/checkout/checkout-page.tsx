@@ -1,7 +1,7 @@
 import './checkout.css';
 import { useState } from 'react';
 import { ApiError, messageOf } from '../../shared/api.ts';
-import { cartOpen } from '../../shared/cart-open.ts';
+import { openCart } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { Link, navigate, Redirect } from '../../shared/router.tsx';
 import { ANONYMOUS, useOwner } from '../../shared/session.ts';
@@ -80,7 +80,7 @@ const Checkout = () => {
         <section aria-labelledby="order-title" className="order">
           <h2 id="order-title">Your order</h2>
           <Summary {...cart} />
-          <button type="button" className="link-button" onClick={() => cartOpen.set(true)}>
+          <button type="button" className="link-button" onClick={openCart}>
             Change the cart
           </button>
         </section>
