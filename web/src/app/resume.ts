@@ -9,7 +9,7 @@ const resume = (): void => {
   const user = session.get();
   resumeCart();
   if (user === undefined || (!user.migrate && queue.pending(ANONYMOUS).length === 0)) return;
-  import('../features/auth/migrate.ts').then(({ migrate }) => migrate()).catch(() => undefined);
+  import('../features/auth/merging.ts').then(({ merge }) => merge()).catch(() => undefined);
 };
 
 export const resumeSession = (): void => {

@@ -3,6 +3,9 @@ import { problemSchema } from '@shop/shared/problem';
 /** Milliseconds after which a call that has not been answered counts as lost. */
 const TIMEOUT = 12_000;
 
+/** The same for a call that writes a whole cart: API Gateway waits 29 s for it, and a bad line has its own delays. */
+export const WHOLE_CART_TIMEOUT = 35_000;
+
 const LOST = 'The shop cannot be reached right now. Check your connection.';
 const GARBLED = 'The shop gave an answer we do not understand.';
 
@@ -36,6 +39,7 @@ export type Request = {
   body?: unknown;
   headers?: Record<string, string>;
   token?: string | undefined;
+  timeout?: number;
 };
 
 const refusal = async (response: Response): Promise<ApiError> => {
@@ -46,7 +50,8 @@ const refusal = async (response: Response): Promise<ApiError> => {
 };
 
 /** Calls `/api<path>` and answers the response once it is a success; every failure is an `ApiError`. */
-export const send = async (path: string, { method = 'GET', body, headers, token }: Request = {}): Promise<Response> => {
+export const send = async (path: string, request: Request = {}): Promise<Response> => {
+  const { method = 'GET', body, headers, token, timeout = TIMEOUT } = request;
   const response = await fetch(`/api${path}`, {
     method,
     headers: {
@@ -55,7 +60,7 @@ export const send = async (path: string, { method = 'GET', body, headers, token 
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(timeout),
   }).catch(() => {
     throw new ApiError(0, '', LOST);
   });

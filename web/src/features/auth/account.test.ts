@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { toasts } from '../../shared/notify.ts';
 import { session } from '../../shared/session.ts';
-import { MERGE_PATIENCE, signIn } from './account.ts';
+import { signIn } from './account.ts';
+import { MERGE_PATIENCE } from './merging.ts';
 
-const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<void>>() }));
+const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<boolean>>() }));
 vi.mock('./migrate.ts', () => ({ migrate }));
 vi.mock('../../shared/tokens.ts', () => ({
   ready: async () => {},
@@ -20,7 +21,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 test('a merge is waited for, and nothing more is said of it', async () => {
-  migrate.mockResolvedValue();
+  migrate.mockResolvedValue(true);
   expect(await signIn('ada@example.com', 'p')).toBe('done');
   await vi.advanceTimersByTimeAsync(2 * MERGE_PATIENCE);
   expect(said()).toEqual([]);
@@ -28,12 +29,12 @@ test('a merge is waited for, and nothing more is said of it', async () => {
 
 test.each([
   ['fails', () => Promise.reject(new Error('no'))],
-  ['does not come to an end', () => new Promise<void>(() => {})],
+  ['does not come to an end', () => new Promise<boolean>(() => {})],
 ])('one that %s keeps nobody at the form: who signs in is signed in, and told', async (_what, merging) => {
   migrate.mockImplementation(merging);
   const signedIn = signIn('ada@example.com', 'p');
   await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
   expect(await signedIn).toBe('done');
   expect(session.get()).toMatchObject({ sub: 'user-1', migrate: true });
-  expect(said()).toEqual([expect.stringContaining('You are signed in.')]);
+  expect(said()).toEqual([expect.stringContaining('What was in your cart before you signed in')]);
 });

@@ -6,28 +6,12 @@ import {
   resendSignUpCode,
   resetPassword,
 } from 'aws-amplify/auth';
-import { notify } from '../../shared/notify.ts';
 import { ANONYMOUS, session, setSession } from '../../shared/session.ts';
 import { currentUser, forgetTokens, ready } from '../../shared/tokens.ts';
 import { queue } from '../cart/cart.ts';
-import { migrate } from './migrate.ts';
-
-const NOT_MERGED = 'You are signed in. What was in your cart before will be added as soon as the shop can be reached.';
+import { merge } from './merging.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
-
-/** How long the sign-in waits for the merge, in milliseconds. The merge itself goes on after that. */
-export const MERGE_PATIENCE = 8_000;
-
-/** Merges the carts; says so when that fails, or takes longer than anybody should have to look at a form. */
-const merge = async (): Promise<void> => {
-  const patience = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), MERGE_PATIENCE));
-  const merging = migrate().then(
-    () => true,
-    () => false,
-  );
-  if (!(await Promise.race([merging, patience]))) notify(NOT_MERGED);
-};
 
 /** Tells the page who is signed in, then merges the carts. */
 const enter = async (email: string): Promise<void> => {

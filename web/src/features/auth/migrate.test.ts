@@ -90,7 +90,15 @@ describe('signing in merges the carts', () => {
       http.get(api('/cart'), () => HttpResponse.json(aCart())),
       http.post(api('/cart/migrate'), () => refuse('internal', 'Oops.')),
     );
+    setSession({ ...user, migrate: false });
     await expect(migrate()).rejects.toThrow('Oops.');
     expect(session.get()?.migrate).toBe(true);
+  });
+
+  test('it may take as long as the API may', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    answerWith(aCart(), aCart());
+    await migrate();
+    expect(Math.max(...timeout.mock.calls.map(([milliseconds]) => milliseconds))).toBeGreaterThan(29_000);
   });
 });

@@ -1,5 +1,5 @@
 import { type Cart, cartSchema } from '@shop/cart/schemas';
-import { parseAnswer, send } from '../../shared/api.ts';
+import { parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
 import { notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { ANONYMOUS, asOwner, type Owner, session, setSession } from '../../shared/session.ts';
@@ -18,34 +18,39 @@ export const gained = (before: Cart, after: Cart): { name: string; quantity: num
 
 const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
 
-const tell = (before: Cart, after: Cart): void => {
+/** @returns whether there was anything to say */
+const tell = (before: Cart, after: Cart): boolean => {
   const added = gained(before, after).map(({ name, quantity }) => `${quantity} × ${name}`);
   const opening = before.items.length > 0 ? 'Added to the cart you already had' : 'Your cart came along';
   if (added.length > 0) notify(`${opening}: ${listFormat.format(added)}.`, 'good');
   const capped = [...(after.notices ?? []), ...after.items.flatMap(({ notices }) => notices ?? [])];
   for (const { code, message } of capped) if (code === 'quantity-capped') notify(message);
+  return added.length > 0;
 };
 
-const mergeCarts = async (owner: Owner): Promise<void> => {
+const mergeCarts = async (owner: Owner): Promise<boolean> => {
   const before = await getCart(owner).catch((): KnownCart => ({ cart: EMPTY_CART, etag: undefined }));
   const after = await asOwner(owner, async (token) => {
-    const response = await send('/cart/migrate', { method: 'POST', token });
+    const response = await send('/cart/migrate', { method: 'POST', token, timeout: WHOLE_CART_TIMEOUT });
     return parseAnswer(response, cartSchema);
   });
   queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: after, etag: undefined });
-  tell(before.cart, after);
+  return tell(before.cart, after);
 };
 
 /**
  * Moves the anonymous cart's lines into the user's, once everything that waits for the anonymous cart has been sent. The
  * session remembers until it is done, so that a lost line or a closed tab does not lose the merge: it is idempotent.
+ * @returns whether the shopper has been told what came in
  */
-export const migrate = async (): Promise<void> => {
+export const migrate = async (): Promise<boolean> => {
   const current = session.get();
-  if (current === undefined) return;
+  if (current === undefined) return true;
+  if (!current.migrate) setSession({ ...current, migrate: true });
   await queue.emptied(ANONYMOUS);
-  await withCart(ANONYMOUS, () => withCart(current.sub, () => mergeCarts(current.sub)));
+  const said = await withCart(ANONYMOUS, () => withCart(current.sub, () => mergeCarts(current.sub)));
   if (session.get()?.sub === current.sub) setSession({ ...current, migrate: false });
   queryClient.removeQueries({ queryKey: cartKey(ANONYMOUS) });
   await refetchCart(current.sub);
+  return said;
 };

@@ -4,20 +4,20 @@ import { useSignal } from '../signal.ts';
 import { useOnline } from '../use-online.ts';
 import { Icon } from './icon.tsx';
 
-const ToastItem = ({ toast: { id, text, tone, action } }: { toast: Toast }) => {
+const ToastItem = ({ toast: { id, text, tone, action, stays } }: { toast: Toast }) => {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const stay = () => clearTimeout(timer.current);
+  const hold = () => clearTimeout(timer.current);
   const go = () => {
-    stay();
-    timer.current = setTimeout(() => closeToast(id), TOAST_LIFETIME);
+    hold();
+    if (!stays) timer.current = setTimeout(() => closeToast(id), TOAST_LIFETIME);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts once, when the toast appears
   useEffect(() => {
     go();
-    return stay;
+    return hold;
   }, []);
   return (
-    <li className="toast" data-tone={tone} onPointerEnter={stay} onPointerLeave={go} onFocus={stay} onBlur={go}>
+    <li className="toast" data-tone={tone} onPointerEnter={hold} onPointerLeave={go} onFocus={hold} onBlur={go}>
       <span>{text}</span>
       {action && (
         <button

@@ -1,0 +1,60 @@
+import type { Page, Route } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { aStranger, signIn, signUp } from './support/people.ts';
+import { addButton, badge, openCart, saved, useBrowser } from './support/shop.ts';
+
+const { visitor } = useBrowser();
+
+const NOT_YET = 'What was in your cart before you signed in is kept, but has not been added yet.';
+
+/** Somebody who has an account with one mug in its cart, and in this browser a kite, and is about to sign in. */
+const aboutToSignIn = async (): Promise<{ page: Page; enter: () => Promise<void> }> => {
+  const stranger = aStranger();
+  const elsewhere = await (await visitor()).newPage();
+  await elsewhere.goto('/sign-up');
+  await signUp(elsewhere, stranger);
+  await addButton(elsewhere, 'Morning Mug').click();
+  await saved(elsewhere);
+  const page = await (await visitor()).newPage();
+  await page.goto('/');
+  await addButton(page, 'Rainbow Kite').click();
+  await badge(page, 1).waitFor();
+  await saved(page);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  return { page, enter: () => signIn(page, stranger) };
+};
+
+test('a merge that fails is told, also in the drawer, and done when the shopper tries again', async () => {
+  const { page, enter } = await aboutToSignIn();
+  const busy = (route: Route) => route.fulfill({ status: 503, body: 'busy' });
+  await page.route('**/api/cart/migrate', busy);
+  await enter();
+  await page.getByText(NOT_YET).waitFor();
+  await badge(page, 1).waitFor();
+  // It stays until it is no longer true.
+  await page.waitForTimeout(10_000);
+  const drawer = await openCart(page);
+  await drawer.getByText(NOT_YET).waitFor();
+  await page.unroute('**/api/cart/migrate', busy);
+  await drawer.getByRole('button', { name: 'Try again' }).click();
+  await drawer.getByText('Added to the cart you already had: 1 × Rainbow Kite.').waitFor();
+  await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
+  expect(await page.getByText(NOT_YET).count()).toBe(0);
+});
+
+test('a merge whose answer is lost is done again by itself, and counts nothing twice', async () => {
+  const { page, enter } = await aboutToSignIn();
+  await page.route(
+    '**/api/cart/migrate',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await enter();
+  await page.getByText(NOT_YET).waitFor();
+  await page.getByText('Your cart is complete now.').waitFor();
+  expect(await page.getByText(NOT_YET).count()).toBe(0);
+  await badge(page, 2).waitFor();
+});

@@ -1,0 +1,76 @@
+import { ApiError } from '../../shared/api.ts';
+import { closeToast, notify, type Toast } from '../../shared/notify.ts';
+import { session } from '../../shared/session.ts';
+import { migrate } from './migrate.ts';
+
+/** Milliseconds after which a merge is said to take long, and nobody has to wait for it any more. It goes on. */
+export const MERGE_PATIENCE = 8_000;
+
+/** Milliseconds before each new try. After the last it is for the shopper, the next page, or the line that comes back. */
+export const PAUSES = [2_000, 4_000, 8_000, 16_000, 32_000];
+
+const FAILED = 'What was in your cart before you signed in is kept, but has not been added yet.';
+const SLOW = 'What was in your cart before you signed in is still being added.';
+const DONE = 'Your cart is complete now.';
+
+let told: number | undefined;
+let running: Promise<void> | undefined;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+
+const unsay = (): void => {
+  if (told !== undefined) closeToast(told);
+  told = undefined;
+};
+
+/** Says how it stands, until that changes. */
+const say = (text: string, tone: Toast['tone'], action?: Toast['action']): void => {
+  unsay();
+  told = notify(text, tone, action, true);
+};
+
+const again = (): void => {
+  say(SLOW, 'plain');
+  void merge();
+};
+
+const failed = (error: unknown): void => {
+  if (session.get() === undefined) return;
+  const pause = error instanceof ApiError && error.isPassing ? PAUSES[failures] : undefined;
+  if (failures === 0 || pause === undefined) say(FAILED, 'bad', { label: 'Try again', run: again });
+  failures += 1;
+  if (pause !== undefined) retry = setTimeout(() => void attempt(), pause);
+};
+
+/** One try, whoever asks for it meanwhile. */
+const attempt = (): Promise<void> => {
+  const waits = told !== undefined;
+  running ??= migrate()
+    .then((said) => {
+      if (waits && !said) notify(DONE, 'good');
+    })
+    .catch(failed)
+    .finally(() => {
+      running = undefined;
+    });
+  return running;
+};
+
+/** Merged, here or in another tab, or signed out: there is nothing to say and nothing to try any more. */
+session.subscribe(() => {
+  if (session.get()?.migrate === true) return;
+  clearTimeout(retry);
+  unsay();
+});
+
+/**
+ * Merges the carts. What fails is told, and tried again by itself with growing pauses: migrate is safe to repeat. Comes
+ * back once they are merged, or the shopper has been told that they are not yet.
+ */
+export const merge = async (): Promise<void> => {
+  clearTimeout(retry);
+  failures = 0;
+  const trying = attempt();
+  await Promise.race([trying, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE))]);
+  if (running === trying) say(SLOW, 'plain');
+};
