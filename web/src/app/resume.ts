@@ -1,14 +1,19 @@
 import { queue, resumeCart } from '../features/cart/cart.ts';
 import { ANONYMOUS, session } from '../shared/session.ts';
+import { storage } from '../shared/storage.ts';
 
 /**
  * Goes on where an earlier page, another tab or a lost line stopped: sends what waits, and finishes a migrate that did
- * not come through. Also called when somebody signs in or out in another tab.
+ * not come through, and says so when the answer to a checkout is missing. Also called when somebody signs in or out in another tab.
  */
 const resume = (): void => {
   const user = session.get();
   resumeCart();
-  if (user === undefined || (!user.migrate && queue.pending(ANONYMOUS).length === 0)) return;
+  if (user === undefined) return;
+  if (storage.getItem(`checkout-attempt/${user.sub}`)) {
+    import('../features/checkout/reminder.ts').then(({ remind }) => remind(user.sub)).catch(() => undefined);
+  }
+  if (!user.migrate && queue.pending(ANONYMOUS).length === 0) return;
   import('../features/auth/merging.ts').then(({ merge }) => merge()).catch(() => undefined);
 };
 

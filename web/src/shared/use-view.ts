@@ -5,6 +5,13 @@ export const SHOP = 'Kettle & Kite';
 /** The page whose heading has had the focus already; on the first one the browser's own focus stays. */
 let arrivedAt = location.pathname;
 
+/** A screen reader reads on from the heading. */
+export const focusHeading = (): void => {
+  const heading = document.querySelector<HTMLElement>('main h1');
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus({ preventScroll: true });
+};
+
 /**
  * Tells the browser what this view is, once its title is known, and moves the focus to its heading when the shopper has
  * come from another page, so that a screen reader reads on from there.
@@ -16,8 +23,6 @@ export const useView = (title: string | undefined, description: string): void =>
     document.querySelector('meta[name=description]')?.setAttribute('content', description);
     if (arrivedAt === location.pathname) return;
     arrivedAt = location.pathname;
-    const heading = document.querySelector<HTMLElement>('main h1');
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus({ preventScroll: true });
+    focusHeading();
   }, [title, description]);
 };

@@ -1,25 +1,22 @@
 import './checkout.css';
-import { useState } from 'react';
-import { ApiError, messageOf } from '../../shared/api.ts';
+import { useEffect, useState } from 'react';
 import { openCart } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
-import { Link, navigate, Redirect } from '../../shared/router.tsx';
+import { Link, Redirect } from '../../shared/router.tsx';
 import { ANONYMOUS, useOwner } from '../../shared/session.ts';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ErrorState } from '../../shared/ui/error-state.tsx';
 import { Skeleton } from '../../shared/ui/skeleton.tsx';
 import { useView } from '../../shared/use-view.ts';
 import { isUnavailable, useCart } from '../cart/cart.ts';
-import { checkOut, hasOpenAttempt } from './check-out.ts';
+import { openAttempt } from './attempt.ts';
+import { checkOut } from './check-out.ts';
+import { OpenAttempt } from './open-attempt.tsx';
+import { Patience } from './patience.tsx';
 import { PaymentForm } from './payment-form.tsx';
+import { closeReminder, remind } from './reminder.ts';
 import { Summary } from './summary.tsx';
-
-const wordsFor = (error: unknown): string => {
-  if (!(error instanceof ApiError)) return messageOf(error);
-  if (error.problem === 'cart-changed') return 'Your cart has changed in another place. Look it over, then pay again.';
-  if (error.isPassing) return 'We could not reach the shop. Nothing is bought twice: press the button again.';
-  return error.message;
-};
+import { sayHere, showReceipt, wordsFor } from './words.ts';
 
 /** Pays once, however often the button is pressed. */
 const usePayment = (etag: string | undefined) => {
@@ -31,17 +28,20 @@ const usePayment = (etag: string | undefined) => {
     setPaying(true);
     setError(undefined);
     checkOut(owner, etag)
-      .then(() => navigate('/receipt', { replace: true }))
+      .then(showReceipt)
       .catch((failure: unknown) => {
-        setError(wordsFor(failure));
+        if (openAttempt(owner) === undefined) sayHere(wordsFor(failure), setError);
+        else setError(wordsFor(failure));
+        remind(owner);
         setPaying(false);
       });
   };
   return { pay, paying, error };
 };
 
-const NothingToPay = () => (
+const NothingToPay = ({ told }: { told: string | undefined }) => (
   <EmptyState level={1} picture="/pictures/backpack.svg" title="There is nothing to check out">
+    {told && <p role="alert">{told}</p>}
     <p>Your cart is empty.</p>
     <Link className="button" href="/">
       Look around
@@ -49,27 +49,28 @@ const NothingToPay = () => (
   </EmptyState>
 );
 
-/** The answer to the last attempt never came: ask for it again, under the same key, before anything else. */
-const OpenAttempt = () => {
-  // Any ETag will do: a checkout that was done is answered from memory before the ETag is looked at.
-  const { pay, paying, error } = usePayment('*');
-  return (
-    <EmptyState level={1} title="Did your order get through?">
-      <p role="alert">{error ?? 'The answer to your last payment was lost on the way.'}</p>
-      <button type="button" className="button" aria-disabled={paying} onClick={pay}>
-        {paying ? 'Asking …' : 'Find out'}
-      </button>
-    </EmptyState>
-  );
-};
-
 const Checkout = () => {
   const { cart, etag, isLoading, error: unread, refetch } = useCart();
   const { pay, paying, error } = usePayment(etag);
-  const [lostBefore] = useState(hasOpenAttempt(useOwner()));
+  const owner = useOwner();
+  const isOpen = () => openAttempt(owner) !== undefined;
+  useEffect(() => {
+    closeReminder();
+    return () => remind(owner);
+  }, [owner]);
+  const [asks, setAsks] = useState(isOpen);
+  const [told, setTold] = useState<string>();
+  const settled = (words?: string) => {
+    setAsks(false);
+    setTold(words);
+  };
+  if (asks) return <OpenAttempt onSettled={settled} />;
   if (isLoading) return <Skeleton />;
   if (unread) return <ErrorState error={unread} retry={refetch} level={1} />;
-  if (cart.items.length === 0 && !paying) return lostBefore ? <OpenAttempt /> : <NothingToPay />;
+  if (cart.items.length === 0 && !paying) {
+    // Paid for, as it seems: only the answer was lost.
+    return isOpen() ? <OpenAttempt onSettled={settled} /> : <NothingToPay told={told} />;
+  }
   const total = formatMoney(cart.subtotal, cart.currency);
   const action = paying ? 'Paying …' : etag === undefined ? 'Checking your cart …' : `Pay ${total} (example)`;
   const gone = cart.items.some(isUnavailable);
@@ -86,9 +87,10 @@ const Checkout = () => {
         </section>
         <div>
           <p className="form-error" role="alert">
-            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : error}
+            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : (error ?? told)}
           </p>
           <PaymentForm action={action} busy={paying || etag === undefined || gone} onPay={pay} />
+          {paying && <Patience />}
         </div>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
+import { LONG } from './patience.tsx';
 
 vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
 
@@ -124,14 +125,21 @@ describe('checkout', () => {
     expect(paid).toEqual([]);
   });
 
-  test('an attempt whose answer never came is found out about before a new one is made', async () => {
-    sessionStorage.setItem('checkout-attempt/user-1', 'the-open-key');
-    server.use(http.get(api('/cart'), () => HttpResponse.json(aCart(), { headers: { ETag: '"empty"' } })));
-    answers(() => HttpResponse.json(receipt));
+  test('it may take as long as the API may, and says so when it takes long', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const answer = Promise.withResolvers<Response>();
+    server.use(http.post(api('/cart/checkout'), () => answer.promise));
     render(<App />);
-    await userEvent.click(await screen.findByRole('button', { name: 'Find out' }));
+    await pay();
+    await screen.findByRole('progressbar');
+    expect(screen.queryByText(/takes longer than usual/)).toBeNull();
+    await act(() => vi.advanceTimersByTimeAsync(LONG));
+    expect(screen.getByText(/takes longer than usual. Nothing is paid twice/)).toBeTruthy();
+    expect(timeout.mock.calls.at(-1)?.[0]).toBeGreaterThan(29_000);
+    answer.resolve(HttpResponse.json(receipt));
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(paid.map(({ key }) => key)).toEqual(['the-open-key']);
+    vi.useRealTimers();
   });
 
   test('nothing is paid while the cart holds a product that is not sold any more', async () => {

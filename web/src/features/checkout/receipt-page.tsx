@@ -1,17 +1,45 @@
 import './checkout.css';
+import type { Line } from '@shop/cart/schemas';
 import { useState } from 'react';
+import { formatMoney } from '../../shared/money.ts';
 import { Link } from '../../shared/router.tsx';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { useView } from '../../shared/use-view.ts';
-import { lastReceipt } from './check-out.ts';
+import { useCart } from '../cart/cart.ts';
+import { lastReceipt } from './receipt.ts';
 import { Summary } from './summary.tsx';
 
 const dateFormat = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
 
+const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
+const MOST_NAMED = 3;
+
+/** The lines by name while they are few, else how many items they are. */
+const describe = (items: readonly Line[], totalQuantity: number): string =>
+  items.length > MOST_NAMED
+    ? `${totalQuantity} items`
+    : listFormat.format(items.map(({ product, quantity }) => `${quantity} × ${product.name}`));
+
+/** What is in the cart all the same, and in no receipt: it came in while the answer was lost, or in another tab. */
+const NotPaid = () => {
+  const { cart, etag } = useCart();
+  // Only what the server has told since: the cart of before is what was paid.
+  if (etag === undefined || cart.items.length === 0) return null;
+  return (
+    <p className="not-paid" role="status">
+      <span>
+        <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items, cart.totalQuantity)} for{' '}
+        {formatMoney(cart.subtotal, cart.currency)}.
+      </span>
+      <Link href="/checkout">Check out</Link>
+    </p>
+  );
+};
+
 const ReceiptPage = () => {
-  const [receipt] = useState(lastReceipt);
+  const [kept] = useState(lastReceipt);
   useView('Receipt', 'Your receipt from Kettle & Kite.');
-  if (receipt === undefined) {
+  if (kept === undefined) {
     return (
       <EmptyState level={1} title="No receipt here">
         <p>A receipt stays in the tab that checked out, until that tab is closed.</p>
@@ -21,12 +49,15 @@ const ReceiptPage = () => {
       </EmptyState>
     );
   }
+  const { receipt, late } = kept;
   return (
     <div className="page receipt">
       <div className="receipt-paper">
         <img src="/pictures/kite.svg" alt="" width="72" height="72" />
         <h1>Thank you!</h1>
+        {late && <p>Your earlier payment had got through: this is its receipt, and nothing was paid again.</p>}
         <p>This would be on its way to you, if anything here were really sold.</p>
+        <NotPaid />
         <dl className="receipt-facts">
           <div>
             <dt>Receipt</dt>

@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { aStranger, signUp } from './support/people.ts';
+import { addButton, badge, openCart, pay, saved, useBrowser } from './support/shop.ts';
+
+const { visitor } = useBrowser();
+
+/** Longer than any other call may take, and well within what API Gateway allows a checkout. */
+const LONG = 14_000;
+
+/** Somebody at checkout with a kite for $24.00, who has filled in nothing yet. */
+const atCheckout = async (): Promise<Page> => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/sign-up?next=/product/rainbow-kite');
+  await signUp(page, aStranger());
+  await addButton(page, 'Rainbow Kite').click();
+  await saved(page);
+  await (await openCart(page)).getByRole('button', { name: 'Check out' }).click();
+  await page.getByRole('button', { name: 'Pay $24.00 (example)' }).waitFor();
+  return page;
+};
+
+const thanks = (page: Page) => page.getByRole('heading', { name: 'Thank you!' }).waitFor();
+
+test('a checkout that takes long is waited for, said to take long, and sent once', async () => {
+  const page = await atCheckout();
+  const keys: (string | undefined)[] = [];
+  await page.route('**/api/cart/checkout', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    const response = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, LONG));
+    await route.fulfill({ response });
+  });
+  await pay(page);
+  await page.getByRole('progressbar').waitFor();
+  await page.getByText('This takes longer than usual. Nothing is paid twice, however long it takes.').waitFor();
+  await thanks(page);
+  expect(keys).toHaveLength(1);
+  await badge(page, 0).waitFor();
+});
+
+test('a payment whose answer is lost is shown as paid, and what came in since as not paid yet', async () => {
+  const page = await atCheckout();
+  await page.route('**/api/cart/checkout', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await pay(page);
+  await page.getByRole('heading', { name: 'Did your order get through?' }).waitFor();
+  await page.getByText('No answer came from the shop.').waitFor();
+
+  // The shopper goes on, and is not left in the dark, not by a reload either.
+  await page.getByRole('link', { name: 'Kettle & Kite, home' }).click();
+  await page.getByText('The answer to your last payment has not come yet.').waitFor();
+  await addButton(page, 'Morning Mug').click();
+  await saved(page);
+  await page.reload();
+  await page.getByText('The answer to your last payment has not come yet.').waitFor();
+  await page.unroute('**/api/cart/checkout');
+
+  // Before anything else is bought: the receipt of what was paid, and that the mug is not in it.
+  await (await openCart(page)).getByRole('button', { name: 'Check out' }).click();
+  await thanks(page);
+  await page.getByText('Your earlier payment had got through').waitFor();
+  await page.getByText('1 × $24.00').waitFor();
+  const unpaid = page.getByRole('status').filter({ hasText: 'Not paid yet' });
+  await unpaid.getByText('1 × Morning Mug').waitFor();
+  await badge(page, 1).waitFor();
+
+  await unpaid.getByRole('link', { name: 'Check out' }).click();
+  await page.getByText('Morning Mug').waitFor();
+  await pay(page);
+  await thanks(page);
+  await page.getByRole('main').getByText('Morning Mug').waitFor();
+  expect(await page.getByText('Rainbow Kite').count()).toBe(0);
+  expect(await page.getByText('Your earlier payment').count()).toBe(0);
+  await badge(page, 0).waitFor();
+});
+
+test('a payment that never reached the shop is told to have bought nothing, and can be made', async () => {
+  const page = await atCheckout();
+  await page.route('**/api/cart/checkout', (route) => route.abort());
+  await pay(page);
+  await page.getByText('No answer came from the shop. Press the button again: nothing is paid twice.').waitFor();
+  await page.unroute('**/api/cart/checkout');
+  await page.reload();
+  // It might still have been under way: that takes half a minute to be sure of.
+  await page.getByText('This takes longer than usual.').waitFor();
+  await page.getByText('Your last payment did not get through, and nothing was paid.').waitFor({ timeout: 40_000 });
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Checkout');
+  await pay(page);
+  await thanks(page);
+  await page.getByText('1 × $24.00').waitFor();
+});

@@ -1,0 +1,176 @@
+import { act, render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
+import { api, server } from '../../../test/server.ts';
+import { App } from '../../app/app.tsx';
+import { navigate } from '../../shared/router.tsx';
+import { setSession } from '../../shared/session.ts';
+import { endAttempt, keepAttempt, openAttempt } from './attempt.ts';
+import { checkOut, findOut } from './check-out.ts';
+
+vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
+
+const USER = 'user-1';
+const teapot = aProduct();
+const kite = aProduct({ productId: 'kite', name: 'Kite', price: 2400 });
+const receiptFor = (cart: ReturnType<typeof aCart>) => ({
+  checkoutId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  checkedOutAt: '2026-11-22T12:00:00.000Z',
+  items: cart.items,
+  totalQuantity: cart.totalQuantity,
+  subtotal: cart.subtotal,
+  currency: cart.currency,
+});
+const A_MINUTE_AGO = () => Date.now() - 60_000;
+
+/** Takes the cart under a key, once, and answers the same to that key from then on. */
+const createShop = (cart: ReturnType<typeof aCart>) => {
+  const receipts = new Map<string, ReturnType<typeof receiptFor>>();
+  const shop = { cart, receipts, paid: [] as string[], lost: 0, asked: 0 };
+  const etag = () => `"${shop.cart.subtotal}"`;
+  server.use(
+    http.get(api('/product'), () => HttpResponse.json({ products: [teapot, kite] })),
+    http.get(api('/cart'), () => HttpResponse.json(shop.cart, { headers: { ETag: etag() } })),
+    http.post(api('/cart/checkout'), ({ request }) => {
+      shop.asked += 1;
+      const key = request.headers.get('Idempotency-Key') ?? '';
+      const known = receipts.get(key);
+      const match = request.headers.get('If-Match');
+      if (known === undefined && match !== etag()) return refuse('cart-changed', 'The cart has changed.');
+      const receipt = known ?? receiptFor(shop.cart);
+      if (known === undefined) {
+        receipts.set(key, receipt);
+        shop.paid.push(key);
+        shop.cart = aCart();
+      }
+      if (shop.lost > 0) {
+        shop.lost -= 1;
+        return HttpResponse.error();
+      }
+      return HttpResponse.json(receipt, { headers: known ? { 'Idempotent-Replayed': 'true' } : {} });
+    }),
+  );
+  return shop;
+};
+
+const pay = async (amount: string) => {
+  await userEvent.click(await screen.findByRole('button', { name: 'Fill in the example card' }));
+  await userEvent.click(await screen.findByRole('button', { name: `Pay ${amount} (example)` }));
+};
+
+describe('a checkout whose answer is lost', () => {
+  beforeEach(() => {
+    setSession({ sub: USER, email: 'ada@example.com', admin: false, migrate: false });
+    navigate('/checkout');
+  });
+
+  test('is found out about by itself, for the cart is empty', async () => {
+    const shop = createShop(aCart(aLine(teapot, 2)));
+    shop.lost = 3;
+    render(<App />);
+    await pay('$68.00');
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(screen.getByText(/Your earlier payment had got through/)).toBeTruthy();
+    expect(shop.paid).toHaveLength(1);
+    expect(openAttempt(USER)).toBeUndefined();
+    await screen.findByRole('button', { name: 'Cart, 0 items' });
+  });
+
+  test('is shown first; what came in since is named as not paid, and paid under a key of its own', async () => {
+    const shop = createShop(aCart(aLine(teapot, 2)));
+    shop.receipts.set('lost', receiptFor(shop.cart));
+    shop.cart = aCart(aLine(kite, 1));
+    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
+    render(<App />);
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(screen.getAllByText('$68.00').length).toBeGreaterThan(0);
+    const notice = (await screen.findByText('Not paid yet')).closest('p');
+    expect(notice?.textContent).toBe('Not paid yet, and still in your cart: 1 × Kite for $24.00.Check out');
+    expect(shop.paid).toEqual([]);
+    await userEvent.click(screen.getByRole('link', { name: 'Check out' }));
+    await pay('$24.00');
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(screen.queryByText('Not paid yet')).toBeNull();
+    expect(screen.queryByText(/earlier payment/)).toBeNull();
+    expect(shop.paid).toHaveLength(1);
+    expect(shop.paid).not.toContain('lost');
+  });
+
+  test('that never arrived is told to have bought nothing, and the cart can be paid', async () => {
+    const shop = createShop(aCart(aLine(teapot, 2)));
+    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
+    render(<App />);
+    await screen.findByText('Your last payment did not get through, and nothing was paid.');
+    expect(shop.paid).toEqual([]);
+    await pay('$68.00');
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(shop.paid).toHaveLength(1);
+  });
+
+  test('can be asked about again when the shop cannot be reached', async () => {
+    const shop = createShop(aCart());
+    shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
+    shop.lost = 3;
+    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
+    render(<App />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Find out' }));
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(shop.asked).toBe(4);
+  });
+
+  test('is not forgotten by who leaves the page without having found out', async () => {
+    const shop = createShop(aCart());
+    shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
+    shop.lost = 3;
+    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
+    render(<App />);
+    await screen.findByText(/No answer came from the shop/);
+    act(() => navigate('/nowhere'));
+    await screen.findByText('The answer to your last payment has not come yet.');
+    await userEvent.click(screen.getByRole('button', { name: 'Find out' }));
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(screen.queryByText('The answer to your last payment has not come yet.')).toBeNull();
+    await screen.findByRole('button', { name: 'Cart, 0 items' });
+  });
+
+  test('paid again on the same page, it is answered with its receipt and never bought twice', async () => {
+    const shop = createShop(aCart(aLine(teapot, 2)));
+    shop.lost = 3;
+    await expect(checkOut(USER, '"6800"')).rejects.toThrow();
+    shop.cart = aCart(aLine(kite, 1));
+    await checkOut(USER, '"2400"');
+    expect(shop.paid).toHaveLength(1);
+    expect(shop.cart.subtotal, 'the kite, still to be paid').toBe(2400);
+  });
+
+  test('is waited for while it may still be under way: “not paid” is never said too early', async () => {
+    vi.useFakeTimers();
+    const shop = createShop(aCart(aLine(kite, 1)));
+    keepAttempt(USER, { key: 'lost', sentAt: Date.now() });
+    const found = findOut(USER);
+    await vi.advanceTimersByTimeAsync(10_000);
+    shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await found).toBe('paid');
+    vi.useRealTimers();
+  });
+
+  test('stays open when a later try is refused while the earlier may still be under way', async () => {
+    createShop(aCart(aLine(kite, 1)));
+    const attempt = { key: 'lost', sentAt: Date.now() };
+    keepAttempt(USER, attempt);
+    await expect(checkOut(USER, '"other"')).rejects.toThrow('The cart has changed.');
+    expect(openAttempt(USER)).toEqual(attempt);
+    keepAttempt(USER, { ...attempt, sentAt: A_MINUTE_AGO() });
+    await expect(checkOut(USER, '"other"')).rejects.toThrow('The cart has changed.');
+    expect(openAttempt(USER)).toBeUndefined();
+  });
+
+  test('is nobody’s to ask about after a day, when the server has forgotten it', () => {
+    keepAttempt(USER, { key: 'lost', sentAt: Date.now() - 86_400_000 });
+    expect(openAttempt(USER)).toBeUndefined();
+    endAttempt(USER);
+  });
+});

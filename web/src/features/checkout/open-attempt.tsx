@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import { useOwner } from '../../shared/session.ts';
+import { EmptyState } from '../../shared/ui/empty-state.tsx';
+import { focusHeading } from '../../shared/use-view.ts';
+import { findOut } from './check-out.ts';
+import { Patience } from './patience.tsx';
+import { sayHere, showReceipt, UNPAID, wordsFor } from './words.ts';
+
+type Props = {
+  /** Called once nothing is open any more and there is no receipt: with what is to be said of it, if anything. */
+  readonly onSettled: (words?: string) => void;
+};
+
+/** The answer to the last payment never came: what became of it is found out before anything else is bought. */
+export const OpenAttempt = ({ onSettled }: Props) => {
+  const owner = useOwner();
+  const [error, setError] = useState<string>();
+  const asking = error === undefined;
+  const ask = () => {
+    setError(undefined);
+    findOut(owner)
+      .then((finding) => {
+        if (finding === 'paid') showReceipt();
+        else if (finding === 'unpaid') sayHere(UNPAID, onSettled);
+        else onSettled();
+      })
+      .catch((failure: unknown) => setError(wordsFor(failure)));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once by itself, then by the button
+  useEffect(() => {
+    ask();
+    // What comes in its place is the same page: nobody else would lead the focus there.
+    return focusHeading;
+  }, []);
+  return (
+    <EmptyState level={1} title="Did your order get through?">
+      <p>The answer to your last payment was lost on the way. We ask the shop what became of it: that buys nothing.</p>
+      {asking ? <Patience /> : <p role="alert">{error}</p>}
+      <button type="button" className="button" aria-disabled={asking} onClick={() => asking || ask()}>
+        {asking ? 'Asking …' : 'Find out'}
+      </button>
+    </EmptyState>
+  );
+};

@@ -1,0 +1,27 @@
+import { ApiError, messageOf } from '../../shared/api.ts';
+import { notify } from '../../shared/notify.ts';
+import { navigate } from '../../shared/router.tsx';
+import { closeReminder, isAtCheckout } from './reminder.ts';
+
+export const UNPAID = 'Your last payment did not get through, and nothing was paid.';
+
+/** What a checkout that failed means for a shopper. */
+export const wordsFor = (error: unknown): string => {
+  if (!(error instanceof ApiError)) return messageOf(error);
+  if (error.problem === 'cart-changed') return 'Your cart has changed in another place. Look it over, then pay again.';
+  if (error.isPassing) return 'No answer came from the shop. Press the button again: nothing is paid twice.';
+  return error.message;
+};
+
+/** Shows the receipt that has come. Whoever has gone on meanwhile is told, not called back. */
+export const showReceipt = (): void => {
+  closeReminder();
+  if (isAtCheckout()) navigate('/receipt', { replace: true });
+  else notify('Your payment got through.', 'good', { label: 'Receipt', run: () => navigate('/receipt') }, true);
+};
+
+/** Says it on the page if the shopper is still there, else at the edge of where the shopper is. */
+export const sayHere = (text: string, show: (text: string) => void): void => {
+  if (isAtCheckout()) show(text);
+  else notify(text, 'bad', undefined, true);
+};
