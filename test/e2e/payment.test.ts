@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { SCREENS } from './support/browser.ts';
 import { aStranger, signUp } from './support/people.ts';
 import { addButton, badge, openCart, pay, saved, useBrowser } from './support/shop.ts';
 
@@ -9,8 +10,8 @@ const { visitor } = useBrowser();
 const LONG = 14_000;
 
 /** Somebody at checkout with a kite for $24.00, who has filled in nothing yet. */
-const atCheckout = async (): Promise<Page> => {
-  const page = await (await visitor()).newPage();
+const atCheckout = async (options?: BrowserContextOptions): Promise<Page> => {
+  const page = await (await visitor(options)).newPage();
   await page.goto('/sign-up?next=/product/rainbow-kite');
   await signUp(page, aStranger());
   await addButton(page, 'Rainbow Kite').click();
@@ -78,10 +79,13 @@ test('a payment whose answer is lost is shown as paid, and what came in since as
 });
 
 test('a payment that never reached the shop is told to have bought nothing, and can be made', async () => {
-  const page = await atCheckout();
+  const page = await atCheckout(SCREENS.phone);
   await page.route('**/api/cart/checkout', (route) => route.abort());
   await pay(page);
-  await page.getByText('No answer came from the shop. Press the button again: nothing is paid twice.').waitFor();
+  const words = page.getByText('No answer came from the shop. Press the button again: nothing is paid twice.');
+  await words.waitFor();
+  const top = await words.evaluate((element) => element.getBoundingClientRect().top);
+  expect(top, 'in sight of who has pressed the button').toBeGreaterThan(0);
   await page.unroute('**/api/cart/checkout');
   await page.reload();
   // It might still have been under way: that takes half a minute to be sure of.

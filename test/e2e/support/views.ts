@@ -26,6 +26,18 @@ const enter = async ({ page, stranger }: Visit, next: string): Promise<void> => 
   await signUp(page, stranger);
 };
 
+/** Pays, and never hears of it: until the call is no longer answered by `route`. */
+const loseAnswer = async (visit: Visit): Promise<void> => {
+  await fillCart(visit.page);
+  await enter(visit, '/checkout');
+  await visit.page.route('**/api/cart/checkout', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await pay(visit.page);
+  await heading(visit.page, 'Did your order get through?');
+};
+
 const plain = (name: string, path: string, title: string | RegExp): View => ({
   name,
   open: async ({ page }) => {
@@ -146,6 +158,55 @@ export const VIEWS: readonly View[] = [
       await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
       await pay(visit.page);
       await heading(visit.page, 'Thank you!');
+    },
+  },
+  {
+    name: 'checkout-slow',
+    open: async (visit) => {
+      await fillCart(visit.page);
+      await enter(visit, '/checkout');
+      await visit.page.route('**/api/cart/checkout', () => {});
+      await pay(visit.page);
+      await visit.page.getByText('This takes longer than usual.').waitFor();
+    },
+  },
+  {
+    name: 'checkout-no-answer',
+    open: async (visit) => {
+      await fillCart(visit.page);
+      await enter(visit, '/checkout');
+      await visit.page.route('**/api/cart/checkout', (route) => route.abort());
+      await pay(visit.page);
+      await visit.page.getByText('No answer came from the shop.').waitFor();
+    },
+  },
+  {
+    name: 'checkout-open',
+    open: async (visit) => {
+      await loseAnswer(visit);
+      await visit.page.getByText('No answer came from the shop.').waitFor();
+    },
+  },
+  {
+    name: 'receipt-late',
+    open: async (visit) => {
+      const { page } = visit;
+      await loseAnswer(visit);
+      await page.goto('/product/morning-mug');
+      await addButton(page, 'Morning Mug').click();
+      await saved(page);
+      await page.unroute('**/api/cart/checkout');
+      await page.getByRole('button', { name: 'Find out' }).click();
+      await page.getByText('Not paid yet').waitFor();
+    },
+  },
+  {
+    name: 'merge-failed',
+    open: async (visit) => {
+      await fillCart(visit.page);
+      await visit.page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
+      await enter(visit, '/');
+      await visit.page.getByText('has not been added yet.').waitFor();
     },
   },
   plain('receipt-none', '/receipt', 'No receipt here'),

@@ -87,10 +87,11 @@ const Checkout = () => {
         </section>
         <div>
           <p className="form-error" role="alert">
-            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : (error ?? told)}
+            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : told}
           </p>
-          <PaymentForm action={action} busy={paying || etag === undefined || gone} onPay={pay} />
-          {paying && <Patience />}
+          <PaymentForm action={action} busy={paying || etag === undefined || gone} onPay={pay} error={error}>
+            {paying && <Patience />}
+          </PaymentForm>
         </div>
       </div>
     </div>

@@ -86,7 +86,7 @@ describe('a checkout whose answer is lost', () => {
     render(<App />);
     await screen.findByRole('heading', { name: 'Thank you!' });
     expect(screen.getAllByText('$68.00').length).toBeGreaterThan(0);
-    const notice = (await screen.findByText('Not paid yet')).closest('p');
+    const notice = (await screen.findByText('Not paid yet')).closest('div');
     expect(notice?.textContent).toBe('Not paid yet, and still in your cart: 1 × Kite for $24.00.Check out');
     expect(shop.paid).toEqual([]);
     await userEvent.click(screen.getByRole('link', { name: 'Check out' }));

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Field } from '../../shared/ui/field.tsx';
 import { type Card, cardErrors, EMPTY_CARD, EXAMPLE_CARD, maskCvc, maskExpiry, maskNumber } from './card.ts';
 
@@ -55,10 +55,14 @@ type Props = {
   readonly busy: boolean;
   /** Called once the card looks right. The card itself is not passed on: it stays here. */
   readonly onPay: () => void;
+  /** What became of the last press, if it did not pay. */
+  readonly error: string | undefined;
+  /** Shown below the button. */
+  readonly children: ReactNode;
 };
 
 /** An example of a payment form. Its fields have no names and are never sent or stored. */
-export const PaymentForm = ({ action, busy, onPay }: Props) => {
+export const PaymentForm = ({ action, busy, onPay, error, children }: Props) => {
   const [card, setCard] = useState(EMPTY_CARD);
   const [asked, setAsked] = useState(false);
   const errors = asked ? cardErrors(card, new Date()) : {};
@@ -82,9 +86,13 @@ export const PaymentForm = ({ action, busy, onPay }: Props) => {
         Fill in the example card
       </button>
       <CardFields card={card} errors={errors} change={(part) => setCard({ ...card, ...part })} />
+      <p className="form-error" role="alert">
+        {error}
+      </p>
       <button type="submit" className="button button-wide" aria-disabled={busy}>
         {action}
       </button>
+      {children}
     </form>
   );
 };

@@ -26,13 +26,13 @@ const NotPaid = () => {
   // Only what the server has told since: the cart of before is what was paid.
   if (etag === undefined || cart.items.length === 0) return null;
   return (
-    <p className="not-paid" role="status">
-      <span>
+    <div className="not-paid" role="status">
+      <p>
         <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items, cart.totalQuantity)} for{' '}
         {formatMoney(cart.subtotal, cart.currency)}.
-      </span>
+      </p>
       <Link href="/checkout">Check out</Link>
-    </p>
+    </div>
   );
 };
 
