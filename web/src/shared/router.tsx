@@ -18,7 +18,9 @@ const look = (): void => {
 addEventListener('popstate', look);
 
 export const openOverlay = (name: string): void => {
-  if (overlay.get() === name) return;
+  if (overlay.get()) return;
+  // Without the fragment that a skip link leaves: coming back, the browser would lead the focus there.
+  history.replaceState(null, '', here());
   history.pushState(name, '');
   look();
 };
