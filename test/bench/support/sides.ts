@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MEMORY_SETTINGS } from '../../../lib/shared/function-memory.ts';
 import { type Bench, environmentOf, type Tables } from './bench.ts';
 import { type Block, type Prepared, runBlock } from './load.ts';
 import { idOf, type Operation, type Work } from './operations.ts';
@@ -40,7 +41,10 @@ export const operationSide = async (
   tables: Tables,
   numbers: readonly number[],
 ): Promise<Side> => ({
-  process: await startProcess(bench, join(bench.bundles, operation.bundle, 'index.mjs'), environmentOf(bench, tables)),
+  process: await startProcess(bench, join(bench.bundles, operation.bundle, 'index.mjs'), {
+    ...environmentOf(bench, tables),
+    ...MEMORY_SETTINGS,
+  }),
   requests: numbers.map((n) => prepare(bench, operation.work(n))),
   blocks: [],
 });
