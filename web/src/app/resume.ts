@@ -3,8 +3,9 @@ import { ANONYMOUS, session } from '../shared/session.ts';
 import { storage } from '../shared/storage.ts';
 
 /**
- * Goes on where an earlier page, another tab or a lost line stopped: sends what waits, and finishes a migrate that did
- * not come through, and says so when the answer to a checkout is missing. Also called when somebody signs in or out in another tab.
+ * Goes on where an earlier page, another tab or a lost line stopped: sends what waits, finishes a migrate that did not
+ * come through, and says so when the answer to a checkout is missing. Also called when somebody signs in or out in
+ * another tab.
  */
 const resume = (): void => {
   const user = session.get();
