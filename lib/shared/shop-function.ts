@@ -12,7 +12,6 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
-import { MEMORY_SETTINGS } from './function-memory.ts';
 
 export type ShopFunctionProps = {
   readonly stage: StageConfig;
@@ -60,7 +59,6 @@ export class ShopFunction extends LambdaFunction {
         // Owners are hashed with this before they are logged. The unguessable part of the stack's id
         // (arn:…:stack/<name>/<guid>) keeps the hashes of one deployment apart from those of any other.
         LOG_HASH_KEY: Fn.select(2, Fn.split('/', Aws.STACK_ID)),
-        ...MEMORY_SETTINGS,
         ...environment,
       },
     });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MEMORY_SETTINGS } from '../../../lib/shared/function-memory.ts';
 import { type Bench, environmentOf, type Tables } from './bench.ts';
 import { type Block, type Prepared, runBlock } from './load.ts';
 import { idOf, type Operation, type Work } from './operations.ts';
@@ -41,10 +40,7 @@ export const operationSide = async (
   tables: Tables,
   numbers: readonly number[],
 ): Promise<Side> => ({
-  process: await startProcess(bench, join(bench.bundles, operation.bundle, 'index.mjs'), {
-    ...environmentOf(bench, tables),
-    ...MEMORY_SETTINGS,
-  }),
+  process: await startProcess(bench, join(bench.bundles, operation.bundle, 'index.mjs'), environmentOf(bench, tables)),
   requests: numbers.map((n) => prepare(bench, operation.work(n))),
   blocks: [],
 });

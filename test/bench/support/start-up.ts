@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { MEMORY_SETTINGS } from '../../../lib/shared/function-memory.ts';
 import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
 import { endChild } from '../../../local/processes/guard.ts';
 import { freePort } from '../../../local/processes/ports.ts';
@@ -41,9 +40,9 @@ export const measureColdStart = async (bench: Bench): Promise<ColdStart> => {
       ConsistentRead: true,
     };
     const environment = { ...environmentOf(bench, tables), QUERY: JSON.stringify(query) };
-    const once = async (bundle: string, settings = {}) => {
+    const once = async (bundle: string) => {
       const started = performance.now();
-      const process = await startProcess(bench, bundle, { ...environment, ...settings });
+      const process = await startProcess(bench, bundle, environment);
       const headers = { cookie: `__Host-cartId=${cartOf(1)}` };
       await runBlock(process.port, [{ method: 'GET', path: '/cart', headers }], 1);
       const elapsed = performance.now() - started;
@@ -55,7 +54,7 @@ export const measureColdStart = async (bench: Bench): Promise<ColdStart> => {
     const floor: typeof mine = [];
     for (let round = 0; round < COLD_STARTS; round += 1) {
       floor.push(await once(bench.bareBundle));
-      mine.push(await once(join(bench.bundles, getCart.bundle, 'index.mjs'), MEMORY_SETTINGS));
+      mine.push(await once(join(bench.bundles, getCart.bundle, 'index.mjs')));
     }
     return {
       first: spreadOf(mine.map(({ elapsed }) => elapsed)),
