@@ -1,6 +1,6 @@
 import { queue, resumeCart } from '../features/cart/cart.ts';
 import { ANONYMOUS, session } from '../shared/session.ts';
-import { storage } from '../shared/storage.ts';
+import { attemptPlace, storage } from '../shared/storage.ts';
 
 /**
  * Goes on where an earlier page, another tab or a lost line stopped: sends what waits, finishes a migrate that did not
@@ -11,7 +11,7 @@ const resume = (): void => {
   const user = session.get();
   resumeCart();
   if (user === undefined) return;
-  if (storage.getItem(`checkout-attempt/${user.sub}`)) {
+  if (storage.getItem(attemptPlace(user.sub))) {
     import('../features/checkout/reminder.ts').then(({ remind }) => remind(user.sub)).catch(() => undefined);
   }
   if (!user.migrate && queue.pending(ANONYMOUS).length === 0) return;

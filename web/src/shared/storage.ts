@@ -27,3 +27,6 @@ export const readJson = (store: Storage, key: string): unknown => {
     return undefined;
   }
 };
+
+/** Where a user's checkout without an answer is kept: the first view only asks whether there is one. */
+export const attemptPlace = (owner: string): string => `checkout-attempt/${owner}`;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Owner } from '../../shared/session.ts';
-import { readJson, storage } from '../../shared/storage.ts';
+import { attemptPlace, readJson, storage } from '../../shared/storage.ts';
 
 /** Milliseconds for which the server remembers what it answered to a key. */
 const REMEMBERED = 24 * 3600_000;
@@ -13,11 +13,9 @@ const attemptSchema = z.object({ key: z.string(), sentAt: z.int() });
 /** A checkout whose answer has not come: its Idempotency-Key, and when it was last sent, in milliseconds. */
 export type Attempt = z.infer<typeof attemptSchema>;
 
-const placeOf = (owner: Owner): string => `checkout-attempt/${owner}`;
-
 /** Kept for all tabs and beyond them: who closes the tab must not lose track of a payment. */
 export const openAttempt = (owner: Owner): Attempt | undefined => {
-  const { data } = attemptSchema.safeParse(readJson(storage, placeOf(owner)));
+  const { data } = attemptSchema.safeParse(readJson(storage, attemptPlace(owner)));
   return data !== undefined && Date.now() - data.sentAt < REMEMBERED ? data : undefined;
 };
 
@@ -25,6 +23,6 @@ export const openAttempt = (owner: Owner): Attempt | undefined => {
 export const mayStillRun = ({ sentAt }: Attempt): boolean => Date.now() - sentAt < MAY_RUN;
 
 export const keepAttempt = (owner: Owner, attempt: Attempt): void =>
-  storage.setItem(placeOf(owner), JSON.stringify(attempt));
+  storage.setItem(attemptPlace(owner), JSON.stringify(attempt));
 
-export const endAttempt = (owner: Owner): void => storage.removeItem(placeOf(owner));
+export const endAttempt = (owner: Owner): void => storage.removeItem(attemptPlace(owner));

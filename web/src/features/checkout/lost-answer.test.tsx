@@ -55,6 +55,16 @@ const createShop = (cart: ReturnType<typeof aCart>) => {
   return shop;
 };
 
+/** The storefront of a shopper who has paid, did not hear of it, and cannot reach the shop now. */
+const openUnreachable = () => {
+  const shop = createShop(aCart());
+  shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
+  shop.lost = 3;
+  keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
+  render(<App />);
+  return shop;
+};
+
 const pay = async (amount: string) => {
   await userEvent.click(await screen.findByRole('button', { name: 'Fill in the example card' }));
   await userEvent.click(await screen.findByRole('button', { name: `Pay ${amount} (example)` }));
@@ -110,22 +120,14 @@ describe('a checkout whose answer is lost', () => {
   });
 
   test('can be asked about again when the shop cannot be reached', async () => {
-    const shop = createShop(aCart());
-    shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
-    shop.lost = 3;
-    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
-    render(<App />);
+    const shop = openUnreachable();
     await userEvent.click(await screen.findByRole('button', { name: 'Find out' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
     expect(shop.asked).toBe(4);
   });
 
   test('is not forgotten by who leaves the page without having found out', async () => {
-    const shop = createShop(aCart());
-    shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
-    shop.lost = 3;
-    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
-    render(<App />);
+    openUnreachable();
     await screen.findByText(/No answer came from the shop/);
     act(() => navigate('/nowhere'));
     await screen.findByText('The answer to your last payment has not come yet.');
