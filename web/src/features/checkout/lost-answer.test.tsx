@@ -38,7 +38,8 @@ const createShop = (cart: ReturnType<typeof aCart>) => {
       const key = request.headers.get('Idempotency-Key') ?? '';
       const known = receipts.get(key);
       const match = request.headers.get('If-Match');
-      if (known === undefined && match !== etag()) return refuse('cart-changed', 'The cart has changed.');
+      const matches = match === null || match === etag() || (match === '*' && shop.cart.items.length > 0);
+      if (known === undefined && !matches) return refuse('cart-changed', 'The cart has changed.');
       const receipt = known ?? receiptFor(shop.cart);
       if (known === undefined) {
         receipts.set(key, receipt);
