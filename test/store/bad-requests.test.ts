@@ -38,6 +38,17 @@ const pathsOf = (answer: Answered): string[] => [
   ...new Set<string>(answer.body.errors.map((error: { path: string }) => error.path)),
 ];
 
+describe('a product id', () => {
+  for (const productId of ['x'.repeat(1017), 'x'.repeat(5000), 'é'.repeat(600), ' ', 'a#b', '../kite']) {
+    it(`${productId.slice(0, 10)} (${productId.length} characters) is that of no product, with a key or without`, async () => {
+      const sent = { body: { productId }, user: 'somebody' };
+      for (const headers of [{}, { 'Idempotency-Key': 'k' }] as Record<string, string>[]) {
+        expectRefusal(await shop.call('POST', '/cart', { ...sent, headers }), 404, 'product-not-found');
+      }
+    });
+  }
+});
+
 describe('a body', () => {
   const broken = [
     '',

@@ -4,6 +4,7 @@ import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { decideAdd } from '../domain/add.ts';
 import type { Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
+import { isProductId } from '../domain/product-id.ts';
 import { type AddLine, addLineSchema } from '../schemas.ts';
 import { readAddState, writeOnce } from '../store/add-once.ts';
 import { contended, type Store, untilSettled } from '../store/database.ts';
@@ -12,7 +13,7 @@ import { addToLine } from '../store/write-line.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
 import { lineAnswer } from './line-answer.ts';
-import { settled } from './line-refusals.ts';
+import { productNotFound, settled } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
 import { type ProductNow, productNow, writingOf } from './writing.ts';
 
@@ -30,7 +31,7 @@ const cookieFor = (deps: WriteDependencies, owner: Owner, quantity: number): Rec
   quantity > 0 ? keepCart(owner, deps.lifetimes) : {};
 
 const addPlainly = async (deps: WriteDependencies, { owner, body, store }: Add): Promise<Answer> => {
-  const found = await productNow(deps, body.productId);
+  const found = await productNow(deps, body.productId, store.timeLeft);
   const writing = writingOf(deps, owner, found);
   const outcome = settled(await addToLine(store, writing, body.quantity));
   const line = lineAnswer(outcome, { ...found, now: writing.now });
@@ -51,7 +52,7 @@ const addOnce = async (
   };
   let state = await readAddState(store, request, body.productId, deps.effects.now());
   if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
-  const found: ProductNow = await productNow(deps, body.productId);
+  const found: ProductNow = await productNow(deps, body.productId, store.timeLeft);
   const writing: Writing = writingOf(deps, owner, found);
   let outcome = decideAdd(state.line, body.quantity, writing);
   if (outcome.kind === 'below-zero' || outcome.kind === 'above-limit') {
@@ -74,6 +75,7 @@ export const addLine = (deps: WriteDependencies): ApiHandler =>
   httpHandler('POST /cart', deps, async (request, addFacts) => {
     const known = await ownerOf(request, deps, addFacts);
     const body = parseBody(request, addLineSchema);
+    if (!isProductId(body.productId)) throw productNotFound();
     const key = idempotencyKeyOf(request);
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
     if (known === undefined) addOwnerFacts(addFacts, deps, owner);
