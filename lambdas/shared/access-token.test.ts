@@ -114,6 +114,17 @@ describe('an access token', () => {
     expect(await verify(token(claims()))).toMatchObject({ sub: 'the-sub' });
   });
 
+  it('cannot be checked either when what comes in place of the keys is none', async () => {
+    for (const body of ['<html>', '{}', '{"keys":{}}', '{"keys":[{}]}', '']) {
+      answers = [async () => ({ status: 200, body }), async () => ({ status: 200, body })];
+      verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const refusal = await refusalOf(verify(token(claims())));
+      expect([body, refusal.problemName, refusal.status]).toEqual([body, 'internal', 503]);
+      expect(await verify(token(claims()))).toMatchObject({ sub: 'the-sub' });
+    }
+  });
+
   it('is checked once, and then remembered until it expires', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const checks = vi.spyOn(CognitoJwtVerifier.prototype, 'verify');

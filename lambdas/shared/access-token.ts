@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { JwtBaseError } from 'aws-jwt-verify/error';
+import { JwksValidationError, JwkValidationError, JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod/mini';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -50,6 +50,10 @@ const readKeysTwice = async (get: HttpGet, uri: string): Promise<ArrayBuffer> =>
   }
 };
 
+/** Whether the keys are at fault: not there, or not what they should be. That says nothing of the token. */
+const isAboutKeys = (error: unknown): boolean =>
+  error instanceof KeysUnreachable || error instanceof JwksValidationError || error instanceof JwkValidationError;
+
 /** The answer to a request whose token is missing, or is not good. Never says why: that would help only a forger. */
 export const unauthorized = (): Refusal =>
   new Refusal('unauthorized', 'A valid access token is needed.', { headers: { 'WWW-Authenticate': 'Bearer' } });
@@ -90,7 +94,7 @@ export const createTokenVerifier = ({
       verified.set(key, { sub, groups }, exp * 1000);
       return { sub, groups };
     } catch (error) {
-      if (error instanceof KeysUnreachable) throw tryAgain('Tokens cannot be checked at the moment.', error);
+      if (isAboutKeys(error)) throw tryAgain('Tokens cannot be checked at the moment.', error);
       if (error instanceof JwtBaseError) throw unauthorized();
       throw error;
     }
