@@ -1,11 +1,8 @@
 /**
- * How we call AWS. One attempt each, for the stores decide what may be sent again; and limits, in milliseconds, well
- * below a function's time, so that there is time for another attempt.
+ * How we call AWS. One attempt each, for `call` in store/database.ts decides what may be sent again, and how long it may
+ * take; here only a connection has its limit, in milliseconds.
  */
-export const AWS_CLIENT_OPTIONS = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
-};
+export const AWS_CLIENT_OPTIONS = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } };
 
 interface AwsClient {
   middlewareStack: { remove(name: string): boolean };

@@ -1,5 +1,8 @@
+import type { TimeLeft } from '@shop/shared/effects';
+import { factsOf, type Log } from '@shop/shared/log';
 import { Refusal } from '@shop/shared/refusal';
 import type { CurrentProduct, CurrentProducts } from './domain/cart-view.ts';
+import type { StoredLine } from './domain/line.ts';
 import type { ProductService } from './product-service.ts';
 
 /** How many products are looked up at once. */
@@ -11,14 +14,21 @@ interface LookUp {
   refusal: Refusal | undefined;
 }
 
-const lookUp = async (service: ProductService, productIds: readonly string[]): Promise<LookUp> => {
+interface Asked {
+  products: ProductService;
+  /** Whose products to look up. */
+  lines: readonly Pick<StoredLine, 'productId'>[];
+  timeLeft: TimeLeft;
+}
+
+const lookUp = async ({ products, lines, timeLeft }: Asked): Promise<LookUp> => {
   const current = new Map<string, CurrentProduct>();
-  const waiting = [...new Set(productIds)];
+  const waiting = [...new Set(lines.map((line) => line.productId))];
   let refusal: Refusal | undefined;
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined && refusal === undefined; next = waiting.pop()) {
       try {
-        current.set(next, (await service.find(next)) ?? 'gone');
+        current.set(next, (await products.find(next, timeLeft)) ?? 'gone');
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         refusal = error;
@@ -30,25 +40,18 @@ const lookUp = async (service: ProductService, productIds: readonly string[]): P
 };
 
 /**
- * The products as they are now.
+ * The lines' products as they are now.
  * @throws {Refusal} `product-service-unavailable`
  */
-export const currentProducts = async (
-  service: ProductService,
-  productIds: readonly string[],
-): Promise<CurrentProducts> => {
-  const { current, refusal } = await lookUp(service, productIds);
+export const currentProducts = async (asked: Asked): Promise<CurrentProducts> => {
+  const { current, refusal } = await lookUp(asked);
   if (refusal !== undefined) throw refusal;
   return current;
 };
 
-/** As `currentProducts`, but what the service does not tell is left out: a cart can be shown as it was. */
-export const currentProductsIfKnown = async (
-  service: ProductService,
-  productIds: readonly string[],
-  onFailure: (refusal: Refusal) => void,
-): Promise<CurrentProducts> => {
-  const { current, refusal } = await lookUp(service, productIds);
-  if (refusal !== undefined) onFailure(refusal);
+/** As `currentProducts`, but what the service does not tell in time is left out: a cart can be shown as it was. */
+export const currentProductsIfKnown = async (asked: Asked & { log: Log }): Promise<CurrentProducts> => {
+  const { current, refusal } = await lookUp(asked);
+  if (refusal !== undefined) asked.log.warn('products shown as they were', factsOf(refusal.cause));
   return current;
 };

@@ -57,6 +57,8 @@ afterEach(() => {
   return new Promise((resolve) => server.close(resolve));
 });
 
+const find = (productId: string, timeLeft = 60_000) => service.find(productId, () => timeLeft);
+
 const expectUnavailable = async (work: Promise<unknown>) => {
   const error = await work.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(Refusal);
@@ -67,34 +69,34 @@ describe('the product service', () => {
   it('is asked once a minute for a product, and for one that does not exist', async () => {
     reply = (id) => (id === 'none' ? { status: 404, body: {} } : { status: 200, body: { product: product(id) } });
     for (let times = 0; times < 3; times += 1) {
-      expect((await service.find('kite'))?.price).toBe(2400);
-      expect(await service.find('none')).toBeUndefined();
+      expect((await find('kite'))?.price).toBe(2400);
+      expect(await find('none')).toBeUndefined();
     }
     expect(asked).toEqual(['/api/product/kite', '/api/product/none']);
     now += ANSWER_LIFETIME - 1;
-    await service.find('kite');
+    await find('kite');
     expect(asked).toHaveLength(2);
     now += 1;
-    await service.find('kite');
+    await find('kite');
     expect(asked).toHaveLength(3);
   });
 
   it('is asked once by many at the same time', async () => {
-    const found = await Promise.all(Array.from({ length: 20 }, () => service.find('kite')));
+    const found = await Promise.all(Array.from({ length: 20 }, () => find('kite')));
     expect(found.every((one) => one?.productId === 'kite')).toBe(true);
     expect(asked).toHaveLength(1);
   });
 
   it('is not asked for what no product can be called', async () => {
     for (const id of ['..', '.', 'a/b', 'a?b', 'a%2Fb', 'a#b', '', ' ', 'é', 'x'.repeat(65)]) {
-      expect(await service.find(id)).toBeUndefined();
+      expect(await find(id)).toBeUndefined();
     }
     expect(asked).toEqual([]);
   });
 
   it('is asked a second time when the first fails', async () => {
     reply = (id) => (asked.length === 1 ? { status: 500, body: '' } : { status: 200, body: { product: product(id) } });
-    expect(await service.find('kite')).toBeDefined();
+    expect(await find('kite')).toBeDefined();
     expect(asked).toHaveLength(2);
   });
 
@@ -107,30 +109,40 @@ describe('the product service', () => {
   for (const [fault, answer] of Object.entries(failures)) {
     it(`that ${fault} is unavailable, and is asked again next time`, async () => {
       reply = () => answer;
-      await expectUnavailable(service.find('kite'));
+      await expectUnavailable(find('kite'));
       expect(asked).toHaveLength(2);
       reply = (id) => ({ status: 200, body: { product: product(id) } });
-      expect(await service.find('kite')).toBeDefined();
+      expect(await find('kite')).toBeDefined();
     });
   }
 
   it('that does not answer is given up in time', async () => {
     reply = (id) => ({ status: 200, body: { product: product(id) }, wait: CALL_TIME_LIMIT + 2000 });
     const started = Date.now();
-    await expectUnavailable(service.find('kite'));
+    await expectUnavailable(find('kite'));
     expect(Date.now() - started).toBeLessThan(2 * CALL_TIME_LIMIT + 500);
   }, 10_000);
+
+  it('is given no longer than there is time left, and is not asked when there is none', async () => {
+    reply = (id) => ({ status: 200, body: { product: product(id) }, wait: CALL_TIME_LIMIT });
+    const started = Date.now();
+    await expectUnavailable(find('kite', 100));
+    expect(Date.now() - started).toBeLessThan(CALL_TIME_LIMIT);
+    const before = asked.length;
+    await expectUnavailable(find('kite', 0));
+    expect(asked).toHaveLength(before);
+  });
 
   it('that cannot be reached is unavailable', async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await expectUnavailable(service.find('kite'));
+    await expectUnavailable(find('kite'));
     await new Promise<void>((resolve) => server.listen(0, resolve));
   });
 
   it('that answers another product does not have this one', async () => {
     reply = () => ({ status: 200, body: { product: product('other') } });
-    expect(await service.find('kite')).toBeUndefined();
+    expect(await find('kite')).toBeUndefined();
   });
 
   it('is remembered for a bounded number of products', async () => {
@@ -139,11 +151,11 @@ describe('the product service', () => {
       return { status: 200, body: JSON.stringify({ product: product(url.split('/').at(-1) ?? '') }) };
     };
     service = createProductService({ url: 'https://products.example', effects, get });
-    for (let index = 0; index <= ANSWERS_KEPT; index += 1) await service.find(`p${index}`);
+    for (let index = 0; index <= ANSWERS_KEPT; index += 1) await find(`p${index}`);
     const before = asked.length;
-    await service.find(`p${ANSWERS_KEPT}`);
+    await find(`p${ANSWERS_KEPT}`);
     expect(asked.length).toBe(before);
-    await service.find('p0');
+    await find('p0');
     expect(asked.length).toBe(before + 1);
   });
 });

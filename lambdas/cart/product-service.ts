@@ -1,6 +1,6 @@
 import { type Product, productAnswerSchema } from '@shop/products/schemas';
 import { createBoundedCache } from '@shop/shared/bounded-cache';
-import type { Effects } from '@shop/shared/effects';
+import type { Effects, TimeLeft } from '@shop/shared/effects';
 import { type HttpGet, httpGet } from '@shop/shared/http-get';
 import { RETRY_AFTER, Refusal } from '@shop/shared/refusal';
 import * as z from 'zod/mini';
@@ -18,10 +18,11 @@ const LONGEST_WAIT = 100;
 
 export interface ProductService {
   /**
-   * The product as it is now, or was within the last minute; undefined when there is none.
+   * The product as it is now, or was within the last minute; undefined when there is none. Takes no longer than there is
+   * time left.
    * @throws {Refusal} `product-service-unavailable`
    */
-  find(productId: string): Promise<Product | undefined>;
+  find(productId: string, timeLeft: TimeLeft): Promise<Product | undefined>;
 }
 
 interface ProductServiceOptions {
@@ -45,30 +46,32 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
   const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, now: effects.now });
   const running = new Map<string, Promise<Kept>>();
 
-  const ask = async (productId: string): Promise<Kept> => {
-    const { status, body } = await get(`${url}/product/${encodeURIComponent(productId)}`, CALL_TIME_LIMIT);
+  const ask = async (productId: string, timeLeft: TimeLeft): Promise<Kept> => {
+    const limit = Math.min(CALL_TIME_LIMIT, timeLeft());
+    if (limit <= 0) throw new Error('no time left');
+    const { status, body } = await get(`${url}/product/${encodeURIComponent(productId)}`, limit);
     if (status === 404) return 'gone';
     if (status !== 200) throw new Error(`status ${status}`);
     const { product } = z.parse(productAnswerSchema, JSON.parse(body));
     return product.productId === productId ? { product } : 'gone';
   };
 
-  const askTwice = async (productId: string): Promise<Kept> => {
+  const askTwice = async (productId: string, timeLeft: TimeLeft): Promise<Kept> => {
     try {
-      return await ask(productId);
+      return await ask(productId, timeLeft);
     } catch {
       await effects.sleep(effects.random() * LONGEST_WAIT);
       try {
-        return await ask(productId);
+        return await ask(productId, timeLeft);
       } catch (error) {
         throw unavailable(error);
       }
     }
   };
 
-  const askAndKeep = async (productId: string): Promise<Kept> => {
+  const askAndKeep = async (productId: string, timeLeft: TimeLeft): Promise<Kept> => {
     try {
-      const answer = await askTwice(productId);
+      const answer = await askTwice(productId, timeLeft);
       kept.set(productId, answer, effects.now() + ANSWER_LIFETIME);
       return answer;
     } finally {
@@ -77,12 +80,12 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
   };
 
   return {
-    find: async (productId) => {
+    find: async (productId, timeLeft) => {
       if (!isProductId(productId)) return undefined;
       let call = running.get(productId);
       const known = kept.get(productId);
       if (known === undefined && call === undefined) {
-        call = askAndKeep(productId);
+        call = askAndKeep(productId, timeLeft);
         running.set(productId, call);
       }
       const answer = known ?? (await call);

@@ -27,9 +27,15 @@ const positionsOf = (error: Error): string =>
     .map((match) => match[1])
     .join(' < ');
 
-/** What may be said of an error: its kind and where it arose. AWS's messages can hold keys, so none is kept. */
+/** What may be said of an error: its kind, its cause's, and where it arose. AWS's messages can hold keys: none is kept. */
 export const factsOf = (error: unknown): Facts =>
-  error instanceof Error ? { error: error.name, where: positionsOf(error) } : { error: typeof error };
+  error instanceof Error
+    ? {
+        error: error.name,
+        cause: error.cause instanceof Error ? error.cause.name : undefined,
+        where: positionsOf(error),
+      }
+    : { error: typeof error };
 
 /** A name for an owner that can be followed through the log and leads back to nobody. */
 export const createPseudonym =

@@ -34,7 +34,8 @@ export class Refusal extends Error {
 export const RETRY_AFTER = { 'Retry-After': '1' };
 
 /**
- * We are too busy, or something we need does not answer, and nothing was done. The closed list of problems has no name
+ * We are too busy, or something we need does not answer. What was asked for may have been done or not, and asking again
+ * is right either way. The closed list of problems has no name
  * of its own for it, and it is our fault, not the caller's: `internal`, as a 503 that says when to come back.
  */
 export const tryAgain = (detail: string, cause?: unknown): Refusal =>

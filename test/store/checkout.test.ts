@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { receiptSchema } from '@shop/cart/schemas';
 import { LINES_AT_ONCE, LINES_PER_PART } from '@shop/cart/store/checkout';
 import type { DocumentClient } from '@shop/cart/store/database';
+import { MARKER_LIFETIME } from '@shop/cart/store/request-marker';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { counting, createShop, product, quantities, type Sent, type Shop } from './support/shop.ts';
 import { connect, createTables, rowsOf } from './support/tables.ts';
@@ -188,7 +189,7 @@ describe('a checkout with a key', () => {
     expect([second.status, second.headers['Idempotent-Replayed']]).toEqual([200, 'true']);
     expect(second.body).toEqual(first.body);
     expect((await cart(sub)).body.totalQuantity).toBe(1);
-    shop.clock.pass(24 * HOUR);
+    shop.clock.pass(24 * HOUR + 1000);
     const late = await checkOut(sub, { 'Idempotency-Key': 'a#b' });
     expect(late.headers['Idempotent-Replayed']).toBeUndefined();
     expect(quantities(late.body)).toEqual({ tent: 1 });
@@ -254,6 +255,26 @@ describe('a cart too large for one transaction', () => {
       expect((await rows(sub)).filter((row) => row.sk === 'checkout#unfinished')).toEqual([]);
     });
   }
+
+  it('whose checkout dies twice is answered whole while it can be taken up: seven days from its first step', async () => {
+    const sub = user();
+    await fill(sub, 250);
+    const died = async (name: string, count: number) => {
+      if (name === 'TransactWrite' && count === 1) throw new Error('the process died');
+    };
+    for (const days of [0, 6.9]) {
+      shop.clock.pass(days * 24 * HOUR);
+      calls.length = 0;
+      before = died;
+      expect((await checkOut(sub)).status).toBe(500);
+    }
+    before = async () => undefined;
+    const kept = (await rows(sub)).filter((row) => String(row.sk).startsWith('checkout#'));
+    const ends = kept.map((row) => Number(row.expiresAt));
+    // Two parts and the row by which the checkout is taken up: they outlive it, and what is answered at its end.
+    expect(ends.map((end) => end - Math.min(...ends)).toSorted()).toEqual([0, MARKER_LIFETIME, MARKER_LIFETIME]);
+    expect((await checkOut(sub)).body.items).toHaveLength(250);
+  });
 
   it('whose checkout died ends even when the rest of the cart is gone by then', async () => {
     const sub = user();

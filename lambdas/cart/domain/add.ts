@@ -5,17 +5,17 @@ import { isLive, type LineLife, type StoredLine, type Writing, written } from '.
 export type LineOutcome =
   | { kind: 'holds'; line: StoredLine }
   /** Nothing is left; `line` is what was there. */
-  | { kind: 'gone'; line: StoredLine | undefined }
+  | { kind: 'gone'; line: StoredLine }
   | { kind: 'below-zero' }
   | { kind: 'above-limit' };
 
-/** What adding `change` (negative: taking away) does to the line as it was read. */
+/** What adding `change` (negative: taking away, never 0) does to the line as it was read. */
 export const decideAdd = (before: StoredLine | undefined, change: number, writing: Writing): LineOutcome => {
   const live = before !== undefined && isLive(before, writing.now) ? before : undefined;
   const quantity = (live?.quantity ?? 0) + change;
   if (quantity < 0) return { kind: 'below-zero' };
   if (quantity > MAX_QUANTITY) return { kind: 'above-limit' };
-  if (quantity === 0) return { kind: 'gone', line: live };
+  if (live !== undefined && quantity === 0) return { kind: 'gone', line: live };
   return { kind: 'holds', line: written(writing, quantity, before) };
 };
 

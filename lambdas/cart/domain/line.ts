@@ -19,7 +19,7 @@ export interface StoredLine {
   updatedAt: string;
   /** Seconds since the epoch. */
   expiresAt: number;
-  /** Another on every write, and never one that the line had before, even if it was removed in between. */
+  /** Another on every write; nearly never one that the line had before it was removed and added again: see `firstRev`. */
   rev: number;
   /** The user's key, once the line has been migrated. */
   movedTo?: string | undefined;
@@ -56,8 +56,11 @@ export const instant = (milliseconds: number): string => new Date(milliseconds).
 
 export const expiryOf = ({ now, lifetime }: Pick<Writing, 'now' | 'lifetime'>): number => toSeconds(now) + lifetime;
 
-/** The line as a write leaves it; `before` is the live line it changes, or the dead one whose place it takes. */
-export const written = (writing: Writing, quantity: number, before: StoredLine | undefined): StoredLine => ({
+/** What a write must know of the line that is there: the live one it changes, or the dead one whose place it takes. */
+type Before = Pick<StoredLine, 'addedAt' | 'expiresAt' | 'movedTo' | 'rev'>;
+
+/** The line as a write leaves it. */
+export const written = (writing: Writing, quantity: number, before: Before | undefined): StoredLine => ({
   productId: writing.productId,
   quantity,
   product: writing.product,

@@ -75,10 +75,7 @@ const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answe
     const marker = await readMarker(checkout.store, checkout.name, cart.now);
     if (marker !== undefined) return replay(checkout, marker, checkout.name);
   }
-  const current = await currentProducts(
-    deps.products,
-    cart.lines.map((line) => line.productId),
-  );
+  const current = await currentProducts({ ...deps, lines: cart.lines, timeLeft: checkout.store.timeLeft });
   const items = cart.lines.map((line) => viewLine(line, current.get(line.productId) ?? 'unknown'));
   check(checkout, cart, items);
   const checkoutId = cart.unfinished?.checkoutId ?? deps.effects.newId();

@@ -65,7 +65,7 @@ const takeInSteps = async (store: Store, all: TakeAll, taking: Taking, name: Req
       begun: all.unfinished !== undefined || index > 0,
       last,
       now: all.now,
-      keptUntil: toSeconds(all.now) + all.lifetime,
+      keptUntil: all.unfinished?.expiresAt ?? toSeconds(all.now) + all.lifetime,
       ...(last && name !== undefined ? { marker: { request: name, answer } } : {}),
     });
     if (outcome === 'same-key') taking.sawSameKey = true;

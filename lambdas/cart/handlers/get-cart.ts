@@ -1,6 +1,5 @@
 import { json } from '@shop/shared/answer';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
-import { factsOf } from '@shop/shared/log';
 import { currentProductsIfKnown } from '../current-products.ts';
 import { viewCart } from '../domain/cart-view.ts';
 import { isLive } from '../domain/line.ts';
@@ -16,11 +15,7 @@ export const getCart = (deps: CartAndProductDependencies): ApiHandler =>
     const now = deps.effects.now();
     const stored = owner === undefined ? [] : await readLines(storeFor(deps.carts, request), owner);
     const lines = stored.filter((line) => isLive(line, now));
-    const current = await currentProductsIfKnown(
-      deps.products,
-      lines.map((line) => line.productId),
-      (refusal) => deps.log.warn('products shown as they were', factsOf(refusal.cause)),
-    );
+    const current = await currentProductsIfKnown({ ...deps, lines, timeLeft: request.timeLeft });
     const cart = viewCart(lines, current);
     return json(200, cart, { ETag: entityTag(cart.items) });
   });

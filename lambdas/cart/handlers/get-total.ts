@@ -15,7 +15,7 @@ export const getTotal = (deps: TotalDependencies & { products: ProductService })
     if (productId === undefined || !isProductId(productId)) throw productNotFound();
     const [total, product] = await Promise.all([
       readTotal(storeFor(deps.totals, request), productId),
-      deps.products.find(productId).catch((error: unknown) => {
+      deps.products.find(productId, request.timeLeft).catch((error: unknown) => {
         if (error instanceof Refusal) return error;
         throw error;
       }),

@@ -1,5 +1,5 @@
 import { type Answer, json } from '@shop/shared/answer';
-import { invalidRequest, Refusal } from '@shop/shared/refusal';
+import { invalidRequest, RETRY_AFTER, Refusal } from '@shop/shared/refusal';
 import type { HttpRequest } from '@shop/shared/request';
 import * as z from 'zod/mini';
 import { idempotencyKeySchema } from '../schemas.ts';
@@ -31,4 +31,4 @@ export const replayed = (body: unknown, headers: Record<string, string> = {}): A
 
 /** The first request with the key has not ended, and we cannot wait for it any longer. */
 export const inProgress = (): Refusal =>
-  new Refusal('request-in-progress', 'Send this request again in a moment.', { headers: { 'Retry-After': '1' } });
+  new Refusal('request-in-progress', 'Send this request again in a moment.', { headers: RETRY_AFTER });

@@ -1,7 +1,6 @@
 import type { Product } from '@shop/products/schemas';
-import type { LineOutcome } from '../domain/add.ts';
 import { toLineProduct, viewLine } from '../domain/cart-view.ts';
-import { instant } from '../domain/line.ts';
+import { instant, type StoredLine } from '../domain/line.ts';
 import type { LineAnswer } from '../schemas.ts';
 
 interface Described {
@@ -11,11 +10,11 @@ interface Described {
   now: number;
 }
 
+/** What a write left of a line; of one that was removed, what was there. */
+type Left = { kind: 'holds'; line: StoredLine } | { kind: 'gone'; line: StoredLine | undefined };
+
 /** The line as a write left it. One that is gone is told with quantity 0, and ends now. */
-export const lineAnswer = (
-  outcome: Extract<LineOutcome, { kind: 'holds' | 'gone' }>,
-  { productId, product, now }: Described,
-): LineAnswer => {
+export const lineAnswer = (outcome: Left, { productId, product, now }: Described): LineAnswer => {
   if (outcome.kind === 'holds') return viewLine(outcome.line, product ?? 'unknown');
   const known = product === undefined ? outcome.line?.product : toLineProduct(product);
   return {

@@ -1,4 +1,5 @@
 import { json } from '@shop/shared/answer';
+import type { TimeLeft } from '@shop/shared/effects';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { factsOf } from '@shop/shared/log';
 import { currentProductsIfKnown } from '../current-products.ts';
@@ -19,12 +20,18 @@ import { userOf } from './owner.ts';
 const ROUNDS = 20;
 
 /** Moves are deleted sooner when the queue takes the message, and expire when it does not: never the shopper's worry. */
-const announce = async (deps: MigrateDependencies, from: Owner, moves: Move[]): Promise<void> => {
+const announce = async (
+  { movedLines, log, metrics }: MigrateDependencies,
+  from: Owner,
+  moves: Move[],
+  timeLeft: TimeLeft,
+): Promise<void> => {
+  const lines = moves.map((move) => movedLineOf(from, move));
   try {
-    await deps.movedLines.send(moves.map((move) => movedLineOf(from, move)));
+    await movedLines.send(lines, timeLeft);
   } catch (error) {
-    deps.log.error('moved lines not queued', { lines: moves.length, ...factsOf(error) });
-    deps.metrics.add('MovedLinesNotQueued', 'Count', moves.length);
+    log.error('moved lines not queued', { lines: lines.length, ...factsOf(error) });
+    metrics.add('MovedLinesNotQueued', 'Count', lines.length);
   }
 };
 
@@ -57,7 +64,7 @@ const moveAll = async (
     for (const { requested, from: line } of chunk) {
       if (requested !== undefined) progress.capped.set(line.productId, requested);
     }
-    progress.announced.push(announce(deps, from, chunk));
+    progress.announced.push(announce(deps, from, chunk, store.timeLeft));
   }
   return afterMoves(user, moves, now);
 };
@@ -88,11 +95,7 @@ export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
     const lines = await moveAndAnnounce(deps, store, from, to, progress);
     addFacts({ movedLines: progress.moved });
     if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', progress.moved);
-    const current = await currentProductsIfKnown(
-      deps.products,
-      lines.map((line) => line.productId),
-      (refusal) => deps.log.warn('products shown as they were', factsOf(refusal.cause)),
-    );
+    const current = await currentProductsIfKnown({ ...deps, lines, timeLeft: request.timeLeft });
     const cart = viewCart(lines, current, progress.capped);
     return json(200, cart, { ...CLEARED_CART_COOKIE, ETag: entityTag(cart.items) });
   });

@@ -12,7 +12,7 @@ export const removeLine = (deps: CartDependencies & { metrics: Metrics }): ApiHa
     const owner = await ownerOf(request, deps, addFacts);
     const productId = request.pathParameter('productId');
     if (owner === undefined || productId === undefined || !isProductId(productId)) return noContent();
-    const outcome = await removeStoredLine(storeFor(deps.carts, request), owner, productId, deps.effects.now());
-    if (outcome.kind === 'gone' && outcome.line !== undefined) deps.metrics.add('CartUpdated', 'Count', 1);
+    const line = await removeStoredLine(storeFor(deps.carts, request), owner, productId, deps.effects.now());
+    if (line !== undefined) deps.metrics.add('CartUpdated', 'Count', 1);
     return noContent();
   });

@@ -1,6 +1,7 @@
 import type { Product } from '@shop/products/schemas';
 import { type Answer, json } from '@shop/shared/answer';
 import { parseBody } from '@shop/shared/body';
+import type { TimeLeft } from '@shop/shared/effects';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { invalidRequest, Refusal } from '@shop/shared/refusal';
 import type { HttpRequest } from '@shop/shared/request';
@@ -10,7 +11,7 @@ import { type SetLine, setLineSchema } from '../schemas.ts';
 import { removeLine, setLine as setStoredLine } from '../store/write-line.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { lineAnswer } from './line-answer.ts';
-import { productNotFound, settled } from './line-refusals.ts';
+import { productNotFound } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
 import { productNow, writingOf } from './writing.ts';
 
@@ -23,9 +24,13 @@ const parseSet = (request: HttpRequest, productId: string): SetLine => {
 };
 
 /** Taking a line out needs no product service; if it can tell about a product that was not in the cart, so much the better. */
-const productIfKnown = async (deps: WriteDependencies, productId: string): Promise<Product | undefined> => {
+const productIfKnown = async (
+  { products }: WriteDependencies,
+  productId: string,
+  timeLeft: TimeLeft,
+): Promise<Product | undefined> => {
   try {
-    return await deps.products.find(productId);
+    return await products.find(productId, timeLeft);
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
@@ -39,14 +44,13 @@ const removed = async (
   productId: string,
 ): Promise<Answer> => {
   const now = deps.effects.now();
-  const known = owner !== undefined && isProductId(productId);
-  const outcome = known
-    ? settled(await removeLine(storeFor(deps.carts, request), owner, productId, now))
-    : { kind: 'gone' as const, line: undefined };
-  const wasThere = outcome.kind === 'gone' && outcome.line !== undefined;
-  if (wasThere) deps.metrics.add('CartUpdated', 'Count', 1);
-  const product = wasThere ? undefined : await productIfKnown(deps, productId);
-  return json(200, lineAnswer(outcome, { productId, product, now }));
+  const line =
+    owner !== undefined && isProductId(productId)
+      ? await removeLine(storeFor(deps.carts, request), owner, productId, now)
+      : undefined;
+  if (line !== undefined) deps.metrics.add('CartUpdated', 'Count', 1);
+  const product = line === undefined ? await productIfKnown(deps, productId, request.timeLeft) : undefined;
+  return json(200, lineAnswer({ kind: 'gone', line }, { productId, product, now }));
 };
 
 /** `PUT /cart/{productId}`: gives the line a quantity; 0 removes it. */
@@ -59,9 +63,13 @@ export const setLine = (deps: WriteDependencies): ApiHandler =>
     if (quantity === 0) return removed(deps, request, known, productId);
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
     if (known === undefined) addOwnerFacts(addFacts, deps, owner);
-    const found = await productNow(deps, productId);
+    const found = await productNow(deps, productId, request.timeLeft);
     const writing = writingOf(deps, owner, found);
-    const outcome = settled(await setStoredLine(storeFor(deps.carts, request), writing, quantity));
+    const line = await setStoredLine(storeFor(deps.carts, request), writing, quantity);
     deps.metrics.add('CartUpdated', 'Count', 1);
-    return json(200, lineAnswer(outcome, { ...found, now: writing.now }), keepCart(owner, deps.lifetimes));
+    return json(
+      200,
+      lineAnswer({ kind: 'holds', line }, { ...found, now: writing.now }),
+      keepCart(owner, deps.lifetimes),
+    );
   });

@@ -1,4 +1,5 @@
 import type { Product } from '@shop/products/schemas';
+import type { TimeLeft } from '@shop/shared/effects';
 import { toLineProduct } from '../domain/cart-view.ts';
 import { firstRev, type Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
@@ -11,8 +12,12 @@ export interface ProductNow {
 }
 
 /** @throws {Refusal} `product-not-found`, `product-service-unavailable` */
-export const productNow = async (deps: Pick<WriteDependencies, 'products'>, productId: string): Promise<ProductNow> => {
-  const product = await deps.products.find(productId);
+export const productNow = async (
+  { products }: Pick<WriteDependencies, 'products'>,
+  productId: string,
+  timeLeft: TimeLeft,
+): Promise<ProductNow> => {
+  const product = await products.find(productId, timeLeft);
   if (product === undefined) throw productNotFound();
   return { productId, product };
 };

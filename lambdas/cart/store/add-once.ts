@@ -54,10 +54,8 @@ export const writeOnce = async (
   const write =
     outcome.kind === 'holds'
       ? { Put: { TableName, Item: toRow(request.owner, outcome.line), ...asRead(before) } }
-      : outcome.line === undefined
-        ? undefined
-        : { Delete: { TableName, Key: lineKey(request.owner, outcome.line.productId), ...stillAsRead(outcome.line) } };
-  const result = await transact(store, write === undefined ? [marker] : [marker, write]);
+      : { Delete: { TableName, Key: lineKey(request.owner, outcome.line.productId), ...stillAsRead(outcome.line) } };
+  const result = await transact(store, [marker, write]);
   if (result.done) return 'done';
-  return result.reasons[0] === 'None' ? 'line-changed' : 'same-key';
+  return result.surpassed[0] === true ? 'same-key' : 'line-changed';
 };

@@ -1,5 +1,5 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { call, type Store, untilSettled } from './database.ts';
+import { busy, call, type Store, untilSettled } from './database.ts';
 
 type Row = Record<string, unknown>;
 
@@ -9,15 +9,19 @@ export const KEYS_PER_READ = 100;
 /** How often keys that DynamoDB left out are asked for again. */
 const ROUNDS = 10;
 
-/** The rows with these keys, at most `KEYS_PER_READ`, strongly consistent, in no order. Absent ones are left out. */
+/**
+ * The rows with these keys, at most `KEYS_PER_READ`, strongly consistent, in no order. Absent ones are left out.
+ * @throws {Refusal} `internal` (503)
+ */
 export const readBatch = async (store: Store, wanted: Row[]): Promise<Row[]> => {
   const found: Row[] = [];
   let keys = wanted;
-  return untilSettled(store, ROUNDS, async () => {
+  const ask = async () => {
     const command = new BatchGetCommand({ RequestItems: { [store.name]: { Keys: keys, ConsistentRead: true } } });
     const answer = await call(store, 'always', (options) => store.client.send(command, options));
     found.push(...(answer.Responses?.[store.name] ?? []));
     keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
     return keys.length === 0 ? found : undefined;
-  });
+  };
+  return untilSettled(store, ROUNDS, ask, busy);
 };

@@ -25,6 +25,8 @@ export interface Unfinished {
   checkoutId: string;
   /** How many parts of its receipt are kept. */
   parts: number;
+  /** Until when it can be taken up again, in seconds since the epoch. */
+  expiresAt: number;
 }
 
 /** The cart as a checkout finds it. */
@@ -88,7 +90,7 @@ export interface Step {
   begun: boolean;
   last: boolean;
   now: number;
-  /** Until when an unfinished checkout can be taken up again, in seconds since the epoch. */
+  /** Until when it can be taken up again, in seconds since the epoch: the same in all its steps. */
   keptUntil: number;
   marker?: { request: RequestName; answer: unknown };
 }
@@ -135,7 +137,7 @@ export const takeStep = async (store: Store, step: Step): Promise<StepOutcome> =
   const lines = step.lines.map((line) => takeOut(store.name, step.owner, line));
   const result = await transact(store, [...marker, ...ownRow(store.name, step), ...part, ...lines]);
   if (result.done) return 'done';
-  return marker.length > 0 && result.reasons[0] !== 'None' ? 'same-key' : 'cart-changed';
+  return marker.length > 0 && result.surpassed[0] === true ? 'same-key' : 'cart-changed';
 };
 
 /** Takes up to `LINES_AT_ONCE` lines out of the cart, all or none, and keeps nothing. @returns false when one changed */

@@ -31,16 +31,19 @@ export type Repeat = 'always' | 'ask' | 'never';
 /** How often one call is tried. */
 const TRIES = 6;
 
-/** How long one call may take, in milliseconds: DynamoDB answers within tens. */
+/** How long one call may take, in milliseconds: DynamoDB and SQS answer within tens. */
 const CALL_TIME_LIMIT = 3_000;
 
-const busy = (cause: unknown): Error => tryAgain('We are too busy at the moment.', cause);
+/** Gives up because there is too much to do. */
+export const busy = (cause?: unknown): Error => tryAgain('We are too busy at the moment.', cause);
+
+/** What every command is sent with. */
+export interface CallOptions {
+  abortSignal: AbortSignal;
+}
 
 /** Aborts the call after so many milliseconds. (`AbortSignal.timeout` goes off even when the answer has come.) */
-const within = async <Output>(
-  limit: number,
-  send: (options: { abortSignal: AbortSignal }) => Promise<Output>,
-): Promise<Output> => {
+const within = async <Output>(limit: number, send: (options: CallOptions) => Promise<Output>): Promise<Output> => {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), limit);
   try {
@@ -51,19 +54,21 @@ const within = async <Output>(
 };
 
 /**
- * Sends one call, again with jitter while the table is throttled or does not answer and there is time. (The SDK's own
- * retries are off: they would repeat a write whose answer was lost.) No call outlasts the request.
- * @throws {Refusal} `internal` (503) when the table stays out of reach
+ * Sends one call, again with jitter while AWS throttles us or does not answer and there is time. (The SDK's own retries
+ * are off: they would repeat a write whose answer was lost.) No call outlasts the request.
+ * @throws {Refusal} `internal` (503) when AWS stays out of reach, or no time is left
  * @throws what AWS answered otherwise
  */
 export const call = async <Output>(
   { effects, timeLeft }: Pick<Store, 'effects' | 'timeLeft'>,
   repeat: Repeat,
-  send: (options: { abortSignal: AbortSignal }) => Promise<Output>,
+  send: (options: CallOptions) => Promise<Output>,
 ): Promise<Output> => {
   for (let attempt = 0; ; attempt += 1) {
+    const limit = Math.min(CALL_TIME_LIMIT, timeLeft());
+    if (limit <= 0) throw busy();
     try {
-      return await within(Math.max(1, Math.min(CALL_TIME_LIMIT, timeLeft())), send);
+      return await within(limit, send);
     } catch (error) {
       const meaning = meaningOf(error);
       if (meaning === 'final' || (meaning === 'unknown' && repeat === 'never')) throw error;
@@ -86,7 +91,7 @@ export const untilSettled = async <Result>(
   for (let attempt = 0; attempt < rounds; attempt += 1) {
     const result = await round();
     if (result !== undefined) return result;
-    if (!(await backOff(effects, attempt, timeLeft))) break;
+    if (attempt + 1 < rounds && !(await backOff(effects, attempt, timeLeft))) break;
   }
   throw giveUp();
 };

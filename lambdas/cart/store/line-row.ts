@@ -26,18 +26,24 @@ export const toLine = (row: unknown): StoredLine => {
 
 /** A line as a row of the Carts table. */
 export const toRow = (owner: Owner, line: StoredLine) => {
-  const { productId, movedTo, ...rest } = line;
-  return { ...lineKey(owner, productId), ...rest, ...(movedTo === undefined ? {} : { movedTo }) };
+  const { productId, ...rest } = line;
+  return { ...lineKey(owner, productId), ...rest };
 };
 
 const number = z.object({ N: z.coerce.number() });
 const text = z.object({ S: z.string() });
 
-const oldLineSchema = z.object({ quantity: number, expiresAt: number, rev: number, movedTo: z.optional(text) });
+const oldLineSchema = z.object({
+  quantity: number,
+  addedAt: text,
+  expiresAt: number,
+  rev: number,
+  movedTo: z.optional(text),
+});
 
 /** What a failed condition tells of the line that is there: DynamoDB's own notation, which the SDK leaves as it is. */
 export const toOldLine = (item: unknown) => {
   if (item === undefined) return undefined;
-  const { quantity, expiresAt, rev, movedTo } = z.parse(oldLineSchema, item);
-  return { quantity: quantity.N, expiresAt: expiresAt.N, rev: rev.N, movedTo: movedTo?.S };
+  const { quantity, addedAt, expiresAt, rev, movedTo } = z.parse(oldLineSchema, item);
+  return { quantity: quantity.N, addedAt: addedAt.S, expiresAt: expiresAt.N, rev: rev.N, movedTo: movedTo?.S };
 };

@@ -1,5 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Effects, TimeLeft } from '@shop/shared/effects';
 import * as z from 'zod/mini';
+import { call } from './database.ts';
 import type { MovedLine } from './move-lines.ts';
 
 /** The body of a message: the moved lines of one transaction, to be deleted. */
@@ -11,13 +13,26 @@ export const movedLinesSchema = z.object({
 export type QueueClient = Pick<SQSClient, 'send'>;
 
 export interface MovedLinesQueue {
-  /** @throws when SQS does not take the message; the lines then go when they expire. */
-  send(lines: MovedLine[]): Promise<void>;
+  /** @throws when SQS does not take the message in time; the lines then go when they expire. */
+  send(lines: MovedLine[], timeLeft: TimeLeft): Promise<void>;
 }
 
-export const createMovedLinesQueue = (client: QueueClient, queueUrl: string): MovedLinesQueue => ({
-  send: async (lines) => {
+interface QueueOptions {
+  client: QueueClient;
+  queueUrl: string;
+  effects: Effects;
+}
+
+/** How long a message may take, in milliseconds: the shopper waits for it, and can do without. */
+const TIME_LIMIT = 2_000;
+
+/** The queue of the moved lines. A message that may have come through is sent again: twice it does no harm. */
+export const createMovedLinesQueue = ({ client, queueUrl, effects }: QueueOptions): MovedLinesQueue => ({
+  send: async (lines, timeLeft) => {
     const body: z.infer<typeof movedLinesSchema> = { lines };
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body) }));
+    const message = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body) });
+    const end = effects.now() + TIME_LIMIT;
+    const left = () => Math.min(end - effects.now(), timeLeft());
+    await call({ effects, timeLeft: left }, 'always', (options) => client.send(message, options));
   },
 });

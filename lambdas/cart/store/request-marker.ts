@@ -5,8 +5,8 @@ import type { Owner } from '../domain/owner.ts';
 import { markerKey, type Operation } from './keys.ts';
 import type { Action } from './transaction.ts';
 
-/** How long an Idempotency-Key is remembered, in seconds. */
-export const MARKER_LIFETIME = 24 * 60 * 60;
+/** How long an Idempotency-Key is remembered, in seconds: a day, and the second that rounding down can take off it. */
+export const MARKER_LIFETIME = 24 * 60 * 60 + 1;
 
 /** Which request it is: a key counts for one owner and one operation. */
 export interface RequestName {

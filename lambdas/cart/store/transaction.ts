@@ -11,12 +11,13 @@ export const MAX_ACTIONS = 100;
 const SURPASSED = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const BUSY = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
 
-export type TransactionOutcome = { done: true } | { done: false; reasons: string[] };
+/** `surpassed` tells of each action whether a condition or another write was in its way. */
+export type TransactionOutcome = { done: true } | { done: false; surpassed: boolean[] };
 
 /**
  * Does all of the actions or none. A call whose answer is lost is sent again under the same token, by which DynamoDB
  * knows it for ten minutes and does it only once.
- * @returns the reasons, one per action, when a condition did not hold or another write was in the way
+ * @returns that it is not done when a condition did not hold, another write was in the way, or the table was too busy
  * @throws {Refusal} `internal` (503) when the table stays out of reach
  */
 export const transact = async (store: Store, actions: Action[]): Promise<TransactionOutcome> => {
@@ -27,6 +28,6 @@ export const transact = async (store: Store, actions: Action[]): Promise<Transac
   } catch (error) {
     const reasons = cancellationReasons(error);
     if (reasons === undefined || !reasons.every((reason) => SURPASSED.has(reason) || BUSY.has(reason))) throw error;
-    return { done: false, reasons };
+    return { done: false, surpassed: reasons.map((reason) => SURPASSED.has(reason)) };
   }
 };

@@ -1,9 +1,10 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type LineOutcome, obstacleToAdd } from '../domain/add.ts';
-import { expiryOf, instant, isLive, toSeconds, type Writing, written } from '../domain/line.ts';
+import { expiryOf, instant, isLive, type StoredLine, toSeconds, type Writing, written } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { MAX_QUANTITY } from '../schemas.ts';
-import { call, type Repeat, type Store, untilSettled } from './database.ts';
+import { stillAsRead } from './conditions.ts';
+import { type CallOptions, call, type Repeat, type Store, untilSettled } from './database.ts';
 import { conditionFailure } from './failures.ts';
 import { lineKey } from './keys.ts';
 import { toLine, toOldLine, toRow } from './line-row.ts';
@@ -11,22 +12,18 @@ import { toLine, toOldLine, toRow } from './line-row.ts';
 /** How often a write is begun anew because another write came between. */
 const ROUNDS = 20;
 
-type OldLine = ReturnType<typeof toOldLine>;
+type Old = NonNullable<ReturnType<typeof toOldLine>>;
 
-/** Sends a conditional write once; when its condition does not hold, the line that stood in its way. */
+/** How a conditional write went; `old` is the line that stood in its way. */
+type Attempt = { done: true; row: unknown } | { done: false; old: Old | undefined };
+
 const tryWrite = async (
   store: Store,
   repeat: Repeat,
-  command: UpdateCommand | PutCommand,
-): Promise<{ done: true; row: unknown } | { done: false; old: OldLine }> => {
+  send: (options: CallOptions) => Promise<{ Attributes?: Record<string, unknown> | undefined }>,
+): Promise<Attempt> => {
   try {
-    const { Attributes } = await call(
-      store,
-      repeat,
-      (options): Promise<{ Attributes?: Record<string, unknown> | undefined }> =>
-        command instanceof UpdateCommand ? store.client.send(command, options) : store.client.send(command, options),
-    );
-    return { done: true, row: Attributes };
+    return { done: true, row: (await call(store, repeat, send)).Attributes };
   } catch (error) {
     const failure = conditionFailure(error);
     if (failure === undefined) throw error;
@@ -69,36 +66,27 @@ const replaceDead = async (
   repeat: Repeat,
   writing: Writing,
   quantity: number,
-  dead: NonNullable<OldLine>,
-): Promise<LineOutcome | undefined> => {
-  const fresh = written(writing, quantity, undefined);
-  const line = { ...fresh, rev: Math.max(fresh.rev, dead.rev + 1) };
+  dead: Old,
+): Promise<StoredLine | undefined> => {
+  const line = written(writing, quantity, dead);
   const put = new PutCommand({
     TableName: store.name,
     Item: toRow(writing.owner, line),
-    ConditionExpression: 'rev = :rev',
-    ExpressionAttributeValues: { ':rev': dead.rev },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ...stillAsRead(dead),
   });
-  return (await tryWrite(store, repeat, put)).done ? { kind: 'holds', line } : undefined;
+  return (await tryWrite(store, repeat, (options) => store.client.send(put, options))).done ? line : undefined;
 };
 
-/** Removes the line if nobody wrote to it. @returns undefined when another write came first */
-const removeUnchanged = async (store: Store, writing: Writing, rev: number): Promise<LineOutcome | undefined> => {
+/** Removes the line if it is as it was read. @returns undefined when another write came first */
+const removeUnchanged = async (store: Store, writing: Writing, old: Old): Promise<LineOutcome | undefined> => {
   const remove = new DeleteCommand({
     TableName: store.name,
     Key: lineKey(writing.owner, writing.productId),
-    ConditionExpression: 'rev = :rev',
-    ExpressionAttributeValues: { ':rev': rev },
+    ...stillAsRead(old),
     ReturnValues: 'ALL_OLD',
   });
-  try {
-    const { Attributes } = await call(store, 'never', (options) => store.client.send(remove, options));
-    return { kind: 'gone', line: toLine(Attributes) };
-  } catch (error) {
-    if (conditionFailure(error) === undefined) throw error;
-    return undefined;
-  }
+  const attempt = await tryWrite(store, 'never', (options) => store.client.send(remove, options));
+  return attempt.done ? { kind: 'gone', line: toLine(attempt.row) } : undefined;
 };
 
 const addOrTake = (store: Store, writing: Writing, change: number): UpdateCommand =>
@@ -120,32 +108,38 @@ const addOrTake = (store: Store, writing: Writing, change: number): UpdateComman
  */
 export const addToLine = (store: Store, writing: Writing, change: number): Promise<LineOutcome> =>
   untilSettled<LineOutcome>(store, ROUNDS, async () => {
-    const attempt = await tryWrite(store, 'never', addOrTake(store, writing, change));
+    const write = addOrTake(store, writing, change);
+    const attempt = await tryWrite(store, 'never', (options) => store.client.send(write, options));
     if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
     const { old } = attempt;
     const obstacle = obstacleToAdd(old, change, writing.now);
     if (obstacle === 'below-zero' || obstacle === 'above-limit') return { kind: obstacle };
     if (old === undefined || obstacle === 'changed') return undefined;
-    return obstacle === 'dead-line'
-      ? replaceDead(store, 'never', writing, change, old)
-      : removeUnchanged(store, writing, old.rev);
+    if (obstacle === 'takes-all') return removeUnchanged(store, writing, old);
+    const line = await replaceDead(store, 'never', writing, change, old);
+    return line === undefined ? undefined : { kind: 'holds', line };
   });
 
 /** Gives the line this quantity, 1 or more, whatever it was. */
-export const setLine = (store: Store, writing: Writing, quantity: number): Promise<LineOutcome> =>
-  untilSettled<LineOutcome>(store, ROUNDS, async () => {
+export const setLine = (store: Store, writing: Writing, quantity: number): Promise<StoredLine> =>
+  untilSettled(store, ROUNDS, async () => {
     const set = update(store, writing, ':quantity', `attribute_not_exists(pk) OR (${LIVE})`, { ':quantity': quantity });
-    const attempt = await tryWrite(store, 'ask', set);
-    if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
+    const attempt = await tryWrite(store, 'ask', (options) => store.client.send(set, options));
+    if (attempt.done) return toLine(attempt.row);
     return attempt.old === undefined || isLive(attempt.old, writing.now)
       ? undefined
       : replaceDead(store, 'ask', writing, quantity, attempt.old);
   });
 
-/** Removes the line, dead or alive; that there is none is fine. */
-export const removeLine = async (store: Store, owner: Owner, productId: string, now: number): Promise<LineOutcome> => {
+/** Removes the line, dead or alive; that there is none is fine. @returns the line that was in the cart */
+export const removeLine = async (
+  store: Store,
+  owner: Owner,
+  productId: string,
+  now: number,
+): Promise<StoredLine | undefined> => {
   const remove = new DeleteCommand({ TableName: store.name, Key: lineKey(owner, productId), ReturnValues: 'ALL_OLD' });
   const { Attributes } = await call(store, 'ask', (options) => store.client.send(remove, options));
   const line = Attributes === undefined ? undefined : toLine(Attributes);
-  return { kind: 'gone', line: line !== undefined && isLive(line, now) ? line : undefined };
+  return line !== undefined && isLive(line, now) ? line : undefined;
 };

@@ -2,14 +2,13 @@ import { compiledObject } from '@shop/shared/compiled-object';
 import * as z from 'zod/mini';
 import type { LineImage } from '../domain/ledger.ts';
 import { isProductId } from '../domain/product-id.ts';
+import { LINE_PREFIX } from '../store/keys.ts';
 
 const sequenceSchema = z.string().check(z.regex(/^\d{1,40}$/));
 const text = compiledObject({ S: z.string() });
 
 const identifiedSchema = compiledObject({ dynamodb: compiledObject({ SequenceNumber: sequenceSchema }) });
 const keyedSchema = compiledObject({ dynamodb: compiledObject({ Keys: compiledObject({ sk: text }) }) });
-
-const LINE = 'product#';
 
 /** A stream record of a line, in the notation of DynamoDB Streams. */
 const recordSchema = compiledObject({
@@ -36,11 +35,11 @@ export type ReadRecord =
 export const readRecord = (record: unknown): ReadRecord => {
   const sequence = z.parse(identifiedSchema, record).dynamodb.SequenceNumber;
   const keys = z.safeParse(keyedSchema, record);
-  if (keys.success && !keys.data.dynamodb.Keys.sk.S.startsWith(LINE)) return { kind: 'other' };
+  if (keys.success && !keys.data.dynamodb.Keys.sk.S.startsWith(LINE_PREFIX)) return { kind: 'other' };
   const parsed = z.safeParse(recordSchema, record);
   if (!parsed.success) return { kind: 'malformed', sequence };
   const { eventName, dynamodb } = parsed.data;
-  const productId = dynamodb.Keys.sk.S.slice(LINE.length);
+  const productId = dynamodb.Keys.sk.S.slice(LINE_PREFIX.length);
   const { NewImage: image } = dynamodb;
   const gone = eventName === 'REMOVE';
   if (!isProductId(productId) || (image === undefined && !gone)) return { kind: 'malformed', sequence };

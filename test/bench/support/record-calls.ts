@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createMovedLinesQueue } from '@shop/cart/store/moved-lines-queue';
 import { countTotals } from '@shop/cart/workers/count-totals';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
+import { systemEffects } from '@shop/shared/effects';
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { contextOf, createShop } from '../../store/support/shop.ts';
 import type { Bench, Tables } from './bench.ts';
@@ -20,7 +21,11 @@ export const recordCalls = async (
   const shop = createShop(recording(client), tables);
   shop.products.put(...products);
   const queue = new SQSClient({ endpoint: bench.queueEndpoint, region: bench.region, credentials: bench.credentials });
-  shop.deps.movedLines = createMovedLinesQueue(recording(queue), bench.queueUrl);
+  shop.deps.movedLines = createMovedLinesQueue({
+    client: recording(queue),
+    queueUrl: bench.queueUrl,
+    effects: systemEffects,
+  });
   const work = operation.work(0);
   if ('event' in work) {
     const worker = operation.bundle === 'cart/count-totals' ? countTotals(shop.deps) : deleteMovedLines(shop.deps);
