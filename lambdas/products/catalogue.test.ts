@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from './catalogue.ts';
+import { CATALOGUE, readCatalogue } from './catalogue.ts';
 import { getProduct } from './handlers/get-product.ts';
 import { listProducts } from './handlers/list-products.ts';
 import { productAnswerSchema, productListSchema } from './schemas.ts';
@@ -30,6 +30,12 @@ describe('the catalogue', () => {
       expect(Math.min(...Object.values(product.package))).toBeGreaterThan(0);
       expect(product.createdDate < product.modifiedDate).toBe(true);
     }
+  });
+
+  it('has one currency: sums of several would be of none', () => {
+    const [first, ...others] = CATALOGUE;
+    expect(() => readCatalogue([{ ...first, currency: 'JPY' }, ...others])).toThrow('must be in USD');
+    expect(() => readCatalogue([{ ...first, price: 1.5 }, ...others])).toThrow();
   });
 
   it('names no product as a path of the cart is named', () => {

@@ -3,6 +3,12 @@ import * as z from 'zod/mini';
 /** Money: an integer number of the currency's minor unit (cents). Never a float. */
 export const minorUnitsSchema = z.int().check(z.gte(0));
 
+/**
+ * What everything is priced in: a cart adds prices up. Another currency of a hundred minor units is a change of this
+ * line and the catalogue; one of none, or of a thousand, also of how money is written.
+ */
+export const SHOP_CURRENCY = 'USD';
+
 /** ISO 4217, such as `USD`. */
 export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
 

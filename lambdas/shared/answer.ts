@@ -16,18 +16,21 @@ export const SECURITY_HEADERS = {
 
 export const NO_STORE = { 'Cache-Control': 'no-store' };
 
+/** An answer with a JSON body, not to be stored by anyone unless the headers say otherwise. */
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
   status,
   headers: { 'Content-Type': 'application/json', ...NO_STORE, ...headers },
   body: JSON.stringify(body),
 });
 
+/** A 204. */
 export const noContent = (headers: Record<string, string> = {}): Answer => ({
   status: 204,
   headers: { ...NO_STORE, ...headers },
   body: '',
 });
 
+/** The refusal as a problem document (RFC 9457). */
 export const refused = (refusal: Refusal): Answer => ({
   status: refusal.status,
   headers: { 'Content-Type': PROBLEM_MEDIA_TYPE, ...NO_STORE, ...refusal.headers },

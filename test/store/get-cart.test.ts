@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createProductService } from '@shop/cart/product-service';
 import { cartSchema } from '@shop/cart/schemas';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { counting, createShop, product, quantities, type Shop } from './support/shop.ts';
@@ -89,6 +90,25 @@ describe('a cart', () => {
     const { status, body } = await shop.call('GET', '/cart', { user: sub });
     expect([status, body.subtotal]).toEqual([200, 24900]);
     expect(shop.log.some((line) => line.level === 'warn')).toBe(true);
+  });
+
+  it('is shown with what the product service told in time, when that is slow', async () => {
+    const sub = user();
+    const ids = Array.from({ length: 40 }, (_, index) => `p${index}`);
+    for (const productId of ids) {
+      shop.products.put(product(productId, 100));
+      await post({ productId }, { user: sub });
+    }
+    let left = 10_000;
+    const get = async (url: string) => {
+      left -= 1_000;
+      return { status: 200, body: JSON.stringify({ product: product(url.split('/').at(-1) ?? '', 200) }) };
+    };
+    shop.deps.products = createProductService({ url: 'https://products.example', effects: shop.clock, get });
+    const { status, body } = await shop.call('GET', '/cart', { user: sub, time: () => left });
+    expect([status, body.items.length]).toEqual([200, 40]);
+    // 500 ms are kept for the answer.
+    expect([left, body.subtotal]).toEqual([0, 10 * 200 + 30 * 100]);
   });
 
   it('changes its ETag with a quantity, a price and availability, not with time', async () => {

@@ -22,6 +22,7 @@ export const decideAdd = (before: StoredLine | undefined, change: number, writin
 /** Why the single conditional write of an add did not happen, told from the line that stood in its way. */
 export type AddObstacle = 'dead-line' | 'above-limit' | 'below-zero' | 'takes-all' | 'changed';
 
+/** Finds it, from the line as it was when the condition did not hold; `now` in milliseconds. */
 export const obstacleToAdd = (
   before: (LineLife & { quantity: number }) | undefined,
   change: number,

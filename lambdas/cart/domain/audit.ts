@@ -9,7 +9,7 @@ export interface AuditedLine extends LineLife {
   rev: number;
 }
 
-/** A line and its ledger entry, as they were read together. Either may be absent, not both. */
+/** A line and its ledger entry, as they were read together. Either may be absent, or both: what was found can be gone by now. */
 export interface Pair {
   owner: string;
   productId: string;

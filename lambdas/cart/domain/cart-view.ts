@@ -1,9 +1,6 @@
-import type { Product } from '@shop/products/schemas';
+import { type Product, SHOP_CURRENCY } from '@shop/products/schemas';
 import type { Cart, Line, LineProduct, Notice } from '../schemas.ts';
 import { instant, type StoredLine } from './line.ts';
-
-/** The currency of a cart that has nothing in it. */
-export const SHOP_CURRENCY = 'USD';
 
 /** What the product service says of a product: as it is now, gone, or nothing because it does not answer. */
 export type CurrentProduct = Product | 'gone' | 'unknown';
@@ -57,7 +54,7 @@ export const sumUp = (items: Line[]) => ({
   items,
   totalQuantity: sum(items.map((item) => item.quantity)),
   subtotal: sum(items.map((item) => item.lineTotal)),
-  currency: items[0]?.product.currency ?? SHOP_CURRENCY,
+  currency: SHOP_CURRENCY,
 });
 
 /** The cart that these lines make. `capped` holds, by product id, what a merge would have given. */

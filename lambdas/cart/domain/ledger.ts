@@ -27,6 +27,7 @@ export interface Advance {
   delta: number;
 }
 
+/** Whether one sequence number comes after the other: decimal numbers too large for a double. */
 export const isNewer = (sequence: string, than: string): boolean => BigInt(sequence) > BigInt(than);
 
 /** Names a line among all lines. Product ids hold no `#`, so no two lines share a name. */

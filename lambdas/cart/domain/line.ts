@@ -28,6 +28,7 @@ export interface StoredLine {
 /** What decides whether a line counts. */
 export type LineLife = Pick<StoredLine, 'expiresAt' | 'movedTo'>;
 
+/** Whole seconds since the epoch, rounded down, as rows hold them. */
 export const toSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 /** Whether the line is in its owner's cart: neither past its lifetime nor moved. `now` in milliseconds. */
@@ -52,8 +53,10 @@ export interface Writing {
   firstRev: number;
 }
 
+/** ISO 8601, UTC, of milliseconds since the epoch. */
 export const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
+/** Until when the line lives that is written now, in seconds since the epoch. */
 export const expiryOf = ({ now, lifetime }: Pick<Writing, 'now' | 'lifetime'>): number => toSeconds(now) + lifetime;
 
 /** What a write must know of the line that is there: the live one it changes, or the dead one whose place it takes. */

@@ -29,6 +29,7 @@ export const readProgress = async (totals: Store, repair: boolean): Promise<Prog
   return progress.success ? progress.data : NEW_PASS;
 };
 
+/** Keeps how far the pass has come. */
 export const writeProgress = async (totals: Store, repair: boolean, progress: Progress): Promise<void> => {
   const put = new PutCommand({ TableName: totals.name, Item: { ...key(repair), ...progress } });
   await call(totals, 'always', (options) => totals.client.send(put, options));

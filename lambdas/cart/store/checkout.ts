@@ -129,11 +129,13 @@ const putPart = (table: string, step: Step): Action => ({
 /** How a step went: done, or what was in its way. */
 export type StepOutcome = 'done' | 'same-key' | 'cart-changed';
 
-/** Takes the step's lines out of the cart and keeps its part of the receipt, or does nothing. */
+/** Takes the step's lines out of the cart and keeps its part of the receipt where that will be read, or does nothing. */
 export const takeStep = async (store: Store, step: Step): Promise<StepOutcome> => {
   const marker =
     step.marker === undefined ? [] : [putMarker(store.name, step.marker.request, step.marker.answer, step.now)];
-  const part = step.items.length === 0 ? [] : [putPart(store.name, step)];
+  // What the last step takes stands in its answer; only a replay of that reads it again.
+  const isRead = !step.last || step.marker !== undefined;
+  const part = isRead && step.items.length > 0 ? [putPart(store.name, step)] : [];
   const lines = step.lines.map((line) => takeOut(store.name, step.owner, line));
   const result = await transact(store, [...marker, ...ownRow(store.name, step), ...part, ...lines]);
   if (result.done) return 'done';

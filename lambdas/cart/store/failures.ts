@@ -50,6 +50,7 @@ const statusOf = (error: object): number => {
   return typeof status === 'number' ? status : 0;
 };
 
+/** What a call's error means. Of an error that nobody knows, that trying again is no use. */
 export const meaningOf = (error: unknown): Meaning => {
   if (!(error instanceof Error)) return 'final';
   const names = [error.name, textOf(error, 'code')];

@@ -31,6 +31,7 @@ export const toMarker = (row: unknown, now: number): Marker | undefined => {
   return marker.expiresAt > toSeconds(now) ? marker : undefined;
 };
 
+/** Whether the marker's request asked for the same. */
 export const isSameRequest = (marker: Marker, request: RequestName): boolean =>
   marker.bodyHash === hashOf(request.body);
 

@@ -93,8 +93,8 @@ export interface Sent {
   groups?: string[];
   query?: Record<string, string>;
   base64?: boolean;
-  /** Milliseconds that the function has. */
-  time?: number;
+  /** Milliseconds that the function has, or has left. */
+  time?: number | (() => number);
 }
 
 const ROUTES = [
@@ -137,11 +137,11 @@ const verify = async (token: string) => {
   return JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string; groups: string[] };
 };
 
-export const contextOf = (time = 10_000): Context => {
+export const contextOf = (time: Sent['time'] = 10_000): Context => {
   const started = Date.now();
   return {
     awsRequestId: randomUUID(),
-    getRemainingTimeInMillis: () => time - (Date.now() - started),
+    getRemainingTimeInMillis: () => (typeof time === 'function' ? time() : time - (Date.now() - started)),
   } as unknown as Context;
 };
 
