@@ -33,13 +33,14 @@ export interface Fault {
 
 const named = (name: string): Error => Object.assign(new Error(`injected ${name}`), { name });
 
-const conflictOf = (command: object): Error => {
+/** How DynamoDB refuses a call: a transaction names a reason for each of its actions. */
+const refusalOf = (command: object, name: string, reasons: readonly [first: string, others: string]): Error => {
   const items: unknown = Reflect.get(Reflect.get(command, 'input') ?? {}, 'TransactItems');
-  if (!Array.isArray(items)) return named('TransactionConflictException');
+  if (!Array.isArray(items)) return named(name);
   return new TransactionCanceledException({
     message: 'injected',
     $metadata: {},
-    CancellationReasons: items.map((_item, index) => ({ Code: index === 0 ? 'TransactionConflict' : 'None' })),
+    CancellationReasons: items.map((_item, index) => ({ Code: reasons[Math.min(index, 1)] })),
   });
 };
 
@@ -108,9 +109,9 @@ export class Attempt {
       case undefined:
         return send();
       case 'throttled':
-        throw named('ThrottlingException');
+        throw refusalOf(command, 'ThrottlingException', ['ThrottlingError', 'ThrottlingError']);
       case 'conflict':
-        throw conflictOf(command);
+        throw refusalOf(command, 'TransactionConflictException', ['TransactionConflict', 'None']);
       case 'denied':
         throw named('AccessDeniedException');
       case 'failed':
