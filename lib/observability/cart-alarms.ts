@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { MovedLines } from '../cart/moved-lines.ts';
 import type { TotalsFeed } from '../cart/totals-feed.ts';
 import type { ShopApi } from '../shared/shop-api.ts';
-import { METRICS_NAMESPACE, type ShopFunction } from '../shared/shop-function.ts';
+import { metricsNamespace, type ShopFunction } from '../shared/shop-function.ts';
 import type { StageConfig } from '../stages.ts';
 import { ShopperAlarm } from './shopper-alarm.ts';
 
@@ -26,9 +26,9 @@ export type CartAlarmsProps = {
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** By how much ledger and carts differ; published once for each pass of the audit. */
-const drift = (statistic: string): Metric =>
+const drift = (stage: StageConfig, statistic: string): Metric =>
   new Metric({
-    namespace: METRICS_NAMESPACE,
+    namespace: metricsNamespace(stage),
     metricName: 'TotalsDrift',
     dimensionsMap: { service: 'cart' },
     statistic,
@@ -111,7 +111,7 @@ export class CartAlarms extends Construct {
         topic,
       }),
       new ShopperAlarm(this, 'TotalsDrift', {
-        metric: drift(Stats.MAXIMUM),
+        metric: drift(stage, Stats.MAXIMUM),
         above: 0,
         periods: 2,
         shopperFeels: 'Shoppers feel nothing; the totals that admins see are wrong.',
@@ -119,7 +119,7 @@ export class CartAlarms extends Construct {
         topic,
       }),
       new ShopperAlarm(this, 'TotalsUnaudited', {
-        metric: drift(Stats.SAMPLE_COUNT),
+        metric: drift(stage, Stats.SAMPLE_COUNT),
         below: 1,
         periods: 6,
         shopperFeels: 'Shoppers feel nothing; nobody has checked for six hours whether the totals are right.',

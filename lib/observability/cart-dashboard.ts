@@ -12,21 +12,24 @@ import {
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ShopApi } from '../shared/shop-api.ts';
-import { METRICS_NAMESPACE } from '../shared/shop-function.ts';
+import { metricsNamespace } from '../shared/shop-function.ts';
+import type { StageConfig } from '../stages.ts';
 import type { CartAlarmsProps } from './cart-alarms.ts';
 
 const PERIOD = { period: Duration.minutes(5) };
 
 /** What the cart service reports of itself: the number of times, unless another statistic is asked for. */
-const business = (metricName: string, label: string, statistic: string = Stats.SAMPLE_COUNT): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    dimensionsMap: { service: 'cart' },
-    statistic,
-    label,
-    ...PERIOD,
-  });
+const businessOf =
+  (stage: StageConfig) =>
+  (metricName: string, label: string, statistic: string = Stats.SAMPLE_COUNT): Metric =>
+    new Metric({
+      namespace: metricsNamespace(stage),
+      metricName,
+      dimensionsMap: { service: 'cart' },
+      statistic,
+      label,
+      ...PERIOD,
+    });
 
 const graph = (title: string, left: IMetric[], width = 8): GraphWidget =>
   new GraphWidget({ title, left, width, height: 5, leftYAxis: { min: 0 } });
@@ -47,6 +50,7 @@ export class CartDashboard extends Dashboard {
   constructor(scope: Construct, id: string, alarms: readonly Alarm[], parts: CartAlarmsProps) {
     const { api, productsApi, handlers, countTotals, deleteMovedLines, auditTotals } = parts;
     const { movedLines, totalsFeed } = parts;
+    const business = businessOf(parts.stage);
     const behind = [countTotals, deleteMovedLines, auditTotals];
     const waiting = (queue: typeof totalsFeed.givenUp, label: string) =>
       queue.metricApproximateNumberOfMessagesVisible({ ...PERIOD, label });

@@ -24,8 +24,8 @@ export type ShopFunctionProps = {
   readonly environment?: Readonly<Record<string, string>>;
 };
 
-/** The metrics' namespace: every function writes here, every alarm and dashboard reads here. */
-export const METRICS_NAMESPACE = 'Shop';
+/** The metrics' namespace: every function writes here, every alarm and dashboard reads here. Stages may share an account. */
+export const metricsNamespace = ({ name }: StageConfig): string => `Shop/${name}`;
 
 /** A function of the shop: newest LTS Node on arm64, its own role and log group, JSON logs kept for a bounded time. */
 export class ShopFunction extends LambdaFunction {
@@ -54,7 +54,7 @@ export class ShopFunction extends LambdaFunction {
       environment: {
         STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: entry.split('/')[0] ?? entry,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
         POWERTOOLS_LOG_LEVEL: 'INFO',
         // Owners are hashed with this before they are logged. The unguessable part of the stack's id
         // (arn:…:stack/<name>/<guid>) keeps the hashes of one deployment apart from those of any other.

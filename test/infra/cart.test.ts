@@ -215,6 +215,13 @@ describe('the functions', () => {
       expect(logs.Properties.RetentionInDays).toBe(90);
   });
 
+  it('write where their own stage’s alarms and dashboard read, and no other stage’s', () => {
+    const namespaces = (template: typeof dev) =>
+      new Set(Array.from(JSON.stringify(template.toJSON()).matchAll(/"(Shop(?:\/\w+)?)\\*"/g), ([, name]) => name));
+    expect(namespaces(dev)).toEqual(new Set(['Shop/dev']));
+    expect(namespaces(prod)).toEqual(new Set(['Shop/prod']));
+  });
+
   it('take the products, the user pool and its client from the other stacks', () => {
     const imports = JSON.stringify(dev.toJSON()).match(/"Fn::ImportValue":"[^"]+"/g) ?? [];
     expect(
