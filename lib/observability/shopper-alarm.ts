@@ -3,8 +3,13 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
-/** Alarms when the metric is above this in every one of the periods; or below that, and then silence counts as below. */
-type Limit = { readonly above: number; readonly below?: never } | { readonly below: number; readonly above?: never };
+/**
+ * Alarms when the metric is above this in every one of the periods, and silence is fine, unless what was heard last
+ * holds; or below that, and then silence counts as below.
+ */
+type Limit =
+  | { readonly above: number; readonly below?: never; readonly silence?: 'changes nothing' }
+  | { readonly below: number; readonly above?: never; readonly silence?: never };
 
 export type ShopperAlarmProps = Limit & {
   readonly metric: IMetric;
@@ -21,7 +26,7 @@ export class ShopperAlarm extends Alarm {
   constructor(
     scope: Construct,
     id: string,
-    { metric, above, below, periods, shopperFeels, runbook, topic }: ShopperAlarmProps,
+    { metric, above, below, silence, periods, shopperFeels, runbook, topic }: ShopperAlarmProps,
   ) {
     super(scope, id, {
       metric,
@@ -30,7 +35,7 @@ export class ShopperAlarm extends Alarm {
         ? {
             threshold: above,
             comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-            treatMissingData: TreatMissingData.NOT_BREACHING,
+            treatMissingData: silence ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
           }
         : {
             threshold: below,

@@ -45,11 +45,21 @@ describe('an alarm', () => {
       expect(feels).toBeDefined();
       expect(sections).toContain(section);
       expect(Properties.AlarmActions).toHaveLength(1);
-      // Silence is fine, but for the one who is expected to speak.
+      // Silence is fine, but for the one who is expected to speak, and for what speaks now and then.
       const waitsForSomething = Properties.ComparisonOperator === 'LessThanThreshold';
-      expect(Properties.TreatMissingData).toBe(waitsForSomething ? 'breaching' : 'notBreaching');
+      const silence = waitsForSomething ? 'breaching' : 'notBreaching';
+      expect(Properties.TreatMissingData).toBe(section === 'totals-drift' ? 'ignore' : silence);
     },
   );
+
+  it('of the drift rings at the end of one pass of the audit, and until another, however long they take', () => {
+    cart.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'TotalsDrift',
+      Statistic: 'Maximum',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'ignore',
+    });
+  });
 
   it('has no runbook section that no alarm leads to', () => {
     const linked = alarms.map(([, { Properties }]) => Properties.AlarmDescription.split('#')[1]);

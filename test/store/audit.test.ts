@@ -121,6 +121,8 @@ it('finds a line that was never counted, and an entry whose line is gone', async
   expect(await pass({ repair: true })).toMatchObject({ drifted: 2, drift: 7, repaired: 2 });
   expect([await totalOf('kite'), await totalOf('tent'), await totalOf('lamp')]).toEqual([7, 0, 2]);
   expect(await pass()).toMatchObject({ drifted: 0, drift: 0 });
+  // Published once by each pass that only looked: 7, then 0.
+  expect(shop.metrics.TotalsDrift).toBe(7);
 });
 
 it('repairs so that what the stream still brings counts, and what it has brought does not count again', async () => {

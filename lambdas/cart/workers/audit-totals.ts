@@ -115,9 +115,9 @@ const secondLook = async (tables: Tables, suspects: readonly Pair[]) => {
 
 /**
  * Compares the ledger with the carts, in pages, from where the last run stopped. What differs is looked at again after
- * the stream had time to bring it; what differs still is drift. Expired lines leave the totals at once; drift is
- * published, and put right when `repair` says so. The metric `TotalsDrift` (units, sum of the absolute differences) is
- * published when a pass is complete.
+ * the stream had time to bring it; what differs still is drift. Expired lines leave the totals at once; drift is put
+ * right when `repair` says so. The metric `TotalsDrift` (units, sum of the absolute differences) is published when a
+ * pass is complete, but not by one that repaired: what it found is no longer so.
  */
 export const auditTotals =
   (deps: AuditDependencies) =>
@@ -146,6 +146,6 @@ export const auditTotals =
     await writeProgress(tables.totals, repair, passed ? NEW_PASS : found);
     const { phase: _phase, start: _start, ...told } = found;
     deps.log.info('audit', { ...told, repair, done: passed });
-    if (passed) deps.metrics.add('TotalsDrift', 'Count', found.drift);
+    if (passed && !repair) deps.metrics.add('TotalsDrift', 'Count', found.drift);
     return { ...told, done: passed };
   };
