@@ -79,6 +79,14 @@ const signInAsNewShopper = () => {
   return signIn(cognito, { poolName: pool.split('_')[1] ?? '', clientId, email, password });
 };
 
+type StackResource = { LogicalResourceId: string; PhysicalResourceId: string; ResourceType: string };
+
+/** Of the cart stack, which has more resources than describe-stack-resources tells. */
+const physical = (wanted: (resource: StackResource) => boolean): string[] =>
+  aws('cloudformation', 'list-stack-resources', '--stack-name', 'shop-dev-cart')
+    .StackResourceSummaries.filter(wanted)
+    .map(({ PhysicalResourceId }: StackResource) => PhysicalResourceId);
+
 const siteBucket = (): string =>
   aws('s3api', 'list-buckets').Buckets.find(({ Name }: { Name: string }) => Name.startsWith('shop-dev-web')).Name;
 
@@ -151,14 +159,7 @@ describe('the deployed shop', () => {
     const user = { ...cart, Authorization: `Bearer ${accessToken}` };
     const merged = await call('cart', 'POST', '/cart/migrate', { headers: user });
     expect(merged).toMatchObject({ status: 200, body: { totalQuantity: 4 } });
-    const table = aws(
-      'cloudformation',
-      'describe-stack-resources',
-      '--stack-name',
-      'shop-dev-cart',
-    ).StackResources.find(({ LogicalResourceId }: { LogicalResourceId: string }) =>
-      LogicalResourceId.startsWith('Carts'),
-    ).PhysicalResourceId;
+    const [table = ''] = physical(({ LogicalResourceId }) => LogicalResourceId.startsWith('Carts'));
     const pk = `cart#${cart.Cookie.split('=')[1]}`;
     const stored = async () =>
       aws(
@@ -186,10 +187,7 @@ describe('the deployed shop', () => {
 });
 
 describe('a command of the runbook', () => {
-  const resources = (type: string): string[] =>
-    aws('cloudformation', 'describe-stack-resources', '--stack-name', 'shop-dev-cart')
-      .StackResources.filter(({ ResourceType }: { ResourceType: string }) => ResourceType === type)
-      .map(({ PhysicalResourceId }: { PhysicalResourceId: string }) => PhysicalResourceId);
+  const resources = (type: string) => physical(({ ResourceType }) => ResourceType === type);
   /** The CLI of version 1, which PyPI has, passes AWS_ENDPOINT_URL over for queues. */
   const ENDPOINT_OF_QUEUES =
     'aws() { if [ "$1" = sqs ]; then command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; else command aws "$@"; fi; }';
