@@ -44,8 +44,10 @@ export class CartAlarms extends Construct {
     this.all = [...this.#requests(props), ...this.#totals(props), ...this.#movedLines(props)];
   }
 
-  #requests({ api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
+  #requests({ stage, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
     const period = { period: FIVE_MINUTES };
+    // A tenth of the narrowest throttle that shoppers meet. A share of all requests would not tell: checkouts are few.
+    const refusedEachSecond = stage.throttles.wholeCarts.rate / 10;
     return [
       new ShopperAlarm(this, 'CartFails', {
         metric: api.metricServerError({ ...period, statistic: Stats.AVERAGE }),
@@ -53,6 +55,14 @@ export class CartAlarms extends Construct {
         periods: 2,
         shopperFeels: 'More than one request in a hundred to the cart fails: clicks do not reach the cart.',
         runbook: 'cart-fails',
+        topic,
+      }),
+      new ShopperAlarm(this, 'CartRefuses', {
+        metric: api.metricClientError({ ...period, statistic: Stats.SUM }),
+        above: refusedEachSecond * FIVE_MINUTES.toSeconds(),
+        periods: 3,
+        shopperFeels: `More than ${refusedEachSecond} requests a second to the cart are refused: clicks have to be tried again.`,
+        runbook: 'cart-refuses',
         topic,
       }),
       new ShopperAlarm(this, 'CatalogueFails', {

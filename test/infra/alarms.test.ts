@@ -16,6 +16,7 @@ describe('an alarm', () => {
     expect(alarms.map(([id]) => id.replace(/^Alarm|[0-9A-F]{8}$/g, '')).sort()).toEqual([
       'AddLineCrashes',
       'CartFails',
+      'CartRefuses',
       'CartSlow',
       'CatalogueFails',
       'CheckOutCrashes',
@@ -51,6 +52,16 @@ describe('an alarm', () => {
       expect(Properties.TreatMissingData).toBe(section === 'totals-drift' ? 'ignore' : silence);
     },
   );
+
+  it('of refusals rings when a throttle of the stage turns away a tenth of what it lets through', () => {
+    const { rate } = stageNamed('prod').throttles.wholeCarts;
+    cart.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: '4XXError',
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: (300 * rate) / 10,
+    });
+  });
 
   it('of the drift rings at the end of one pass of the audit, and until another, however long they take', () => {
     cart.hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -1,7 +1,6 @@
 import type { Effects, TimeLeft } from '@shop/shared/effects';
 import { timeLeftOf } from '@shop/shared/effects';
 import { factsOf, type Log } from '@shop/shared/log';
-import type { Metrics } from '@shop/shared/metrics';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { advancesByRows, isNewer, type LineImage, lineName, newestImages, planAdvances } from '../domain/ledger.ts';
 import { type Store, type Table, untilSettled } from '../store/database.ts';
@@ -12,7 +11,6 @@ import { readRecord } from './stream-record.ts';
 export interface CountTotalsDependencies {
   totals: Table;
   log: Log;
-  metrics: Metrics;
   effects: Effects;
 }
 
@@ -101,6 +99,5 @@ export const countTotals =
       milliseconds: deps.effects.now() - started,
       requestId: context.awsRequestId,
     });
-    deps.metrics.add('StreamRecordsCounted', 'Count', event.Records.length);
     return response;
   };

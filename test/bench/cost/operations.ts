@@ -78,7 +78,7 @@ const createMeasuredShop = async (client: DynamoDBDocumentClient) => {
   const unmeasured = createShop(client, tables);
   const effects = Object.assign(shop.clock, { random: () => 0.5 });
   Object.assign(unmeasured.clock, effects);
-  const metrics = createMetrics({ namespace: 'Shop', service: 'cart', now: effects.now, write: writeLogLine });
+  const metrics = createMetrics({ namespace: 'Shop/prod', service: 'cart', now: effects.now, write: writeLogLine });
   Object.assign(shop.deps, { log: createLog(), metrics, pseudonym: createPseudonym('key') });
   for (const { products: known } of [shop, unmeasured]) known.put(...products(100));
   /** Puts so many lines in a cart. */
