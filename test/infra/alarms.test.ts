@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { alarmTopic } from '../../lib/observability/alarm-topic.ts';
 import { stageNamed } from '../../lib/stages.ts';
 import { type Json, root, synthesise } from './support/synthesise.ts';
 
-const { cart, web } = synthesise({ stage: { ...stageNamed('prod'), alarmMail: 'oncall@example.com' } });
+const prodWithMail = { ...stageNamed('prod'), alarmMail: 'oncall@example.com' };
+const { cart, web } = synthesise({ stage: prodWithMail });
 const alarms = [cart, web].flatMap((template) =>
   Object.entries<Json>(template.findResources('AWS::CloudWatch::Alarm')),
 );
@@ -80,5 +84,15 @@ describe('an alarm', () => {
   it('has a topic only in a stage that names somebody to tell', () => {
     cart.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
     synthesise({ stage: 'dev' }).cart.resourceCountIs('AWS::SNS::Topic', 0);
+  });
+
+  it.each([
+    { warnings: 1, stage: stageNamed('prod') },
+    { warnings: 0, stage: prodWithMail },
+    { warnings: 0, stage: stageNamed('dev') },
+  ])('that tells nobody is a warning where data is protected: $warnings for $stage.name', ({ warnings, stage }) => {
+    const stack = new Stack(new App(), 'Cart');
+    alarmTopic(stack, stage);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('alarmMail'))).toHaveLength(warnings);
   });
 });
