@@ -1,10 +1,13 @@
-import { CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
-/** The storefront's files. Private: only the distribution reads them. Made anew by every deployment, so nothing is kept. */
+/**
+ * The storefront's files. Private: only the distribution reads them. Every deployment writes them again; assets of
+ * before stay for pages that are still open, and production keeps what was overwritten for a month.
+ */
 export class SiteBucket extends Bucket {
   constructor(scope: Construct, id: string, stage: StageConfig) {
     super(scope, id, {
@@ -13,6 +16,7 @@ export class SiteBucket extends Bucket {
       enforceSSL: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: stage.protectData,
+      ...(stage.protectData && { lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }] }),
       removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       autoDeleteObjects: !stage.protectData,
     });

@@ -75,6 +75,13 @@ describe('the site', () => {
     });
   });
 
+  it('keeps in production what was overwritten, for a month', () => {
+    synthesise({ stage: 'prod' }).web.hasResourceProperties('AWS::S3::Bucket', {
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }] },
+    });
+  });
+
   it('lets browsers keep what is named by its content, and ask for pages and config every time', () => {
     const policy = (match: object) =>
       Object.values<Json>(dev.findResources('Custom::CDKBucketDeployment', { Properties: match })).map(
