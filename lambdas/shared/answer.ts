@@ -8,10 +8,13 @@ export interface Answer {
   body: string;
 }
 
-/** On every answer: no content sniffing, and HTTPS for a year. */
+/** For how long browsers ask by HTTPS only: a year, as the preload lists ask for at least. */
+export const HSTS_SECONDS = 31_536_000;
+
+/** What every answer carries, from whichever part of the system. */
 export const SECURITY_HEADERS = {
+  'Strict-Transport-Security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
   'X-Content-Type-Options': 'nosniff',
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
 };
 
 export const NO_STORE = { 'Cache-Control': 'no-store' };

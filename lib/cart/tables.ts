@@ -1,3 +1,4 @@
+import { SLOT_INDEX } from '@shop/cart/store/keys';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -12,9 +13,6 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
-
-/** The index of Totals that lists every product's total, one partition a slot. Named in `lambdas/cart/store`, too. */
-const TOTALS_INDEX = 'TotalsBySlot';
 
 const tableProps = (stage: StageConfig): TablePropsV2 => ({
   partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -57,7 +55,7 @@ export class TotalsTable extends TableV2 {
       ...tableProps(stage),
       globalSecondaryIndexes: [
         {
-          indexName: TOTALS_INDEX,
+          indexName: SLOT_INDEX,
           partitionKey: { name: 'slotKey', type: AttributeType.STRING },
           sortKey: { name: 'pk', type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
@@ -75,7 +73,7 @@ export class TotalsTable extends TableV2 {
 
   /** Lets the function list every product's total, and nothing but that. */
   allowListing(user: LambdaFunction): void {
-    grant(user, `${this.tableArn}/index/${TOTALS_INDEX}`, ['Query']);
+    grant(user, `${this.tableArn}/index/${SLOT_INDEX}`, ['Query']);
     user.addEnvironment('TOTALS_TABLE', this.tableName);
   }
 }

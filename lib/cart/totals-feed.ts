@@ -1,3 +1,4 @@
+import { LINE_PREFIX } from '@shop/cart/store/keys';
 import { Duration, Validations } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -34,7 +35,7 @@ export class TotalsFeed extends Construct {
         retryAttempts: 10,
         reportBatchItemFailures: true,
         onFailure: new SqsDlq(this.givenUp),
-        filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('product#') } } } })],
+        filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(LINE_PREFIX) } } } })],
       }),
     );
   }

@@ -1,6 +1,6 @@
+import { SECURITY_HEADERS } from '@shop/shared/answer';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName, problem } from '@shop/shared/problem';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** In a gateway response's template, API Gateway puts its own message (a quoted JSON string) here. */
 const MESSAGE = '$context.error.messageString';

@@ -1,3 +1,4 @@
+import { SECURITY_HEADERS } from '@shop/shared/answer';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName } from '@shop/shared/problem';
 import { Lazy, Stack, Validations } from 'aws-cdk-lib';
 import {
@@ -21,7 +22,6 @@ import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
 import type { StageConfig, Throttle } from '../stages.ts';
 import { addGatewayProblems, constant, problemTemplate } from './gateway-problems.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** The stage of both APIs, and so the first part of every path: behind CloudFront as in front of it. */
 const API_STAGE = 'api';

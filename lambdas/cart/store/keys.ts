@@ -28,6 +28,9 @@ export const partKey = (owner: Owner, checkoutId: string, part: number) => ({
   sk: `${partPrefix(checkoutId)}${String(part).padStart(4, '0')}`,
 });
 
+/** The index of Totals that lists every product's total, one partition a slot. */
+export const SLOT_INDEX = 'TotalsBySlot';
+
 /** Keys of the Totals table. */
 export const ledgerKey = (lineName: string) => ({ pk: `line#${lineName}`, sk: 'applied' });
 export const totalPartition = (productId: string): string => `product#${productId}`;

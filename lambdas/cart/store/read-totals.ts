@@ -1,10 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { call, type Store } from './database.ts';
-import { slotKey, totalPartition } from './keys.ts';
-
-/** Of the index that lists the totals of one slot by product. */
-export const SLOT_INDEX = 'TotalsBySlot';
+import { SLOT_INDEX, slotKey, totalPartition } from './keys.ts';
 
 const totalRowSchema = z.object({ pk: z.string(), quantity: z.int() });
 
