@@ -48,6 +48,14 @@ const functionArn = (fn: Named): string => `arn:aws:lambda:${fn.region}:${fn.acc
 export const LAMBDA_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Lambda::Function': { properties: functionProperties, ref: functionName, attributes: { Arn: functionArn } },
   'AWS::Lambda::Permission': { properties: permissionProperties },
+  'AWS::Lambda::EventInvokeConfig': {
+    properties: z.strictObject({
+      FunctionName: z.string(),
+      Qualifier: leftAside('versions'),
+      MaximumRetryAttempts: leftAside('the laptop makes an asynchronous call once'),
+      MaximumEventAgeInSeconds: leftAside('the laptop makes an asynchronous call at once'),
+    }),
+  },
   'AWS::Lambda::LayerVersion': {
     properties: z.strictObject({
       Content: z.unknown(),

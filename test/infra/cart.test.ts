@@ -201,6 +201,19 @@ describe('the workers', () => {
   });
 });
 
+describe('the audit', () => {
+  it('runs every hour, and a run that is lost is left to the next, by EventBridge and by Lambda', () => {
+    dev.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0 } })],
+    });
+    dev.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^AuditTotals') },
+      MaximumRetryAttempts: 0,
+    });
+  });
+});
+
 describe('the functions', () => {
   it('run the newest LTS Node on arm64, with a role and a log group each', () => {
     const functions = Object.values<Json>(dev.findResources('AWS::Lambda::Function'));
