@@ -30,7 +30,6 @@ const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail:
   [ResponseType.THROTTLED, 'too-many-requests', 'Please slow down.'],
   [ResponseType.UNAUTHORIZED, 'unauthorized', 'A valid access token is needed.'],
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported-media-type', 'Send application/json.'],
-  [ResponseType.WAF_FILTERED, 'forbidden', 'The firewall refused this request.'],
 ];
 
 /** A header's value as API Gateway's mappings write constants. */

@@ -2,7 +2,10 @@ import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
-/** A web ACL: so many requests an address in five minutes, and AWS's common rules. Needs a stack in us-east-1. */
+/**
+ * A web ACL: so many requests an address in five minutes, and AWS's common rules. Needs a stack in us-east-1. What it
+ * blocks is answered by CloudFront's own page, which is no problem document.
+ */
 export class Firewall extends Construct {
   readonly arn: string;
 

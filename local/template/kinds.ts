@@ -9,7 +9,7 @@ import { LAMBDA_KINDS } from '../lambda/resources.ts';
 import { S3_KINDS } from '../s3/resources.ts';
 import { SQS_KINDS } from '../sqs/resources.ts';
 import { inert, type Kind, type Named } from './kind.ts';
-import { physicalName } from './names.ts';
+import { physicalName, uuidOf } from './names.ts';
 
 const nameAs = (property: string) => (resource: Named) =>
   resource.text(property, physicalName(resource.stack, resource.logicalId));
@@ -33,9 +33,21 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::CDK::Metadata': inert('tells AWS which constructs are used'),
 };
 
+/** What stands before the site at AWS. */
+const BEFORE_THE_SITE: Readonly<Record<string, Kind>> = {
+  'AWS::WAFv2::WebACL': inert('the laptop has no firewall', {
+    attributes: {
+      Arn: (acl) =>
+        `arn:aws:wafv2:${acl.region}:${acl.account}:global/webacl/${nameAs('Name')(acl)}/${uuidOf(`${acl.stack}/${acl.logicalId}`)}`,
+    },
+  }),
+  'AWS::Route53::RecordSet': inert('the laptop is localhost'),
+};
+
 /** Every type of resource that the laptop knows. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   ...APIGATEWAY_KINDS,
+  ...BEFORE_THE_SITE,
   ...CLOUDFRONT_KINDS,
   ...CLOUDWATCH_KINDS,
   ...COGNITO_KINDS,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../lib/stages.ts';
 import type { Template } from '../../local/template/assembly.ts';
 import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
 import { physicalName } from '../../local/template/names.ts';
+import { AREAS, synthesise } from '../infra/support/synthesise.ts';
 
 const deploy = (stacks: Record<string, object>) =>
   new Deployment(
@@ -149,4 +151,25 @@ describe('physical names', () => {
     expect(physicalName('s'.repeat(60), 'l'.repeat(60), 64).length).toBeLessThanOrEqual(64);
     expect(physicalName('app', 'One', 64)).not.toBe(physicalName('app', 'Two', 64));
   });
+});
+
+it('a stage with all that stages may have is known to the laptop', () => {
+  const templates = synthesise({
+    stage: {
+      ...stageNamed('prod'),
+      alarmMail: 'oncall@example.com',
+      allowedOrigins: ['https://elsewhere.example.com'],
+      domain: {
+        name: 'shop.example.com',
+        certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
+        hostedZoneId: 'Z1',
+        hostedZoneName: 'example.com',
+      },
+      firewall: { requestsPerFiveMinutesAndAddress: 1000 },
+    },
+  });
+  const deployment = deploy(Object.fromEntries(AREAS.map((area) => [`shop-prod-${area}`, templates[area].toJSON()])));
+  expect(deployment.inert().map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['AWS::Route53::RecordSet', 'AWS::SNS::Subscription', 'AWS::WAFv2::WebACL']),
+  );
 });
