@@ -21,7 +21,7 @@ import {
   withoutHeaders,
 } from './http/message.ts';
 import type { Call } from './iam/evaluate.ts';
-import { createGate, type Principal } from './iam/gate.ts';
+import { createGate, type Gate, type Principal } from './iam/gate.ts';
 import { rolesOf } from './iam/roles.ts';
 import type { HostedPool } from './identity/pools.ts';
 import { functionsOf, type HostedFunction, permissionsOf } from './lambda/functions.ts';
@@ -81,7 +81,7 @@ const gateOf = (
     streams: ReadonlyMap<string, string>;
     onRefusal: (principal: Principal, call: Call) => void;
   },
-): Handler => {
+): Gate => {
   const { functions, queues, streams, onRefusal } = surroundings;
   return createGate({
     region: deployment.region,
@@ -142,7 +142,7 @@ export const compose = async (
   const gate = gateOf(engines, { functions, queues, streams, onRefusal });
   const mappings = mappingsOf(deployment, {
     functions,
-    callAs: (accessKeyId) => awsCaller(gate, accessKeyId, region),
+    callAs: (accessKeyId) => awsCaller((request) => gate(request, 'function'), accessKeyId, region),
     queueUrl: (arn) => queues.find((queue) => queue.arn === arn)?.url ?? arn,
     iteratorAge: (functionName, ageMs) => cloudWatch.iteratorAge(functionName, ageMs),
   });

@@ -1,13 +1,14 @@
 import type { ApiGateway } from '../apigateway/handle.ts';
 import type { UserPool } from '../cognito/user-pool.ts';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, withoutHeaders } from '../http/message.ts';
+import type { Gate } from '../iam/gate.ts';
 
 /** The header in which a function's runtime says which host of AWS was meant. */
 const HOST_HEADER = 'x-laptop-host';
 
 export interface InsideOptions {
   readonly region: string;
-  readonly gate: (request: HttpRequest) => Promise<HttpResponse>;
+  readonly gate: Gate;
   readonly apis: ApiGateway;
   readonly pools: ReadonlyMap<string, UserPool>;
 }
@@ -24,13 +25,13 @@ export const createInside = (options: InsideOptions): ((request: HttpRequest) =>
   const services = new Set([`dynamodb.${region}`, `streams.dynamodb.${region}`, `sqs.${region}`]);
   return async (request) => {
     const host = headerOf(request, HOST_HEADER);
-    if (host === undefined) return gate(request);
+    if (host === undefined) return gate(request, 'terminal');
     const asked = { ...request, headers: withoutHeaders(request.headers, [HOST_HEADER]) };
     const service = host.replace(/\.amazonaws\.com$/, '');
     const [, apiId] = /^([a-z0-9]+)\.execute-api\.([a-z0-9-]+)$/.exec(service) ?? [];
     if (apiId !== undefined) return apis.handle(apiId, asked);
     if (service === `cognito-idp.${region}` && request.method === 'GET') return userPoolKeys(options, asked);
-    if (services.has(service) || service.endsWith(`.ddb.${region}`)) return gate(asked);
+    if (services.has(service) || service.endsWith(`.ddb.${region}`)) return gate(asked, 'function');
     const message = `The laptop has no ${host}: only DynamoDB, SQS, the APIs and the user pool's keys of ${region}.`;
     return jsonResponse(501, { __type: 'UnknownOperationException', message });
   };

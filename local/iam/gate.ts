@@ -13,7 +13,7 @@ export interface Principal {
 }
 
 export interface GateOptions extends Place {
-  /** By access key id. Any other key is the engineer's own, who may do everything. */
+  /** By access key id. From another terminal, any other key is the engineer's own, who may do everything. */
   readonly principals: ReadonlyMap<string, Principal>;
   /** Policies of queues, by the queue's ARN. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyDocument[]>;
@@ -27,7 +27,20 @@ export interface GateOptions extends Place {
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-const refusal = (
+/** Who asks: a function, which has a key of its own, or another terminal. */
+export type Asker = 'function' | 'terminal';
+
+export type Gate = (request: HttpRequest, asker: Asker) => Promise<HttpResponse>;
+
+/** A refusal of the service; `ofQueues` is what SQS called it before it spoke JSON. */
+const refused = (service: string, type: string, ofQueues: string, message: string): HttpResponse =>
+  jsonResponse(
+    service === 'sqs' ? 403 : 400,
+    { __type: `com.amazon.coral.service#${type}`, Message: message, message },
+    [['x-amzn-errortype', type], ...(service === 'sqs' ? [['x-amzn-query-error', `${ofQueues};Sender`] as const] : [])],
+  );
+
+const accessDenied = (
   principal: Principal,
   { action, resource }: Call,
   decision: Decision,
@@ -38,22 +51,30 @@ const refusal = (
       ? 'with an explicit deny in a policy'
       : `because no identity-based policy allows the ${action} action`;
   const message = `User: ${principal.sessionArn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
-  const type = 'AccessDeniedException';
-  return jsonResponse(
-    service === 'sqs' ? 403 : 400,
-    { __type: `com.amazon.coral.service#${type}`, Message: message, message },
-    [
-      ['x-amzn-errortype', type],
-      ...(service === 'sqs' ? [['x-amzn-query-error', 'AccessDenied;Sender'] as const] : []),
-    ],
-  );
+  return refused(service, 'AccessDeniedException', 'AccessDenied', message);
 };
+
+/** To a function whose key is nobody's, or that signs nothing. */
+const unknownCaller = (service: string, key: string | undefined): HttpResponse =>
+  key === undefined
+    ? refused(
+        service,
+        'MissingAuthenticationTokenException',
+        'MissingAuthenticationToken',
+        'Request is missing Authentication Token',
+      )
+    : refused(
+        service,
+        'UnrecognizedClientException',
+        'InvalidClientTokenId',
+        'The security token included in the request is invalid.',
+      );
 
 /**
  * Stands before DynamoDB and SQS: a call made with a function's key has to be allowed by the function's role, or it is
  * refused as AWS refuses it. Streams are known outside by the ARNs of the templates.
  */
-export const createGate = (options: GateOptions): ((request: HttpRequest) => Promise<HttpResponse>) => {
+export const createGate = (options: GateOptions): Gate => {
   const services: Record<string, { service: string; calls: CallsOf }> = {
     DynamoDB_20120810: { service: 'dynamodb', calls: dynamoDbCalls(options) },
     DynamoDBStreams_20120810: { service: 'streams', calls: streamCalls },
@@ -69,7 +90,7 @@ export const createGate = (options: GateOptions): ((request: HttpRequest) => Pro
     return own === 'allowed' || said.includes('allowed') ? 'allowed' : 'not allowed';
   };
 
-  return async (request) => {
+  return async (request, asker) => {
     const [prefix = '', operation = ''] = (headerOf(request, 'x-amz-target') ?? '').split('.');
     const known = services[prefix];
     if (known === undefined)
@@ -80,6 +101,7 @@ export const createGate = (options: GateOptions): ((request: HttpRequest) => Pro
     const body = jsonObject.safeParse(JSON.parse(request.body.toString('utf8') || '{}')).data ?? {};
     const key = /Credential=([^/,\s]+)\//.exec(headerOf(request, 'authorization') ?? '')?.[1];
     const principal = key === undefined ? undefined : options.principals.get(key);
+    if (principal === undefined && asker === 'function') return unknownCaller(known.service, key);
     if (principal !== undefined) {
       const calls = known.calls(operation, body) ?? [
         { action: `${known.service}:${operation}`, resource: '*', context: {} },
@@ -88,7 +110,7 @@ export const createGate = (options: GateOptions): ((request: HttpRequest) => Pro
         const decision = judge(principal, call);
         if (decision === 'allowed') continue;
         options.onRefusal?.(principal, call);
-        return refusal(principal, call, decision, known.service);
+        return accessDenied(principal, call, decision, known.service);
       }
     }
     if (known.service === 'sqs') return options.sendToSqs(request);

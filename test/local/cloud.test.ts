@@ -16,12 +16,12 @@ const QUEUE_WORKER = `export const handler = async ({ Records }) => {
   return { batchItemFailures: Records.filter(({ body }) => body.includes('bad')).map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };`;
 
-/** Calls DynamoDB with its own keys, as an SDK would, and answers what came back. */
+/** Calls DynamoDB as an SDK would, with its own key unless it is told another or none, and answers what came back. */
 const CALLER = `import https from 'node:https';
-export const handler = ({ target, body }) => new Promise((resolve, reject) => {
+export const handler = ({ target, body, key = process.env.AWS_ACCESS_KEY_ID }) => new Promise((resolve, reject) => {
   const host = target.startsWith('AmazonSQS') ? 'sqs.us-east-1.amazonaws.com' : 'dynamodb.us-east-1.amazonaws.com';
-  const authorization = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
-  const outgoing = https.request({ hostname: host, path: '/', method: 'POST', headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0', authorization } }, (incoming) => {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=' + key + '/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+  const outgoing = https.request({ hostname: host, path: '/', method: 'POST', headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0', ...(key && { authorization }) } }, (incoming) => {
     let text = '';
     incoming.on('data', (chunk) => { text += chunk; }).on('end', () => resolve({ status: incoming.statusCode, type: incoming.headers['x-amzn-errortype'], body: JSON.parse(text) }));
   });
@@ -231,9 +231,9 @@ describe('a queue to a function', () => {
 });
 
 describe('a call that a function makes', () => {
-  const call = async (target: string, body: unknown) => {
+  const call = async (target: string, body: unknown, key?: string) => {
     const url = `${cloud.endpoints.lambda}/2015-03-31/functions/Caller/invocations`;
-    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ target, body }) });
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ target, body, key }) });
     return (await answer.json()) as { status: number; type?: string; body: ReturnType<typeof JSON.parse> };
   };
   const Item = { pk: { S: 'quiet-x' } };
@@ -291,6 +291,17 @@ describe('a call that a function makes', () => {
     });
     expect(answer).toMatchObject({ status: 403, type: 'AccessDeniedException' });
     expect(answer.body.message).toContain('sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:work');
+  });
+
+  it.each([
+    ['a key that nobody has', 'AKIAOFNOBODYATALL000', 'UnrecognizedClientException'],
+    ['no key', '', 'MissingAuthenticationTokenException'],
+  ])('with %s is refused', async (_what, key, type) => {
+    const read = await call('DynamoDB_20120810.GetItem', { TableName: 'Things', Key: Item }, key);
+    expect(read).toMatchObject({ status: 400, type });
+    const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
+    const sent = await call('AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'x' }, key);
+    expect(sent).toMatchObject({ status: 403, type });
   });
 
   it('shows up behind the shop when it was refused', () => {
