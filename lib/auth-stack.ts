@@ -4,10 +4,14 @@ import {
   CfnUserPoolGroup,
   UserPool,
   UserPoolClient,
+  UserPoolEmail,
   VerificationEmailStyle,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './stages.ts';
+
+const mailBySes = ({ from, region }: NonNullable<StageConfig['mail']>): UserPoolEmail =>
+  UserPoolEmail.withSES({ fromEmail: from, sesRegion: region, sesVerifiedDomain: from.replace(/^.*@/, '') });
 
 /** Who the shoppers are: a user pool with e-mail sign-in by SRP, the storefront's client and the `admin` group. */
 export class AuthStack extends Stack {
@@ -36,8 +40,10 @@ export class AuthStack extends Stack {
       userVerification: {
         emailStyle: VerificationEmailStyle.CODE,
         emailSubject: 'Your code for the shop',
-        emailBody: 'Your code is {####}. It is good for a day.',
+        // A new password's code comes with the same words, and lives for an hour where a new account's lives for a day.
+        emailBody: 'Your code is {####}.',
       },
+      ...(stage.mail && { email: mailBySes(stage.mail) }),
       deletionProtection: stage.protectData,
       removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

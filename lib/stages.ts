@@ -25,6 +25,8 @@ export type StageConfig = {
   readonly allowedOrigins: readonly string[];
   /** Who is told of an alarm. */
   readonly alarmMail?: string;
+  /** Who the mail with codes is from, at a domain verified in SES in that region. Without it Cognito sends, 50 mails a day. */
+  readonly mail?: { readonly from: string; readonly region: string };
   /** The site's own name; certificate (in us-east-1) and zone by id, so that a synth looks nothing up. */
   readonly domain?: {
     readonly name: string;

@@ -1,4 +1,6 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
+import { stageNamed } from '../../lib/stages.ts';
 import { synthesise } from './support/synthesise.ts';
 
 const dev = synthesise().auth;
@@ -23,6 +25,22 @@ it('lets the storefront sign in by SRP only, revoke tokens, and learn nothing of
     EnableTokenRevocation: true,
     GenerateSecret: false,
     AllowedOAuthFlowsUserPoolClient: false,
+  });
+});
+
+it('mails codes without saying for how long they are good, by SES where a stage has an address there', () => {
+  const [pool] = Object.values(dev.findResources('AWS::Cognito::UserPool'));
+  expect(pool?.Properties.EmailVerificationMessage).toBe('Your code is {####}.');
+  expect(pool?.Properties.EmailConfiguration).toBeUndefined();
+  const mail = { from: 'shop@example.com', region: 'eu-west-1' };
+  synthesise({ stage: { ...stageNamed('dev'), mail } }).auth.hasResourceProperties('AWS::Cognito::UserPool', {
+    EmailConfiguration: {
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'shop@example.com',
+      SourceArn: {
+        'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':ses:eu-west-1:'), ':identity/example.com'])],
+      },
+    },
   });
 });
 

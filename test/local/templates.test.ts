@@ -165,6 +165,7 @@ it('a stage with all that stages may have is known to the laptop', () => {
         hostedZoneId: 'Z1',
         hostedZoneName: 'example.com',
       },
+      mail: { from: 'shop@example.com', region: 'us-east-1' },
       firewall: { requestsPerFiveMinutesAndAddress: 1000 },
     },
   });
