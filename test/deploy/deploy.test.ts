@@ -243,6 +243,16 @@ describe('a command of the runbook', () => {
     if (outcome.on === 'nowhere' && outcome.checkedBy !== undefined) await deployed(`${command} ${outcome.checkedBy}`);
   });
 
+  it('brings back the rows that a restored table has and ours has lost', async () => {
+    const [table = ''] = resources('AWS::DynamoDB::GlobalTable').filter((name) => name.includes('Carts'));
+    const [lost] = aws('dynamodb', 'scan', '--table-name', table).Items;
+    const key = ['--table-name', table, '--key', JSON.stringify({ pk: lost.pk, sk: lost.sk })];
+    aws('dynamodb', 'delete-item', ...key);
+    await deployed(COMMANDS.find((command) => command.startsWith('aws dynamodb scan')) ?? '');
+    expect(aws('dynamodb', 'get-item', ...key).Item).toEqual(lost);
+    aws('dynamodb', 'delete-table', '--table-name', 'shop-dev-restored');
+  });
+
   it('is there for every outcome that is listed', () => {
     expect(COMMANDS.length).toBeGreaterThan(15);
     const unused = OUTCOMES.filter((outcome) => !COMMANDS.some((command) => outcome.command.test(command)));

@@ -24,6 +24,19 @@ export const OUTCOMES: readonly Outcome[] = [
     on: 'deployed',
     prints: /PRE assets\/[\s\S]*PRE pictures\/[\s\S]*config\.json[\s\S]*index\.html/,
   },
+  {
+    command: /^aws dynamodb restore-table-to-point-in-time/,
+    on: 'deployed',
+    prints: /"TableName": "shop-dev-restored"/,
+  },
+  { command: /^aws dynamodb scan/, on: 'deployed', prints: /^$/ },
+  { command: /^aws dynamodb list-backups/, on: 'deployed', prints: /"BackupSummaries": \[\]/ },
+  {
+    command: /^aws dynamodb restore-table-from-backup/,
+    on: 'nowhere',
+    because: 'the emulator makes no backup of a table that is deleted; the CLI says whether it is well formed',
+    checkedBy: '--generate-cli-skeleton input',
+  },
   { command: /^curl /, on: 'laptop', prints: /^HTTP\/1\.1 200 OK[\s\S]*"products":/ },
   { command: /^npm run audit/, on: 'laptop', prints: /lines? checked\.\nThe totals are right\./ },
   {
