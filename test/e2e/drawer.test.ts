@@ -81,3 +81,50 @@ test('a reload shows the drawer again, and back still closes it', async () => {
   await isGone(page);
   await isAt(page, '/product/rainbow-kite');
 });
+
+/** A phone on the catalogue, where nobody has touched the cart yet. */
+const onCatalogue = async (): Promise<Page> => {
+  const page = await (await visitor(SCREENS.phone)).newPage();
+  await page.goto('/');
+  await addButton(page, 'Rainbow Kite').tap();
+  await saved(page);
+  return page;
+};
+
+const DRAWER_SCRIPT = '**/assets/cart-drawer-*.js';
+
+test('the drawer is there at once, while its script is still on its way', async () => {
+  const page = await onCatalogue();
+  let arrive = () => {};
+  const late = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(DRAWER_SCRIPT, async (route) => {
+    await late;
+    await route.continue();
+  });
+  const drawer = await openCart(page);
+  await drawer.getByRole('status', { name: 'Loading your cart' }).waitFor();
+  arrive();
+  await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
+});
+
+test('opened without a line, the drawer says what is wrong, and has its lines once the line is back', async () => {
+  const page = await onCatalogue();
+  await page.context().setOffline(true);
+  const drawer = await openCart(page);
+  await drawer.getByText('This loads by itself when the line is back.').waitFor();
+  await drawer.getByText('You are offline.').waitFor();
+  await page.context().setOffline(false);
+  await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
+});
+
+test('a drawer whose script was lost can be loaded again', async () => {
+  const page = await onCatalogue();
+  await page.route(DRAWER_SCRIPT, (route) => route.abort(), { times: 1 });
+  const drawer = await openCart(page);
+  await drawer.getByRole('button', { name: 'Load again' }).tap();
+  await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
+  await page.goBack();
+  await isGone(page);
+});

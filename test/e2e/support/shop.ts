@@ -9,8 +9,8 @@ export const PATIENCE = 20_000;
 
 /**
  * A browser for the tests of a file. After each test its visitors leave, and everything that a page complained about
- * fails the test: errors of scripts, and whatever the CSP stopped. Chromium reports every refused call on the console as
- * well; those are what some tests are about, so they do not count.
+ * fails the test: errors of scripts, and whatever the CSP stopped. Chromium reports every refused call and script on the
+ * console as well; those are what some tests are about, so they do not count.
  */
 export const useBrowser = () => {
   let browser: Browser;
@@ -21,8 +21,8 @@ export const useBrowser = () => {
     page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
-      const isRefusedCall = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !isRefusedCall) complaints.push(message.text());
+      const isRefused = /^Failed to load resource|Failed to fetch dynamically imported module/.test(message.text());
+      if (message.type() === 'error' && !isRefused) complaints.push(message.text());
     });
   };
 

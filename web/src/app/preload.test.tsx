@@ -22,6 +22,10 @@ test('pointing at a product loads its page, and at the way to the checkout what 
   server.use(...service.handlers);
   render(<App />);
   const link = await screen.findByRole('link', { name: 'Teapot' });
+  // Not without a line: the browser would keep the failure.
+  const line = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  await userEvent.hover(screen.getByRole('link', { name: 'Sign in' }));
+  line.mockReturnValue(true);
   expect(loaded).toEqual({ product: 0, auth: 0 });
   await userEvent.hover(link);
   await waitFor(() => expect(loaded).toEqual({ product: 1, auth: 0 }));

@@ -1,9 +1,12 @@
 import { type ComponentType, lazy } from 'react';
 
-/** A view that is loaded when needed; `preload` starts loading it as soon as somebody seems to want it. */
+/**
+ * A view that is loaded when needed; `preload` starts loading it as soon as somebody seems to want it. Not without a
+ * line: a module that failed to load stays failed for the life of the page.
+ */
 const view = <Props>(load: () => Promise<{ default: ComponentType<Props> }>) => ({
   View: lazy(load),
-  preload: () => void load().catch(() => undefined),
+  preload: () => void (navigator.onLine && load().catch(() => undefined)),
 });
 
 export const views = {

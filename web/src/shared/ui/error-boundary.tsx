@@ -1,8 +1,40 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, useEffect } from 'react';
+import { useOnline } from '../use-online.ts';
 import { EmptyState } from './empty-state.tsx';
 
+type Props = { readonly level?: 1 | 2; readonly children: ReactNode };
+
+const loadAgain = () => location.reload();
+
+/**
+ * Only a new page can load what failed to load, because the browser keeps the failure of a script for the life of a page.
+ * Without a line there would be no new page either, so it waits for that.
+ */
+const Broken = ({ level }: { level: 1 | 2 }) => {
+  const online = useOnline();
+  useEffect(() => {
+    addEventListener('online', loadAgain);
+    return () => removeEventListener('online', loadAgain);
+  }, []);
+  return (
+    <EmptyState level={level} title={online ? 'Something broke here' : 'This could not be loaded'}>
+      <p role="alert">
+        Your cart is safe.{' '}
+        {online
+          ? 'Load the page again; if that does not help, come back in a few minutes.'
+          : 'This loads by itself when the line is back.'}
+      </p>
+      {online && (
+        <button type="button" className="button" onClick={loadAgain}>
+          Load again
+        </button>
+      )}
+    </EmptyState>
+  );
+};
+
 /** Keeps a fault in one view from taking the shop down. */
-export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
+export class ErrorBoundary extends Component<Props, { readonly failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
@@ -10,14 +42,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
   }
 
   override render() {
-    if (!this.state.failed) return this.props.children;
-    return (
-      <EmptyState level={1} title="Something broke on this page">
-        <p role="alert">Your cart is safe. Load the page again; if that does not help, come back in a few minutes.</p>
-        <button type="button" className="button" onClick={() => location.reload()}>
-          Load again
-        </button>
-      </EmptyState>
-    );
+    const { level = 1, children } = this.props;
+    return this.state.failed ? <Broken level={level} /> : children;
   }
 }
