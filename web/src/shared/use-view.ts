@@ -14,15 +14,16 @@ export const focusHeading = (): void => {
 
 /**
  * Tells the browser what this view is, once its title is known, and moves the focus to its heading when the shopper has
- * come from another page, so that a screen reader reads on from there.
+ * come from another page, or what had the focus is gone: a screen reader reads on from there.
  */
 export const useView = (title: string | undefined, description: string): void => {
   useEffect(() => {
     if (title === undefined) return;
+    const isFirst = document.title === SHOP;
     document.title = `${title} · ${SHOP}`;
     document.querySelector('meta[name=description]')?.setAttribute('content', description);
-    if (arrivedAt === location.pathname) return;
+    const isHere = arrivedAt === location.pathname;
     arrivedAt = location.pathname;
-    focusHeading();
+    if (!isHere || (!isFirst && document.activeElement === document.body)) focusHeading();
   }, [title, description]);
 };

@@ -6,6 +6,7 @@ import { createCartService } from '../../../test/cart-service.ts';
 import { aProduct, refuse } from '../../../test/fixtures.ts';
 import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
+import { queryClient } from '../../shared/query-client.ts';
 import { navigate } from '../../shared/router.tsx';
 
 const products = [
@@ -85,6 +86,50 @@ describe('the catalogue', () => {
     const heading = await screen.findByRole('heading', { level: 1, name: 'Kite' });
     await waitFor(() => expect(document.activeElement).toBe(heading));
     expect(document.title).toBe('Kite · Kettle & Kite');
+  });
+
+  test('a product that the catalogue has told of stays, though its own call is lost', async () => {
+    let asked = 0;
+    server.use(
+      http.get(api('/product/kite'), () => {
+        asked += 1;
+        return HttpResponse.error();
+      }),
+    );
+    render(<App />);
+    const link = await screen.findByRole('link', { name: 'Kite' });
+    // As a minute later: young enough to show, old enough to ask again.
+    queryClient.setQueryData(['products'], products, { updatedAt: Date.now() - 60_000 });
+    await userEvent.click(link);
+    await waitFor(() => expect(queryClient.getQueryState(['product', 'kite'])?.status).toBe('error'));
+    expect(asked).toBe(3);
+    screen.getByRole('heading', { level: 1, name: 'Kite' });
+    expect(document.title).toBe('Kite · Kettle & Kite');
+  });
+
+  test('a product that did not load is not said to be none, and gets the focus once it has', async () => {
+    let fails = true;
+    server.use(
+      http.get(api('/product/x'), () => (fails ? HttpResponse.error() : HttpResponse.json({ product: products[0] }))),
+    );
+    navigate('/product/x');
+    render(<App />);
+    await screen.findByRole('heading', { level: 1, name: 'That did not load' });
+    expect(document.title).toBe('That did not load · Kettle & Kite');
+    fails = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    const heading = await screen.findByRole('heading', { level: 1, name: 'Teapot' });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+  });
+
+  test.each([
+    ['/', 'Toys'],
+    ['/?q=submarine', 'Show everything'],
+  ])('a link of %s that leads to other shelves, and goes, hands the focus to their heading', async (path, name) => {
+    navigate(path);
+    render(<App />);
+    await userEvent.click(await screen.findByRole('link', { name }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 })));
   });
 
   test('an unknown product has a page that says so', async () => {

@@ -22,9 +22,10 @@ const useProduct = (productId: string) =>
   useQuery({
     queryKey: ['product', productId],
     queryFn: async () => (await call(`/product/${encodeURIComponent(productId)}`, productAnswerSchema)).product,
-    // Whoever comes from the catalogue sees the product at once.
-    placeholderData: () =>
+    // Whoever comes from the catalogue sees the product at once, and goes on seeing it when the line is bad.
+    initialData: () =>
       queryClient.getQueryData<Product[]>(['products'])?.find((product) => product.productId === productId),
+    initialDataUpdatedAt: () => queryClient.getQueryState(['products'])?.dataUpdatedAt,
     staleTime: 60_000,
   });
 
@@ -112,9 +113,10 @@ const Found = ({ product }: { product: Product }) => {
 
 const ProductPage = ({ productId }: { productId: string }) => {
   const { data: product, error, refetch } = useProduct(productId);
-  useView(error ? 'Product not found' : product?.name, product?.description ?? 'A product of Kettle & Kite.');
-  if (product) return <Found product={product} />;
-  if (error instanceof ApiError && error.status === 404) {
+  const isGone = error instanceof ApiError && error.status === 404;
+  const title = isGone ? 'Product not found' : (product?.name ?? (error ? 'That did not load' : undefined));
+  useView(title, product?.description ?? 'A product of Kettle & Kite.');
+  if (isGone) {
     return (
       <EmptyState level={1} picture="/pictures/compass.svg" title="We do not have that">
         <p>Perhaps it has left the shop, or the address has a slip in it.</p>
@@ -124,6 +126,7 @@ const ProductPage = ({ productId }: { productId: string }) => {
       </EmptyState>
     );
   }
+  if (product) return <Found product={product} />;
   return error ? <ErrorState error={error} retry={refetch} level={1} /> : <Skeleton />;
 };
 
