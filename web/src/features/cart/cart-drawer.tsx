@@ -1,3 +1,5 @@
+import type { Line } from '@shop/cart/schemas';
+import { useLayoutEffect, useRef } from 'react';
 import { formatMoney } from '../../shared/money.ts';
 import { onIntent, preloadPage } from '../../shared/preload.ts';
 import { closeOverlay, navigate } from '../../shared/router.tsx';
@@ -31,9 +33,23 @@ const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isS
   );
 };
 
+/** A focus that went with its line is given to the line in its place, or, when none is left, to the drawer's title. */
+const useFocusAfterRemoval = (items: readonly Line[]): void => {
+  const before = useRef(items);
+  useLayoutEffect(() => {
+    const place = before.current.findIndex((old) => !items.some(({ productId }) => productId === old.productId));
+    before.current = items;
+    if (place < 0 || document.activeElement !== document.body) return;
+    const removers = [...document.querySelectorAll<HTMLElement>('.line .link-button')];
+    const next = removers[place] ?? removers.at(-1) ?? document.getElementById('cart-title');
+    next?.focus();
+  }, [items]);
+};
+
 /** What the cart's drawer holds. */
 const Lines = () => {
   const { cart, isLoading, isSaving, error, refetch } = useCart();
+  useFocusAfterRemoval(cart.items);
   if (cart.items.length > 0) {
     return (
       <>

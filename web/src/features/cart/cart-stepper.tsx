@@ -9,7 +9,7 @@ export const CartStepper = ({ item, quantity, disabled = false }: Props) => (
     name={item.name}
     quantity={quantity}
     disabled={disabled}
-    onAdd={(change) => addToCart(item, change)}
+    onAdd={(change) => addToCart(item, change, quantity)}
     onSet={(wanted) => setQuantity(item, wanted)}
     onRemove={() => removeFromCart(item, quantity)}
   />

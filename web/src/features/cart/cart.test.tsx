@@ -201,12 +201,53 @@ test('what waits is forgotten when another tab clears everything', async () => {
   await badge(0);
 });
 
-test('clicks are announced to those who do not see the badge', async () => {
+test('every click is announced with what it leads to, so that no two in a row sound the same', async () => {
   const service = createCartService([teapot]);
   server.use(...service.handlers);
   render(<App />);
   await userEvent.click(await addButton('Teapot'));
-  const spoken = await screen.findByText('Teapot: 1 more in your cart.');
+  const spoken = await screen.findByText('Teapot: 1 in your cart.');
   expect(spoken.getAttribute('aria-live')).toBe('polite');
+  await userEvent.click(screen.getByRole('button', { name: 'One Teapot more' }));
+  expect(spoken.textContent).toBe('Teapot: 2 in your cart.');
+  await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+  expect(spoken.textContent).toBe('Teapot: 1 in your cart.');
+  await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+  expect(spoken.textContent).toBe('');
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  expect(spoken.textContent).toBe('Teapot: 1 in your cart.');
   await vi.waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
+});
+
+describe('what had the focus goes', () => {
+  const focused = () => document.activeElement;
+  const open = async () => {
+    const service = createCartService([teapot, kite]);
+    service.quantities.set('teapot', 1).set('kite', 3);
+    server.use(...service.handlers);
+    render(<App />);
+    await userEvent.click(await badge(4));
+    const drawer = await screen.findByRole('dialog', { name: /your cart/i });
+    await within(drawer).findByRole('link', { name: 'Kite' });
+    return within(drawer);
+  };
+
+  test('with its line: to the line in its place, and from the last one to the title', async () => {
+    const drawer = await open();
+    await userEvent.click(drawer.getByRole('button', { name: 'One Teapot less' }));
+    expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Kite' }));
+    await userEvent.keyboard('{Enter}');
+    expect(focused()).toBe(drawer.getByRole('heading', { name: /^your cart \d/i }));
+  });
+
+  test('with its message: back to where it was before', async () => {
+    const drawer = await open();
+    await userEvent.click(drawer.getByRole('button', { name: 'Remove Teapot' }));
+    await userEvent.click(drawer.getByRole('button', { name: 'Undo' }));
+    expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Kite' }));
+    await userEvent.click(drawer.getByRole('button', { name: 'Remove Kite' }));
+    expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Teapot' }));
+    await userEvent.click(drawer.getByRole('button', { name: 'Close this message' }));
+    expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Teapot' }));
+  });
 });

@@ -106,19 +106,24 @@ const push = (kind: 'add' | 'set', { productId, ...product }: Item, quantity: nu
   });
 };
 
-/** One more, or one less: every click counts. */
-export const addToCart = (item: Item, quantity: number): void => {
+/** Reads out what the cart then holds, which no two changes in a row leave the same: what is the same is not read. */
+const announceQuantity = (name: string, quantity: number): void => announce(`${name}: ${quantity} in your cart.`);
+
+/** One more, or one less: every click counts. `before` is what the shopper saw when clicking. */
+export const addToCart = (item: Item, quantity: number, before = 0): void => {
   push('add', item, quantity);
-  announce(quantity > 0 ? `${item.name}: ${quantity} more in your cart.` : `${item.name}: ${-quantity} less.`);
+  announceQuantity(item.name, before + quantity);
 };
 
 export const setQuantity = (item: Item, quantity: number): void => {
   push('set', item, quantity);
-  announce(`${item.name}: ${quantity} in your cart.`);
+  announceQuantity(item.name, quantity);
 };
 
 /** Takes the line out, and offers to put it back. */
 export const removeFromCart = (item: Item, quantity: number): void => {
   push('set', item, 0);
+  // The message is read out instead; whatever comes next is news, even if it is what was said last.
+  announce('');
   notify(`${item.name} removed.`, 'plain', { label: 'Undo', run: () => setQuantity(item, quantity) });
 };

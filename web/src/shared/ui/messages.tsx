@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type FocusEvent, useEffect, useRef } from 'react';
 import { announcement, closeToast, TOAST_LIFETIME, type Toast, toasts } from '../notify.ts';
 import { useSignal } from '../signal.ts';
 import { useOnline } from '../use-online.ts';
@@ -6,6 +6,7 @@ import { Icon } from './icon.tsx';
 
 const ToastItem = ({ toast: { id, text, tone, action, stays } }: { toast: Toast }) => {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const cameFrom = useRef<EventTarget>(null);
   const hold = () => clearTimeout(timer.current);
   const go = () => {
     hold();
@@ -16,8 +17,17 @@ const ToastItem = ({ toast: { id, text, tone, action, stays } }: { toast: Toast 
     go();
     return hold;
   }, []);
+  const onFocus = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    hold();
+    if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) cameFrom.current = relatedTarget;
+  };
+  /** The focus goes back to where it was before it came here: nowhere is no place for it. */
+  const close = () => {
+    if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+    closeToast(id);
+  };
   return (
-    <li className="toast" data-tone={tone} onPointerEnter={hold} onPointerLeave={go} onFocus={hold} onBlur={go}>
+    <li className="toast" data-tone={tone} onPointerEnter={hold} onPointerLeave={go} onFocus={onFocus} onBlur={go}>
       <span>{text}</span>
       {action && (
         <button
@@ -25,13 +35,13 @@ const ToastItem = ({ toast: { id, text, tone, action, stays } }: { toast: Toast 
           className="toast-action"
           onClick={() => {
             action.run();
-            closeToast(id);
+            close();
           }}
         >
           {action.label}
         </button>
       )}
-      <button type="button" className="toast-close" aria-label="Close this message" onClick={() => closeToast(id)}>
+      <button type="button" className="toast-close" aria-label="Close this message" onClick={close}>
         <Icon name="close" />
       </button>
     </li>

@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
+import { toasts } from '../notify.ts';
 import { readQuantity, Stepper } from './stepper.tsx';
 
 const createCalls = () => ({ onAdd: vi.fn(), onSet: vi.fn(), onRemove: vi.fn() });
@@ -71,15 +72,21 @@ describe('the stepper', () => {
     expect(onRemove).toHaveBeenCalledOnce();
   });
 
-  test.each(['501', '-1', '1.5', 'ten', ''])('typing %j changes nothing', async (text) => {
-    const { onSet, onRemove } = show(2);
-    await userEvent.clear(field());
-    if (text) await userEvent.type(field(), text);
-    await userEvent.tab();
-    expect(field()).toHaveProperty('value', '2');
-    expect(onSet).not.toHaveBeenCalled();
-    expect(onRemove).not.toHaveBeenCalled();
-  });
+  test.each(['501', '-1', '1.5', 'ten', ''])(
+    'typing %j changes nothing, and whoever typed is told why',
+    async (text) => {
+      const { onSet, onRemove } = show(2);
+      await userEvent.clear(field());
+      if (text) await userEvent.type(field(), text);
+      await userEvent.tab();
+      expect(toasts.get().map((toast) => toast.text)).toEqual(
+        text ? ['Teapot: a whole number from 0 to 500, please.'] : [],
+      );
+      expect(field()).toHaveProperty('value', '2');
+      expect(onSet).not.toHaveBeenCalled();
+      expect(onRemove).not.toHaveBeenCalled();
+    },
+  );
 
   test('at 500 there is no more', () => {
     show(500);

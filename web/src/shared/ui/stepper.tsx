@@ -1,5 +1,6 @@
 import { MAX_QUANTITY } from '@shop/cart/schemas';
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { notify } from '../notify.ts';
 import { Icon } from './icon.tsx';
 
 type Props = {
@@ -23,6 +24,7 @@ const QuantityField = ({ name, quantity, onSet, onRemove, disabled }: Props) => 
   const commit = () => {
     const typed = draft === undefined ? undefined : readQuantity(draft);
     setDraft(undefined);
+    if (draft && typed === undefined) notify(`${name}: a whole number from 0 to ${MAX_QUANTITY}, please.`, 'bad');
     if (typed === undefined || typed === quantity) return;
     if (typed === 0) onRemove();
     else onSet(typed);
