@@ -28,22 +28,24 @@ const ToastItem = ({ toast: { id, text, tone, action, stays } }: { toast: Toast 
   };
   return (
     <li className="toast" data-tone={tone} onPointerEnter={hold} onPointerLeave={go} onFocus={onFocus} onBlur={go}>
-      <span>{text}</span>
-      {action && (
-        <button
-          type="button"
-          className="toast-action"
-          onClick={() => {
-            action.run();
-            close();
-          }}
-        >
-          {action.label}
+      <p>{text}</p>
+      <div className="toast-buttons">
+        {action && (
+          <button
+            type="button"
+            className="toast-action"
+            onClick={() => {
+              action.run();
+              close();
+            }}
+          >
+            {action.label}
+          </button>
+        )}
+        <button type="button" className="toast-close" aria-label="Close this message" onClick={close}>
+          <Icon name="close" />
         </button>
-      )}
-      <button type="button" className="toast-close" aria-label="Close this message" onClick={close}>
-        <Icon name="close" />
-      </button>
+      </div>
     </li>
   );
 };
