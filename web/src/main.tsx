@@ -8,6 +8,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { resumeSession } from './app/resume.ts';
 import { queryClient } from './shared/query-client.ts';
+// After every other sheet: it has the last word.
+import './app/forced-colors.css';
 
 resumeSession();
 
