@@ -8,6 +8,7 @@ import { server } from './server.ts';
 
 // What jsdom does not have, as far as the shop uses it.
 window.scrollTo = () => {};
+Element.prototype.scrollIntoView = () => {};
 const dialogs = {
   showModal(this: HTMLDialogElement) {
     this.open = true;

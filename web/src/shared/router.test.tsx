@@ -1,6 +1,6 @@
 import { act, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Link, navigate, restOfPath, usePath, useSearch } from './router.tsx';
 
 const Where = () => (
@@ -37,6 +37,21 @@ describe('the router', () => {
       await popped;
     });
     expect(screen.getByRole('status').textContent).toBe('/b ');
+  });
+
+  test('a link to where one is leads to its top and leaves no step; only what replaces the address stays in place', () => {
+    const scrolled = vi.spyOn(window, 'scrollTo').mockReturnValue();
+    navigate('/a');
+    const steps = history.length;
+    scrolled.mockClear();
+    navigate('/a');
+    expect(history.length).toBe(steps);
+    expect(scrolled).toHaveBeenCalledOnce();
+    navigate('/a?q=typed', { replace: true });
+    expect(scrolled).toHaveBeenCalledOnce();
+    navigate('/a?category=Toys');
+    expect(history.length).toBe(steps + 1);
+    expect(scrolled).toHaveBeenCalledTimes(2);
   });
 
   test('the rest of a path is decoded, and refused when it is not well formed', () => {

@@ -42,8 +42,8 @@ export const usePath = (): string => splitAddress(useSignal(address)).path;
 export const useSearch = (): string => splitAddress(useSignal(address)).search;
 
 /**
- * Goes to another address of the shop. A new page starts at its top; back and forward are left to the browser. From what
- * lies over a page, Back then leads to that page.
+ * Goes to an address of the shop, and to the top there; back and forward are left to the browser, and the same page under
+ * another query (`replace`) stays where it is. From what lies over a page, Back then leads to that page.
  */
 export const navigate = (to: string, { replace = false } = {}): void => {
   if (!replace && overlay.get() && to === here()) {
@@ -51,9 +51,9 @@ export const navigate = (to: string, { replace = false } = {}): void => {
     return;
   }
   const before = location.pathname;
-  history[replace || overlay.get() ? 'replaceState' : 'pushState'](null, '', to);
+  history[replace || overlay.get() || to === here() ? 'replaceState' : 'pushState'](null, '', to);
   look();
-  if (location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
+  if (!replace || location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
 };
 
 const isPlainClick = (event: MouseEvent): boolean =>

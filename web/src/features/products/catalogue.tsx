@@ -1,4 +1,5 @@
 import type { Product } from '@shop/products/schemas';
+import { useLayoutEffect } from 'react';
 import { categoriesOf, useProducts } from '../../shared/products.ts';
 import { Link, useSearch } from '../../shared/router.tsx';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
@@ -63,6 +64,11 @@ export const Catalogue = () => {
       ? `${heading} at Kettle & Kite: objects that are a pleasure to use, picked one by one.`
       : 'Kettle & Kite keeps good things for home and away: objects that are a pleasure to use, picked one by one.',
   );
+  // The hero above the search field comes and goes with what is typed there: the field stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heading is what makes the page jump
+  useLayoutEffect(() => {
+    document.activeElement?.closest('search')?.scrollIntoView({ block: 'nearest' });
+  }, [heading]);
   return (
     <div className="page">
       {heading ? <h1 className="shelf-title">{heading}</h1> : <Hero products={error ? data : products} />}

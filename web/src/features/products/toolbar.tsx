@@ -4,6 +4,12 @@ import { type Filter, filterPath, readFilter, SORTS } from './filter.ts';
 
 type Props = { readonly filter: Filter; readonly categories: readonly string[] };
 
+/** Brings the chosen chip into sight: their row may be longer than the screen. The page itself stays where it is. */
+const bringIntoSight = (chip: HTMLElement | null): void => {
+  const row = chip?.parentElement;
+  if (row) row.scrollLeft = chip.offsetLeft - row.offsetLeft - (row.clientWidth - chip.clientWidth) / 2;
+};
+
 /** Category, search and sort. Each change goes to the address; only a category is a step for the back button. */
 export const Toolbar = ({ filter, categories }: Props) => {
   const change = (part: Partial<Filter>, replace = true) => navigate(filterPath({ ...filter, ...part }), { replace });
@@ -17,6 +23,7 @@ export const Toolbar = ({ filter, categories }: Props) => {
             type="button"
             className="chip"
             aria-pressed={filter.category === category}
+            ref={filter.category === category ? bringIntoSight : undefined}
             onClick={() => change({ category }, false)}
           >
             {category || 'Everything'}
