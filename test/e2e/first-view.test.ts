@@ -30,12 +30,23 @@ test('the theme can be chosen, and is there before the page on the next visit', 
   const page = await (await visitor({ colorScheme: 'light' })).newPage();
   await page.goto('/');
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  /** The colour that the browser's own bar takes. */
+  const bar = () =>
+    page.evaluate(() => {
+      const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')];
+      const shown = document.createElement('p');
+      shown.style.color = metas.find(({ media }) => matchMedia(media).matches)?.content ?? '';
+      return shown.style.color;
+    });
   const light = await ground();
+  expect(await bar()).toBe(light);
   await page.getByRole('button', { name: 'Switch between light and dark' }).click();
   const dark = await ground();
   expect(dark).not.toBe(light);
+  expect(await bar()).toBe(dark);
   await page.route('**/assets/index-*.js', () => {});
   await page.reload({ waitUntil: 'commit' });
   await vi.waitFor(async () => expect(await ground()).toBe(dark));
+  expect(await bar()).toBe(dark);
   expect(await page.getByRole('banner').count(), 'the shop itself has not started').toBe(0);
 });

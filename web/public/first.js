@@ -3,7 +3,12 @@
 // The theme that the visitor chose, if any.
 try {
   const theme = localStorage.getItem('theme');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  if (theme === 'light' || theme === 'dark') {
+    document.documentElement.dataset.theme = theme;
+    for (const meta of document.querySelectorAll('meta[data-theme]')) {
+      meta.media = meta.dataset.theme === theme ? 'all' : 'not all';
+    }
+  }
 } catch {
   // Storage is closed to us: the system's theme stands.
 }

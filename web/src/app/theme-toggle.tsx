@@ -8,6 +8,10 @@ const isDark = (): boolean =>
 const toggle = (): void => {
   const theme = isDark() ? 'light' : 'dark';
   document.documentElement.dataset.theme = theme;
+  // The browser's own bar, too, as first.js does it.
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[data-theme]')) {
+    meta.media = meta.dataset.theme === theme ? 'all' : 'not all';
+  }
   storage.setItem('theme', theme);
 };
 
