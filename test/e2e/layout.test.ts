@@ -1,0 +1,161 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { aStranger, signUp } from './support/people.ts';
+import { addButton, openCart, saved, useBrowser } from './support/shop.ts';
+
+// Where things stand, as only a real browser can tell.
+
+const { visitor } = useBrowser();
+
+const open = async (path: string, width: number, height: number): Promise<Page> => {
+  const page = await (await visitor({ viewport: { width, height }, reducedMotion: 'reduce' })).newPage();
+  await page.goto(path);
+  return page;
+};
+
+/** Somebody with products in the cart, on a window of that size. */
+const withCart = async (width: number, height: number): Promise<Page> => {
+  const page = await open('/', width, height);
+  for (const product of ['Rainbow Kite', 'Aurora Headphones']) await addButton(page, product).click();
+  await saved(page);
+  return page;
+};
+
+const box = async (what: Locator) => {
+  const { x, y, width, height } = (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  return { left: x, top: y, right: x + width, bottom: y + height, width, height };
+};
+
+/** What of the header lies on what else of it. A part of the brand that is cut off is not there. */
+const collisions = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const parts = [...document.querySelectorAll('.brand > *, .header-actions > *')]
+      .map((part) => {
+        const { left, right, top, bottom } = part.getBoundingClientRect();
+        const { bottom: end } = (part.closest('.brand') ?? part).getBoundingClientRect();
+        return { name: part.className || part.tagName, left, right, top, bottom: Math.min(bottom, end) };
+      })
+      .filter(({ top, bottom }) => top < bottom);
+    return parts.flatMap((one, place) =>
+      parts
+        .slice(place + 1)
+        .filter(
+          ({ left, right, top, bottom }) =>
+            one.left < right && left < one.right && one.top < bottom && top < one.bottom,
+        )
+        .map(({ name }) => `${one.name} and ${name}`),
+    );
+  });
+
+test('nothing in the header lies on anything else, however small the phone and full the cart', async () => {
+  const page = await open('/', 360, 740);
+  await addButton(page, 'Rainbow Kite').click();
+  await page.getByRole('textbox', { name: /Rainbow Kite/ }).fill('120');
+  await page.keyboard.press('Enter');
+  await saved(page);
+  for (const width of [300, 320, 340, 352, 360, 390, 480, 600]) {
+    await page.setViewportSize({ width, height: 740 });
+    expect(await collisions(page), `${width} px`).toEqual([]);
+  }
+  const brand = await box(page.locator('.brand span'));
+  expect(brand.bottom, 'the name is there where it has room').toBeLessThan((await box(page.locator('.header'))).bottom);
+});
+
+test.each([360, 1280])('without a line the way to the checkout stays free in the drawer, %i px wide', async (width) => {
+  const page = await withCart(width, 740);
+  const drawer = await openCart(page);
+  await drawer.getByRole('button', { name: 'Remove Aurora Headphones' }).click();
+  await page.context().setOffline(true);
+  const banner = await box(drawer.getByText('You are offline.'));
+  const button = await box(drawer.getByRole('button', { name: 'Sign in to check out' }));
+  expect(banner.top).toBeGreaterThanOrEqual(button.bottom);
+  expect(banner.left, 'it belongs to the drawer').toBe((await box(drawer)).left);
+  const message = await box(drawer.locator('.toast'));
+  expect(message.bottom).toBeLessThan((await box(drawer.locator('.drawer-foot'))).top);
+});
+
+test('on a phone held sideways the whole drawer scrolls', async () => {
+  const page = await withCart(667, 330);
+  const drawer = await openCart(page);
+  const lines = drawer.locator('.lines');
+  expect(await lines.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
+  await drawer.getByRole('button', { name: 'Sign in to check out' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+});
+
+test('going back by keyboard, nothing gets the focus under the header', async () => {
+  const page = await open('/', 1280, 860);
+  await addButton(page, 'Rainbow Kite').waitFor();
+  await page.getByRole('contentinfo').getByRole('link').last().focus();
+  const hidden: string[] = [];
+  for (let stops = 0; stops < 60; stops += 1) {
+    await page.keyboard.press('Shift+Tab');
+    const under = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const end = document.querySelector('.header')?.getBoundingClientRect().bottom ?? 0;
+      if (focused === null || focused.closest('.header, .skip')) return '';
+      return focused.getBoundingClientRect().top < end ? (focused.textContent ?? focused.className) : '';
+    });
+    if (under) hidden.push(under);
+  }
+  expect(hidden).toEqual([]);
+});
+
+test('with the system’s own colours every button has an edge, and the chosen category is told from the others', async () => {
+  const page = await open('/?category=Kitchen', 1280, 860);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await addButton(page, 'Noodle Bowl').waitFor();
+  const edges = (selector: string) =>
+    page.locator(selector).evaluateAll((all) => all.map((one) => getComputedStyle(one).borderTopStyle));
+  const found = await edges('.stepper, .chip, .header-link, .icon-button, .cart-button');
+  expect(new Set(found)).toEqual(new Set(['solid']));
+  const ground = (name: string) =>
+    page.getByRole('button', { name, exact: true }).evaluate((one) => getComputedStyle(one).backgroundColor);
+  expect(await ground('Kitchen')).not.toBe(await ground('Toys'));
+  await page.goto('/sign-up');
+  await page.getByRole('button', { name: 'Send me a code' }).waitFor();
+  expect(await edges('.button')).toEqual(['solid']);
+});
+
+test('the search field stays in sight while what stands above it goes and comes', async () => {
+  const page = await open('/', 390, 500);
+  // As in a browser that does not hold the page still by itself.
+  await page.evaluate(() => document.documentElement.style.setProperty('overflow-anchor', 'none'));
+  const field = page.getByRole('searchbox');
+  await field.click();
+  const header = await box(page.locator('.header'));
+  await page.keyboard.type('k');
+  await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
+  expect((await box(field)).top).toBeGreaterThan(header.bottom);
+  await page.keyboard.press('Backspace');
+  await page.getByRole('heading', { level: 1, name: /good things/i }).waitFor();
+  expect((await box(field)).bottom).toBeLessThan(500);
+});
+
+test('a small phone: the chosen category is in sight, a stepper stays in its card, the fields fill their row', async () => {
+  const page = await open('/?category=Wardrobe', 320, 640);
+  const first = page.locator('.card').first();
+  await first.getByRole('button').click();
+  await saved(page);
+  const chip = await box(page.getByRole('button', { name: 'Wardrobe', exact: true }));
+  expect(chip.left).toBeGreaterThan(0);
+  expect(chip.right).toBeLessThan(320);
+  const [card, stepper] = [await box(first), await box(first.locator('.stepper'))];
+  expect(card.right - stepper.right).toBeGreaterThanOrEqual(8);
+  const [search, sort] = [await box(page.locator('.search-field')), await box(page.locator('.sort-field'))];
+  expect(sort.right).toBe(search.right);
+});
+
+test('a long message with two buttons does not become a narrow column; the account stands where the brand does', async () => {
+  const page = await withCart(320, 640);
+  await page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
+  await page.goto('/sign-up?next=/account');
+  await signUp(page, aStranger());
+  const sentence = page.getByText('has not been added yet.');
+  await sentence.waitFor();
+  expect((await box(sentence)).width).toBeGreaterThan(200);
+  expect(await collisions(page)).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 860 });
+  const title = page.getByRole('heading', { level: 1, name: 'Your account' });
+  expect((await box(title)).left).toBe((await box(page.locator('.brand'))).left);
+});
