@@ -17,7 +17,7 @@ const Broken = ({ level }: { level: 1 | 2 }) => {
     return () => removeEventListener('online', loadAgain);
   }, []);
   return (
-    <EmptyState level={level} title={online ? 'Something broke here' : 'This could not be loaded'}>
+    <EmptyState level={level} title="That did not load">
       <p role="alert">
         Your cart is safe.{' '}
         {online
