@@ -11,6 +11,7 @@ const refused = new ApiError(401, 'unauthorized', 'Sign in first.');
 describe('calls as an owner', () => {
   beforeEach(() => {
     tokens.accessToken.mockReset();
+    tokens.forgetTokens.mockClear();
     setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
   });
 
@@ -38,6 +39,17 @@ describe('calls as an owner', () => {
     await expect(asOwner('user-1', () => Promise.reject(refused))).rejects.toMatchObject({ status: 401 });
     expect(session.get()).toBeUndefined();
     expect(toasts.get()[0]?.text).toMatch(/session has ended/);
+  });
+
+  test('a call of somebody who has left ends nobody else’s session', async () => {
+    tokens.accessToken.mockResolvedValue(undefined);
+    for (const next of [{ sub: 'user-2', email: 'bo@example.com', admin: false, migrate: false }, undefined]) {
+      setSession(next);
+      await expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 401 });
+      expect(session.get()).toEqual(next);
+    }
+    expect(toasts.get()).toEqual([]);
+    expect(tokens.forgetTokens).not.toHaveBeenCalled();
   });
 
   test('a lost line while renewing does not sign anybody out', async () => {

@@ -41,10 +41,13 @@ addEventListener('storage', ({ key }) => {
 
 const tokens = () => import('./tokens.ts');
 
-const expire = async (): Promise<never> => {
-  setSession(undefined);
-  notify('Your session has ended. Sign in again to see your cart.', 'bad');
-  void tokens().then(({ forgetTokens }) => forgetTokens());
+/** Ends the session of this owner, if it is still theirs: somebody else may be signed in by now, or nobody. */
+const expire = async (owner: Owner): Promise<never> => {
+  if (currentOwner() === owner) {
+    setSession(undefined);
+    notify('Your session has ended. Sign in again to see your cart.', 'bad');
+    void tokens().then(({ forgetTokens }) => forgetTokens());
+  }
   throw new ApiError(401, 'unauthorized', 'Your session has ended. Sign in again.');
 };
 
@@ -63,16 +66,16 @@ const accessToken = async (owner: Owner, fresh: boolean): Promise<string | undef
 export const asOwner = async <T>(owner: Owner, task: (token: string | undefined) => Promise<T>): Promise<T> => {
   if (owner === ANONYMOUS) return task(undefined);
   const token = await accessToken(owner, false);
-  if (token === undefined) return expire();
+  if (token === undefined) return expire(owner);
   try {
     return await task(token);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
   }
   const renewed = await accessToken(owner, true);
-  if (renewed === undefined) return expire();
+  if (renewed === undefined) return expire(owner);
   return await task(renewed).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 401) return expire();
+    if (error instanceof ApiError && error.status === 401) return expire(owner);
     throw error;
   });
 };

@@ -13,12 +13,13 @@ import { merge } from './merging.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** Tells the page who is signed in, then merges the carts. */
+/** Tells the page who is signed in, sends what the user's last session left waiting, and merges the carts. */
 const enter = async (email: string): Promise<void> => {
   const user = await currentUser();
   if (user === undefined) throw new Error('No tokens came back.');
   await queue.drain(ANONYMOUS);
   setSession({ ...user, email, migrate: true });
+  void queue.drain(user.sub);
   await merge();
 };
 

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { aStranger, codeFor, signIn, signUp } from './support/people.ts';
+import { addButton, badge, plusButton, saved, useBrowser } from './support/shop.ts';
+
+const { visitor } = useBrowser();
+
+/** As long as the queue of clicks ever waits before it tries again. */
+const LONGEST_PAUSE = 15_000;
+
+const account = (page: Page, email: string) => page.getByRole('link', { name: `Your account, ${email}` });
+
+test('what was clicked when a session ended is sent once its owner has signed in again', async () => {
+  const page = await (await visitor()).newPage();
+  const stranger = aStranger();
+  await page.goto('/sign-up?next=/product/rainbow-kite');
+  await signUp(page, stranger);
+  await addButton(page, 'Rainbow Kite').click();
+  await saved(page);
+  // As when the refresh token has run out.
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith('Cognito')) localStorage.removeItem(key);
+  });
+  await plusButton(page, 'Rainbow Kite').click();
+  await page.getByText('Your session has ended.').waitFor();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await signIn(page, stranger);
+  await saved(page);
+  await badge(page, 2).waitFor();
+});
+
+test('a click that one user left behind does not sign out the next', async () => {
+  const page = await (await visitor()).newPage();
+  await page.clock.install();
+  const [first, second] = [aStranger(), aStranger()];
+  const leave = async () => {
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+  };
+  await page.goto('/sign-up');
+  await signUp(page, second);
+  await account(page, second.email).waitFor();
+  await leave();
+  await page.goto('/sign-up');
+  await signUp(page, first);
+  await account(page, first.email).waitFor();
+  const busy = '**/api/cart';
+  await page.route(busy, (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 503, body: 'busy' }) : route.fallback(),
+  );
+  await addButton(page, 'Rainbow Kite').click();
+  await badge(page, 1).waitFor();
+  await leave();
+  await page.unroute(busy);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await signIn(page, second);
+  await account(page, second.email).waitFor();
+  await page.clock.fastForward(LONGEST_PAUSE);
+  const added = page.waitForResponse(
+    (response) => response.url().endsWith('/api/cart') && response.request().method() === 'POST',
+  );
+  await addButton(page, 'Morning Mug').click();
+  expect((await added).ok()).toBe(true);
+  await badge(page, 1).waitFor();
+  expect(await page.getByText('Your session has ended.').count()).toBe(0);
+  expect(await account(page, second.email).count()).toBe(1);
+});
