@@ -6,6 +6,8 @@ import { addButton, badge, openCart, pay, saved, useBrowser } from './support/sh
 
 const { visitor } = useBrowser();
 
+const NOT_YET = 'The answer to your last payment has not come yet.';
+
 /** Longer than any other call may take, and well within what API Gateway allows a checkout. */
 const LONG = 14_000;
 
@@ -52,11 +54,11 @@ test('a payment whose answer is lost is shown as paid, and what came in since as
 
   // The shopper goes on, and is not left in the dark, not by a reload either.
   await page.getByRole('link', { name: 'Kettle & Kite, home' }).click();
-  await page.getByText('The answer to your last payment has not come yet.').waitFor();
+  await page.getByText(NOT_YET).waitFor();
   await addButton(page, 'Morning Mug').click();
   await saved(page);
   await page.reload();
-  await page.getByText('The answer to your last payment has not come yet.').waitFor();
+  await page.getByText(NOT_YET).waitFor();
   await page.unroute('**/api/cart/checkout');
 
   // Before anything else is bought: the receipt of what was paid, and that the mug is not in it.
@@ -76,6 +78,24 @@ test('a payment whose answer is lost is shown as paid, and what came in since as
   expect(await page.getByText('Rainbow Kite').count()).toBe(0);
   expect(await page.getByText('Your earlier payment').count()).toBe(0);
   await badge(page, 0).waitFor();
+});
+
+test('what one tab has found out about a lost answer ends the question in all', async () => {
+  const page = await atCheckout();
+  await page.route('**/api/cart/checkout', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await pay(page);
+  await page.getByText('No answer came from the shop. Ask again: that buys nothing.').waitFor();
+  const [asking, shopping] = [await page.context().newPage(), await page.context().newPage()];
+  await shopping.goto('/');
+  await shopping.getByText(NOT_YET).waitFor();
+  await asking.goto('/checkout');
+  await thanks(asking);
+  await shopping.getByText(NOT_YET).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Find out' }).click();
+  await page.getByText('Another tab of this browser has the answer to your last payment.').waitFor();
 });
 
 test('a payment that never reached the shop is told to have bought nothing, and can be made', async () => {

@@ -59,17 +59,18 @@ const Checkout = () => {
     return () => remind(owner);
   }, [owner]);
   const [asks, setAsks] = useState(isOpen);
-  const [told, setTold] = useState<string>();
-  const settled = (words?: string) => {
+  // An object: the same words, said again, are shown again.
+  const [told, setTold] = useState<{ readonly words: string }>();
+  const settled = (words: string) => {
     setAsks(false);
-    setTold(words);
+    setTold({ words });
   };
   if (asks) return <OpenAttempt onSettled={settled} />;
   if (isLoading) return <Skeleton />;
   if (unread) return <ErrorState error={unread} retry={refetch} level={1} />;
   if (cart.items.length === 0 && !paying) {
     // Paid for, as it seems: only the answer was lost.
-    return isOpen() ? <OpenAttempt onSettled={settled} /> : <NothingToPay told={told} />;
+    return isOpen() ? <OpenAttempt onSettled={settled} /> : <NothingToPay told={told?.words} />;
   }
   const total = formatMoney(cart.subtotal, cart.currency);
   const action = paying ? 'Paying …' : etag === undefined ? 'Checking your cart …' : `Pay ${total} (example)`;
@@ -87,7 +88,7 @@ const Checkout = () => {
         </section>
         <div>
           <p className="form-error" role="alert">
-            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : told}
+            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : told?.words}
           </p>
           <PaymentForm action={action} busy={paying || etag === undefined || gone} onPay={pay} error={error}>
             {paying && <Patience />}

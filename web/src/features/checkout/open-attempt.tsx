@@ -4,11 +4,11 @@ import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { focusHeading } from '../../shared/use-view.ts';
 import { findOut } from './check-out.ts';
 import { Patience } from './patience.tsx';
-import { sayHere, showReceipt, UNPAID, wordsFor } from './words.ts';
+import { SETTLED, sayHere, showReceipt, UNPAID, wordsFor } from './words.ts';
 
 type Props = {
-  /** Called once nothing is open any more and there is no receipt: with what is to be said of it, if anything. */
-  readonly onSettled: (words?: string) => void;
+  /** Called once nothing is open any more and there is no receipt here: with what is to be said of it. */
+  readonly onSettled: (words: string) => void;
 };
 
 /** The answer to the last payment never came: what became of it is found out before anything else is bought. */
@@ -22,9 +22,9 @@ export const OpenAttempt = ({ onSettled }: Props) => {
       .then((finding) => {
         if (finding === 'paid') showReceipt();
         else if (finding === 'unpaid') sayHere(UNPAID, onSettled);
-        else onSettled();
+        else onSettled(SETTLED);
       })
-      .catch((failure: unknown) => setError(wordsFor(failure)));
+      .catch((failure: unknown) => setError(wordsFor(failure, 'Ask again: that buys nothing.')));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once by itself, then by the button
   useEffect(() => {
@@ -35,7 +35,7 @@ export const OpenAttempt = ({ onSettled }: Props) => {
   return (
     <EmptyState level={1} title="Did your order get through?">
       <p>The answer to your last payment was lost on the way. We ask the shop what became of it: that buys nothing.</p>
-      {asking ? <Patience /> : <p role="alert">{error}</p>}
+      {asking ? <Patience /> : <p className="form-error" role="alert">{error}</p>}
       <button type="button" className="button" aria-disabled={asking} onClick={() => asking || ask()}>
         {asking ? 'Asking …' : 'Find out'}
       </button>

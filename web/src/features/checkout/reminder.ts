@@ -1,6 +1,6 @@
 import { closeToast, notify } from '../../shared/notify.ts';
 import { navigate } from '../../shared/router.tsx';
-import { type Owner, session } from '../../shared/session.ts';
+import { currentOwner, type Owner, session } from '../../shared/session.ts';
 import { openAttempt } from './attempt.ts';
 
 /** Whether the shopper is where payments are made and told of. */
@@ -19,6 +19,11 @@ export const remind = (owner: Owner): void => {
   const action = { label: 'Find out', run: () => navigate('/checkout') };
   shown = notify('The answer to your last payment has not come yet.', 'bad', action, true);
 };
+
+/** Another tab has found out. */
+addEventListener('storage', () => {
+  if (openAttempt(currentOwner()) === undefined) closeReminder();
+});
 
 session.subscribe(() => {
   if (session.get() === undefined) closeReminder();

@@ -5,11 +5,13 @@ import { closeReminder, isAtCheckout } from './reminder.ts';
 
 export const UNPAID = 'Your last payment did not get through, and nothing was paid.';
 
-/** What a checkout that failed means for a shopper. */
-export const wordsFor = (error: unknown): string => {
+export const SETTLED = 'Another tab of this browser has the answer to your last payment.';
+
+/** What a checkout that failed means for a shopper; `again` is what to do when no answer came. */
+export const wordsFor = (error: unknown, again = 'Press the button again: nothing is paid twice.'): string => {
   if (!(error instanceof ApiError)) return messageOf(error);
   if (error.problem === 'cart-changed') return 'Your cart has changed in another place. Look it over, then pay again.';
-  if (error.isPassing) return 'No answer came from the shop. Press the button again: nothing is paid twice.';
+  if (error.isPassing) return `No answer came from the shop. ${again}`;
   return error.message;
 };
 
