@@ -16,7 +16,7 @@ import { drawer } from './views.ts';
  */
 const CartDrawer = () => {
   const dialog = useRef<HTMLDialogElement>(null);
-  const { cart } = useCart();
+  const { cart, isKnown } = useCart();
   // Closed while it is still in the page: only then does the browser give the focus back.
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -35,7 +35,7 @@ const CartDrawer = () => {
       <div className="drawer-inside">
         <div className="drawer-head">
           <h2 id="cart-title" tabIndex={-1}>
-            Your cart <span className="drawer-count">{cart.totalQuantity}</span>
+            Your cart {isKnown && <span className="drawer-count">{cart.totalQuantity}</span>}
           </h2>
           <button type="button" className="icon-button" aria-label="Close the cart" onClick={closeOverlay}>
             <Icon name="close" />

@@ -8,9 +8,9 @@ import { ThemeToggle } from './theme-toggle.tsx';
 import { drawer, views } from './views.ts';
 
 const CartButton = () => {
-  const { cart, isLoading } = useCart();
-  const count = cart.totalQuantity;
-  const label = isLoading ? 'Cart' : `Cart, ${count} ${count === 1 ? 'item' : 'items'}`;
+  const { cart, isKnown } = useCart();
+  const count = isKnown ? cart.totalQuantity : 0;
+  const label = isKnown ? `Cart, ${count} ${count === 1 ? 'item' : 'items'}` : 'Cart';
   return (
     <button
       type="button"
@@ -22,7 +22,7 @@ const CartButton = () => {
     >
       <Icon name="cart" />
       <span className="badge" data-empty={count === 0} key={count}>
-        {count}
+        {isKnown && count}
       </span>
     </button>
   );

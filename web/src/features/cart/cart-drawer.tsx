@@ -33,6 +33,15 @@ const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isS
   );
 };
 
+const Empty = () => (
+  <EmptyState picture="/pictures/backpack.svg" title="Your cart is empty">
+    <p>Nothing in it yet. What you add stays here for a day, and for a week once you have signed in.</p>
+    <button type="button" className="button" onClick={closeOverlay}>
+      Look around
+    </button>
+  </EmptyState>
+);
+
 /** A focus that went with its line is given to the line in its place, or, when none is left, to the drawer's title. */
 const useFocusAfterRemoval = (items: readonly Line[]): void => {
   const before = useRef(items);
@@ -46,31 +55,23 @@ const useFocusAfterRemoval = (items: readonly Line[]): void => {
   }, [items]);
 };
 
-/** What the cart's drawer holds. */
+/** What the drawer holds. While the server has not told the cart there is no subtotal, only what waits to be sent. */
 const Lines = () => {
-  const { cart, isLoading, isSaving, error, refetch } = useCart();
+  const { cart, isKnown, isSaving, error, refetch } = useCart();
   useFocusAfterRemoval(cart.items);
-  if (cart.items.length > 0) {
-    return (
-      <>
+  if (isKnown && cart.items.length === 0) return <Empty />;
+  return (
+    <>
+      {!isKnown && (error ? <ErrorState error={error} retry={refetch} /> : <LoadingLines />)}
+      {cart.items.length > 0 && (
         <ul className="drawer-body lines">
           {cart.items.map((line) => (
             <CartLine key={line.productId} line={line} />
           ))}
         </ul>
-        <Foot cart={cart} isSaving={isSaving} />
-      </>
-    );
-  }
-  if (isLoading) return <LoadingLines />;
-  if (error) return <ErrorState error={error} retry={refetch} />;
-  return (
-    <EmptyState picture="/pictures/backpack.svg" title="Your cart is empty">
-      <p>Nothing in it yet. What you add stays here for a day, and for a week once you have signed in.</p>
-      <button type="button" className="button" onClick={closeOverlay}>
-        Look around
-      </button>
-    </EmptyState>
+      )}
+      {isKnown && <Foot cart={cart} isSaving={isSaving} />}
+    </>
   );
 };
 

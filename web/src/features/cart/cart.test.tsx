@@ -170,6 +170,26 @@ describe('the cart in the shop', () => {
     await within(drawer).findByText('Your cart is empty');
   });
 
+  test('a cart that cannot be read is not shown as if it were empty', async () => {
+    server.use(http.get(api('/cart'), () => refuse('forbidden', 'Not now.')));
+    render(<App />);
+    await userEvent.click(await addButton('Teapot'));
+    const button = screen.getByRole('button', { name: 'Cart' });
+    expect(button.textContent).toBe('');
+    await userEvent.click(button);
+    const drawer = await screen.findByRole('dialog', { name: /your cart/i });
+    await within(drawer).findByText('Not now.');
+    expect(within(drawer).queryByText('Subtotal')).toBeNull();
+    expect(within(drawer).queryByRole('button', { name: /check out/ })).toBeNull();
+    expect(within(drawer).getByRole('heading', { name: 'Your cart' })).toBeTruthy();
+
+    service.quantities.set('kite', 2);
+    server.use(...service.handlers);
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Try again' }));
+    await within(drawer).findByText('Subtotal');
+    await badge(3);
+  });
+
   test('what another page left behind is sent when the shop starts', async () => {
     const { queue, resumeCart } = await import('./cart.ts');
     const key = 'cart-operation/anonymous/1700000000000-000001/left-behind';

@@ -77,9 +77,11 @@ export const useCart = () => {
     cart,
     /** Undefined while anything is under way: only then is the cart exactly what the server told. */
     etag: pending.length > 0 || isFetching ? undefined : data?.etag,
-    isLoading: data === undefined && error === null,
+    /** Whether the server has told what is in it. Else it is only what still waits to be sent. */
+    isKnown: data !== undefined,
     isSaving: pending.length > 0,
-    error: data === undefined ? error : null,
+    /** Why the server was last asked in vain, while it is not being asked again. */
+    error: isFetching ? null : error,
     refetch,
   };
 };

@@ -1,5 +1,6 @@
 import './checkout.css';
 import { useEffect, useState } from 'react';
+import { messageOf } from '../../shared/api.ts';
 import { openCart } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { Link, Redirect } from '../../shared/router.tsx';
@@ -49,9 +50,41 @@ const NothingToPay = ({ told }: { told: string | undefined }) => (
   </EmptyState>
 );
 
+type PaymentProps = {
+  readonly known: ReturnType<typeof useCart>;
+  readonly payment: ReturnType<typeof usePayment>;
+  readonly told: string | undefined;
+};
+
+const Payment = ({ known, payment: { pay, paying, error }, told }: PaymentProps) => {
+  const { cart, etag, isSaving, error: unread, refetch } = known;
+  const gone = cart.items.some(isUnavailable);
+  // The cart has changed, and what it holds by now was asked in vain: that comes first.
+  const unsure = etag === undefined && unread !== null && !isSaving && !paying;
+  const total = formatMoney(cart.subtotal, cart.currency);
+  const pays = paying ? 'Paying …' : etag === undefined ? 'Checking your cart …' : `Pay ${total} (example)`;
+  return (
+    <div>
+      <p className="form-error" role="alert">
+        {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : told}
+      </p>
+      <PaymentForm
+        action={unsure ? 'Check again' : pays}
+        busy={paying || etag === undefined || gone}
+        instead={unsure ? () => void refetch() : undefined}
+        onPay={pay}
+        error={unsure ? messageOf(unread) : error}
+      >
+        {paying && <Patience />}
+      </PaymentForm>
+    </div>
+  );
+};
+
 const Checkout = () => {
-  const { cart, etag, isLoading, error: unread, refetch } = useCart();
-  const { pay, paying, error } = usePayment(etag);
+  const known = useCart();
+  const { cart, isKnown, etag, error: unread, refetch } = known;
+  const payment = usePayment(etag);
   const owner = useOwner();
   const isOpen = () => openAttempt(owner) !== undefined;
   useEffect(() => {
@@ -66,15 +99,11 @@ const Checkout = () => {
     setTold({ words });
   };
   if (asks) return <OpenAttempt onSettled={settled} />;
-  if (isLoading) return <Skeleton />;
-  if (unread) return <ErrorState error={unread} retry={refetch} level={1} />;
-  if (cart.items.length === 0 && !paying) {
+  if (!isKnown) return unread ? <ErrorState error={unread} retry={refetch} level={1} /> : <Skeleton />;
+  if (cart.items.length === 0 && !payment.paying) {
     // Paid for, as it seems: only the answer was lost.
     return isOpen() ? <OpenAttempt onSettled={settled} /> : <NothingToPay told={told?.words} />;
   }
-  const total = formatMoney(cart.subtotal, cart.currency);
-  const action = paying ? 'Paying …' : etag === undefined ? 'Checking your cart …' : `Pay ${total} (example)`;
-  const gone = cart.items.some(isUnavailable);
   return (
     <div className="page checkout">
       <h1>Checkout</h1>
@@ -86,14 +115,7 @@ const Checkout = () => {
             Change the cart
           </button>
         </section>
-        <div>
-          <p className="form-error" role="alert">
-            {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : told?.words}
-          </p>
-          <PaymentForm action={action} busy={paying || etag === undefined || gone} onPay={pay} error={error}>
-            {paying && <Patience />}
-          </PaymentForm>
-        </div>
+        <Payment known={known} payment={payment} told={told?.words} />
       </div>
     </div>
   );

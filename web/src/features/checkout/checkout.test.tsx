@@ -7,6 +7,7 @@ import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
+import { addToCart } from '../cart/cart.ts';
 import { LONG } from './patience.tsx';
 
 vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
@@ -150,6 +151,28 @@ describe('checkout', () => {
     await pay();
     expect(await screen.findByText(/not sold any more/)).toBeTruthy();
     expect(paid).toEqual([]);
+  });
+
+  test('a cart that has changed and then cannot be read can be checked again, then paid', async () => {
+    answers(() => HttpResponse.json({ ...receipt, items: [aLine(teapot, 3)] }));
+    render(<App />);
+    await screen.findByRole('button', { name: 'Pay $68.00 (example)' });
+    server.use(
+      http.post(api('/cart'), () => HttpResponse.json(aLine(teapot, 3))),
+      http.get(api('/cart'), () => new HttpResponse(null, { status: 503 })),
+    );
+    act(() => addToCart(teapot, 1));
+    const again = await screen.findByRole('button', { name: 'Check again' });
+    await screen.findByText('The shop cannot be reached right now. Check your connection.');
+    const more = aCart(aLine(teapot, 3));
+    server.use(http.get(api('/cart'), () => HttpResponse.json(more, { headers: { ETag: '"more"' } })));
+    await userEvent.click(again);
+    await screen.findByRole('button', { name: 'Pay $102.00 (example)' });
+    expect(screen.queryByText('Check the card number.')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Fill in the example card' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Pay $102.00 (example)' }));
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    expect(paid.map(({ match }) => match)).toEqual(['"more"']);
   });
 
   test('needs an account', async () => {

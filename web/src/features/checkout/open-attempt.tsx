@@ -35,7 +35,13 @@ export const OpenAttempt = ({ onSettled }: Props) => {
   return (
     <EmptyState level={1} title="Did your order get through?">
       <p>The answer to your last payment was lost on the way. We ask the shop what became of it: that buys nothing.</p>
-      {asking ? <Patience /> : <p className="form-error" role="alert">{error}</p>}
+      {asking ? (
+        <Patience />
+      ) : (
+        <p className="form-error" role="alert">
+          {error}
+        </p>
+      )}
       <button type="button" className="button" aria-disabled={asking} onClick={() => asking || ask()}>
         {asking ? 'Asking …' : 'Find out'}
       </button>

@@ -53,6 +53,8 @@ type Props = {
   /** What the button says: the amount, or that something is under way. */
   readonly action: string;
   readonly busy: boolean;
+  /** What the button does instead of paying, whatever the card. */
+  readonly instead: (() => void) | undefined;
   /** Called once the card looks right. The card itself is not passed on: it stays here. */
   readonly onPay: () => void;
   /** What became of the last press, if it did not pay. */
@@ -62,12 +64,13 @@ type Props = {
 };
 
 /** An example of a payment form. Its fields have no names and are never sent or stored. */
-export const PaymentForm = ({ action, busy, onPay, error, children }: Props) => {
+export const PaymentForm = ({ action, busy, instead, onPay, error, children }: Props) => {
   const [card, setCard] = useState(EMPTY_CARD);
   const [asked, setAsked] = useState(false);
   const errors = asked ? cardErrors(card, new Date()) : {};
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (instead !== undefined) return instead();
     setAsked(true);
     if (busy) return;
     const wrong = Object.keys(cardErrors(card, new Date()));
@@ -89,7 +92,7 @@ export const PaymentForm = ({ action, busy, onPay, error, children }: Props) => 
       <p className="form-error" role="alert">
         {error}
       </p>
-      <button type="submit" className="button button-wide" aria-disabled={busy}>
+      <button type="submit" className="button button-wide" aria-disabled={busy && instead === undefined}>
         {action}
       </button>
       {children}
