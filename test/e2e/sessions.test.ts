@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { aStranger, codeFor, signIn, signUp } from './support/people.ts';
 import { addButton, badge, plusButton, saved, useBrowser } from './support/shop.ts';
 
@@ -27,6 +27,40 @@ test('what was clicked when a session ended is sent once its owner has signed in
   await signIn(page, stranger);
   await saved(page);
   await badge(page, 2).waitFor();
+});
+
+test('a code whose answer was lost opens the account that it has confirmed', async () => {
+  const page = await (await visitor()).newPage();
+  const stranger = aStranger();
+  let lost = 0;
+  await page.route('**/_local/cognito**', async (route) => {
+    if (!route.request().headers()['x-amz-target']?.endsWith('.ConfirmSignUp') || lost > 0) return route.fallback();
+    lost += 1;
+    await route.fetch();
+    return route.abort();
+  });
+  await page.goto('/sign-up');
+  await signUp(page, stranger);
+  await account(page, stranger.email).waitFor();
+  expect(lost).toBe(1);
+});
+
+test('an account that was never confirmed is sent a new code at the sign-in', async () => {
+  const page = await (await visitor()).newPage();
+  const { email, password } = aStranger();
+  await page.goto('/sign-up');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  const first = await codeFor(page, email);
+  await page.goto('/sign-in');
+  await signIn(page, { email, password });
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  await vi.waitFor(async () => expect(await codeFor(page, email)).not.toBe(first), { timeout: 20_000, interval: 250 });
+  await page.getByLabel('Code').fill(await codeFor(page, email));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await account(page, email).waitFor();
 });
 
 test('a click that one user left behind does not sign out the next', async () => {

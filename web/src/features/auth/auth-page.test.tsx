@@ -1,6 +1,7 @@
 import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { toasts } from '../../shared/notify.ts';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 import AuthPage from './auth-page.tsx';
@@ -84,12 +85,14 @@ describe('signing in', () => {
   test('an account that waits for its code goes on to it, and back to signing in by itself', async () => {
     account.signIn.mockResolvedValueOnce('confirm').mockResolvedValueOnce('done');
     account.confirm.mockResolvedValue(undefined);
+    account.resendCode.mockResolvedValue(undefined);
     navigate('/sign-in?next=/checkout');
     render(<AuthPage />);
     await type('E-mail', 'ada@example.com');
     await type('Password', 'Right-password-1');
     await press('Sign in');
     await screen.findByRole('heading', { name: 'Check your mail' });
+    expect(account.resendCode).toHaveBeenCalledWith('ada@example.com');
     await type('Code', '12 34x56');
     await press('Confirm');
     expect(account.confirm).toHaveBeenCalledWith('ada@example.com', '123456');
@@ -119,7 +122,34 @@ describe('making an account', () => {
     expect(account.resendCode).toHaveBeenCalledWith('ada@example.com');
   });
 
+  test('a code that is refused because it was taken already lets its owner in', async () => {
+    account.confirm.mockRejectedValue(named('NotAuthorizedException'));
+    account.signIn.mockResolvedValue('done');
+    draft.set({ email: 'ada@example.com', password: 'x' });
+    navigate('/confirm?next=/checkout');
+    render(<AuthPage />);
+    await type('Code', '123456');
+    await press('Confirm');
+    await waitFor(() => expect(location.pathname).toBe('/checkout'));
+  });
+
+  test('whoever confirms without a password in memory is told to sign in, with the address filled in', async () => {
+    account.confirm.mockResolvedValue(undefined);
+    navigate('/confirm');
+    render(<AuthPage />);
+    await type('Code', '123456');
+    await press('Confirm');
+    expect((await screen.findByRole('alert')).textContent).toBe('Enter your e-mail address.');
+    await type('E-mail', 'ada@example.com');
+    await press('Confirm');
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@example.com');
+    expect(toasts.get()).toMatchObject([{ text: expect.stringContaining('Your account is confirmed.') }]);
+    expect(account.signIn).not.toHaveBeenCalled();
+  });
+
   test('a wrong code is told in words, and another try is possible', async () => {
+    account.signIn.mockResolvedValue('confirm');
     account.confirm.mockRejectedValue(named('CodeMismatchException'));
     draft.set({ email: 'ada@example.com', password: 'x' });
     navigate('/confirm');
@@ -128,6 +158,7 @@ describe('making an account', () => {
     await press('Confirm');
     await screen.findByText(/That code is not right/);
     await waitFor(() => expect(screen.getByRole('button', { name: 'Confirm' })).toBeTruthy());
+    expect(account.resendCode).not.toHaveBeenCalled();
   });
 });
 
@@ -147,6 +178,28 @@ describe('a new password', () => {
     await waitFor(() => expect(account.signIn).toHaveBeenCalledWith('ada@example.com', 'New-password-1'));
     expect(account.finishReset).toHaveBeenCalledWith('ada@example.com', '123456', 'New-password-1');
   });
+});
+
+test.each([
+  ['taken already sets the password and signs in', 'ExpiredCodeException', async () => 'done', ''],
+  [
+    'wrong is told',
+    'CodeMismatchException',
+    () => Promise.reject(named('NotAuthorizedException')),
+    'code is not right',
+  ],
+  ['never sent is no matter of the password', 'NetworkError', async () => 'done', 'cannot be reached'],
+])('a code for a new password that was %s', async (_what, refusal, signingIn, words) => {
+  account.finishReset.mockRejectedValue(named(refusal));
+  account.signIn.mockImplementation(signingIn);
+  draft.set({ email: 'ada@example.com', password: '' });
+  navigate('/reset');
+  render(<AuthPage />);
+  await type('Code', '123456');
+  await type('New password', 'New-password-1');
+  await press('Set password and sign in');
+  if (words) expect(await screen.findByText(new RegExp(words))).toBeTruthy();
+  else await waitFor(() => expect(location.pathname).toBe('/'));
 });
 
 test('the way back is always inside the shop', () => {

@@ -4,7 +4,7 @@ import { Link, navigate, useSearch } from '../../shared/router.tsx';
 import { confirm, resendCode } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
 import { draft } from './auth-state.ts';
-import { CodeField, EmailField, looksLikeEmail } from './fields.tsx';
+import { CodeField, EmailField, looksLikeEmail, missingForCode } from './fields.tsx';
 import { withReturn } from './return-path.ts';
 import { useSignIn } from './use-after-sign-in.ts';
 import { wordsFor } from './words.ts';
@@ -29,17 +29,22 @@ export const ConfirmForm = () => {
   const [code, setCode] = useState('');
   const search = useSearch();
   const signIn = useSignIn();
+  const goToSignIn = () => {
+    draft.set({ email: email.trim(), password: '' });
+    notify('Your account is confirmed. Sign in with your password.', 'good');
+    navigate(withReturn('/sign-in', search));
+  };
   return (
     <AuthForm
       asksForCode
       title="Check your mail"
       intro={`If ${known.email || 'your address'} is new to us, a code of six digits is on its way to it.`}
       action="Confirm"
-      check={() => (looksLikeEmail(email) && code.length === 6 ? undefined : 'Enter the six digits from the mail.')}
+      check={() => missingForCode(email, code)}
       submit={async () => {
-        await confirm(email.trim(), code);
-        if (known.password) await signIn(email.trim(), known.password);
-        else navigate(withReturn('/sign-in', search));
+        const confirmed = confirm(email.trim(), code);
+        if (known.password) await signIn(email.trim(), known.password, confirmed);
+        else await confirmed.then(goToSignIn);
       }}
       foot={
         <>

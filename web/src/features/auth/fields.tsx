@@ -62,4 +62,10 @@ export const CodeField = ({ value, onChange }: Props) => (
   />
 );
 
+/** What is missing before a code can be sent, in words. */
+export const missingForCode = (email: string, code: string): string | undefined => {
+  if (!looksLikeEmail(email)) return 'Enter your e-mail address.';
+  return code.length === 6 ? undefined : 'Enter the six digits from the mail.';
+};
+
 export const looksLikeEmail = (text: string): boolean => /^\S+@\S+\.\S+$/.test(text);

@@ -3,7 +3,7 @@ import { Link, useSearch } from '../../shared/router.tsx';
 import { finishReset } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
 import { draft } from './auth-state.ts';
-import { CodeField, EmailField, looksLikeEmail, PasswordField } from './fields.tsx';
+import { CodeField, EmailField, missingForCode, PasswordField } from './fields.tsx';
 import { isStrong } from './password.ts';
 import { withReturn } from './return-path.ts';
 import { useSignIn } from './use-after-sign-in.ts';
@@ -15,10 +15,8 @@ export const ResetForm = () => {
   const [password, setPassword] = useState('');
   const search = useSearch();
   const signIn = useSignIn();
-  const check = () => {
-    if (!looksLikeEmail(email) || code.length !== 6) return 'Enter the six digits from the mail.';
-    return isStrong(password) ? undefined : 'Your password needs everything in the list.';
-  };
+  const check = () =>
+    missingForCode(email, code) ?? (isStrong(password) ? undefined : 'Your password needs everything in the list.');
   return (
     <AuthForm
       asksForCode
@@ -27,8 +25,7 @@ export const ResetForm = () => {
       action="Set password and sign in"
       check={check}
       submit={async () => {
-        await finishReset(email.trim(), code, password);
-        await signIn(email.trim(), password);
+        await signIn(email.trim(), password, finishReset(email.trim(), code, password));
       }}
       foot={<Link href={withReturn('/forgot', search)}>Send the code again</Link>}
     >

@@ -1,14 +1,31 @@
+import { notify } from '../../shared/notify.ts';
 import { navigate, useSearch } from '../../shared/router.tsx';
-import { type NextStep, signIn } from './account.ts';
+import { type NextStep, resendCode, signIn } from './account.ts';
 import { draft } from './auth-state.ts';
 import { returnPath, withReturn } from './return-path.ts';
+import { wordsFor } from './words.ts';
 
-/** Signs in and goes where the shopper wanted to be, or to the step that is missing. */
+const REFUSALS = ['CodeMismatchException', 'ExpiredCodeException', 'NotAuthorizedException'];
+
+/** The error of a code that was refused, as one is that has done its work already. What else goes wrong is thrown on. */
+const refusal = (error: unknown): Error => {
+  if (error instanceof Error && REFUSALS.includes(error.name)) return error;
+  throw error;
+};
+
+/**
+ * Signs in, once a code is spent if there is one, and goes where the shopper wanted to be, or to the step that is missing.
+ * The answer to an earlier try may have been lost: the refusal of a code stands only if the password opens nothing.
+ */
 export const useSignIn = () => {
   const search = useSearch();
-  return async (email: string, password: string): Promise<NextStep> => {
+  return async (email: string, password: string, code = Promise.resolve()): Promise<NextStep> => {
     const page = location.pathname;
-    const step = await signIn(email, password);
+    const refused = await code.then(() => undefined, refusal);
+    const step = await signIn(email, password).catch((error: unknown) => {
+      throw refused ?? error;
+    });
+    if (refused && step !== 'done') throw refused;
     // Merging the carts takes a moment: whoever has gone on meanwhile is not called back.
     if (location.pathname !== page) return step;
     if (step !== 'confirm') draft.set({ email, password: '' });
@@ -17,6 +34,7 @@ export const useSignIn = () => {
       confirm: withReturn('/confirm', search),
       reset: withReturn('/forgot', search),
     };
+    if (step === 'confirm') resendCode(email).catch((error: unknown) => notify(wordsFor(error), 'bad'));
     navigate(next[step], { replace: step === 'done' });
     return step;
   };
