@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { SCREENS } from './support/browser.ts';
 import { aStranger, signUp } from './support/people.ts';
@@ -12,16 +12,18 @@ const NOT_YET = 'The answer to your last payment has not come yet.';
 const LONG = 14_000;
 
 /** Somebody at checkout with a kite for $24.00, who has filled in nothing yet. */
-const atCheckout = async (options?: BrowserContextOptions): Promise<Page> => {
-  const page = await (await visitor(options)).newPage();
+const payerIn = async (context: BrowserContext): Promise<Page> => {
+  const page = await context.newPage();
   await page.goto('/sign-up?next=/product/rainbow-kite');
   await signUp(page, aStranger());
   await addButton(page, 'Rainbow Kite').click();
-  await saved(page);
+  await badge(page, 1).waitFor();
   await (await openCart(page)).getByRole('button', { name: 'Check out' }).click();
   await page.getByRole('button', { name: 'Pay $24.00 (example)' }).waitFor();
   return page;
 };
+
+const atCheckout = async (options?: BrowserContextOptions): Promise<Page> => payerIn(await visitor(options));
 
 const thanks = (page: Page) => page.getByRole('heading', { name: 'Thank you!' }).waitFor();
 
@@ -96,6 +98,23 @@ test('what one tab has found out about a lost answer ends the question in all', 
   await shopping.getByText(NOT_YET).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Find out' }).click();
   await page.getByText('Another tab of this browser has the answer to your last payment.').waitFor();
+});
+
+test('where the browser keeps its storage closed, what was paid has its receipt all the same', async () => {
+  const context = await visitor();
+  await context.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException('Access is denied for this document.', 'SecurityError');
+        },
+      });
+    }
+  });
+  const page = await payerIn(context);
+  await pay(page);
+  await thanks(page);
+  await page.getByText('1 × $24.00').waitFor();
 });
 
 test('a payment that never reached the shop is told to have bought nothing, and can be made', async () => {

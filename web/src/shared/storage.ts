@@ -1,9 +1,10 @@
-/** `localStorage`, or memory where the browser keeps it closed. */
-export const storage: Storage = (() => {
+/** A store of the browser, or memory where the browser keeps it closed. */
+export const orMemory = (open: () => Storage): Storage => {
   try {
-    localStorage.setItem('probe', '');
-    localStorage.removeItem('probe');
-    return localStorage;
+    const store = open();
+    store.setItem('probe', '');
+    store.removeItem('probe');
+    return store;
   } catch {
     const items = new Map<string, string>();
     return {
@@ -17,7 +18,10 @@ export const storage: Storage = (() => {
       clear: () => items.clear(),
     };
   }
-})();
+};
+
+/** Shared by all tabs, and kept beyond them. */
+export const storage = orMemory(() => localStorage);
 
 /** JSON read from storage, or undefined when there is none that parses. */
 export const readJson = (store: Storage, key: string): unknown => {

@@ -59,7 +59,7 @@ const sendOnce = async (owner: Owner, etag: string) => {
 
 /** The receipt is kept before the attempt ends: a tab that closes in between loses neither. */
 const settle = (owner: Owner, receipt: Receipt, late: boolean): void => {
-  keepReceipt({ receipt, late });
+  keepReceipt(owner, { receipt, late });
   endAttempt(owner);
   queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: EMPTY_CART, etag: undefined });
   void refetchCart(owner);

@@ -55,7 +55,7 @@ describe('checkout', () => {
     navigate('/checkout');
   });
 
-  test('pays for the cart that was seen, and ends with a receipt that survives a reload', async () => {
+  test('pays for the cart that was seen, and ends with a receipt that survives a reload and is shown to nobody else', async () => {
     answers(() => HttpResponse.json(receipt));
     const { unmount } = render(<App />);
     await pay();
@@ -65,6 +65,9 @@ describe('checkout', () => {
     unmount();
     render(<App />);
     await screen.findByText('0F8FAD5B');
+    act(() => setSession(undefined));
+    await screen.findByRole('heading', { name: 'No receipt here' });
+    expect(screen.queryByText('0F8FAD5B')).toBeNull();
   });
 
   test('nothing of the card leaves the page or is stored', async () => {

@@ -1,8 +1,9 @@
 import './checkout.css';
 import type { Line } from '@shop/cart/schemas';
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { formatMoney } from '../../shared/money.ts';
 import { Link } from '../../shared/router.tsx';
+import { useOwner } from '../../shared/session.ts';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { useView } from '../../shared/use-view.ts';
 import { useCart } from '../cart/cart.ts';
@@ -37,12 +38,13 @@ const NotPaid = () => {
 };
 
 const ReceiptPage = () => {
-  const [kept] = useState(lastReceipt);
+  const owner = useOwner();
+  const kept = useMemo(() => lastReceipt(owner), [owner]);
   useView('Receipt', 'Your receipt from Kettle & Kite.');
   if (kept === undefined) {
     return (
       <EmptyState level={1} title="No receipt here">
-        <p>A receipt stays in the tab that checked out, until that tab is closed.</p>
+        <p>A receipt stays with whoever checked out, in the same tab, until that tab is closed.</p>
         <Link className="button" href="/">
           Look around
         </Link>
