@@ -1,22 +1,24 @@
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { announcement, closeToast, TOAST_LIFETIME, type Toast, toasts } from '../notify.ts';
+import { usePath } from '../router.tsx';
 import { useSignal } from '../signal.ts';
 import { useOnline } from '../use-online.ts';
 import { Icon } from './icon.tsx';
 
-const ToastItem = ({ toast: { id, text, tone, action, stays } }: { toast: Toast }) => {
+const ToastItem = ({ toast: { id, text, tone, action, stays, path } }: { toast: Toast }) => {
+  const isHere = usePath() === path;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const cameFrom = useRef<EventTarget>(null);
   const hold = () => clearTimeout(timer.current);
   const go = () => {
     hold();
-    if (!stays) timer.current = setTimeout(() => closeToast(id), TOAST_LIFETIME);
+    if (!stays && !(action && isHere)) timer.current = setTimeout(() => closeToast(id), TOAST_LIFETIME);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts once, when the toast appears
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts when the toast appears, or its page goes
   useEffect(() => {
     go();
     return hold;
-  }, []);
+  }, [isHere]);
   const onFocus = ({ currentTarget, relatedTarget }: FocusEvent) => {
     hold();
     if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) cameFrom.current = relatedTarget;
