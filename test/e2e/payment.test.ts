@@ -89,7 +89,7 @@ test('what one tab has found out about a lost answer ends the question in all', 
     await route.abort();
   });
   await pay(page);
-  await page.getByText('No answer came from the shop. Ask again: that buys nothing.').waitFor();
+  await page.getByText('No answer came from the shop. Try again in a moment.').waitFor();
   const [asking, shopping] = [await page.context().newPage(), await page.context().newPage()];
   await shopping.goto('/');
   await shopping.getByText(NOT_YET).waitFor();

@@ -24,7 +24,7 @@ export const OpenAttempt = ({ onSettled }: Props) => {
         else if (finding === 'unpaid') sayHere(UNPAID, onSettled);
         else onSettled(SETTLED);
       })
-      .catch((failure: unknown) => setError(wordsFor(failure, 'Ask again: that buys nothing.')));
+      .catch((failure: unknown) => setError(wordsFor(failure, 'Try again in a moment.')));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once by itself, then by the button
   useEffect(() => {
