@@ -90,7 +90,7 @@ describe('the cart in the shop', () => {
     render(<App />);
     await userEvent.click(await badge(3));
     const drawer = await screen.findByRole('dialog', { name: /your cart/i });
-    await userEvent.click(within(drawer).getByRole('button', { name: 'Remove Teapot' }));
+    await userEvent.click(await within(drawer).findByRole('button', { name: 'Remove Teapot' }));
     await within(drawer).findByText('Your cart is empty');
     await waitFor(() => expect(service.quantities.has('teapot')).toBe(false));
     await userEvent.click(await within(drawer).findByRole('button', { name: 'Undo' }));
@@ -103,7 +103,7 @@ describe('the cart in the shop', () => {
     render(<App />);
     await userEvent.click(await badge(1));
     const drawer = await screen.findByRole('dialog', { name: /your cart/i });
-    const field = within(drawer).getByRole('textbox', { name: /quantity of teapot/i });
+    const field = await within(drawer).findByRole('textbox', { name: /quantity of teapot/i });
     await userEvent.clear(field);
     await userEvent.type(field, '40{Enter}');
     expect(await within(drawer).findAllByText('$1,360.00')).toHaveLength(2);
