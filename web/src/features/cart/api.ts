@@ -3,8 +3,11 @@ import { call, parseAnswer, send } from '../../shared/api.ts';
 import { asOwner, type Owner } from '../../shared/session.ts';
 import type { Operation } from './operation.ts';
 
-/** The cart as the server told it. `etag` is undefined once this browser has changed the cart since. */
-export type KnownCart = { readonly cart: Cart; readonly etag: string | undefined };
+/**
+ * The cart as the server told it. `etag` is undefined once this browser has changed the cart since. A part holds only the
+ * lines that it has changed: the server has not told of others.
+ */
+export type KnownCart = { readonly cart: Cart; readonly etag: string | undefined; readonly isPart?: boolean };
 
 export const getCart = (owner: Owner): Promise<KnownCart> =>
   asOwner(owner, async (token) => {

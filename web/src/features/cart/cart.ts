@@ -19,11 +19,14 @@ export const cartKey = (owner: Owner) => ['cart', owner];
 
 export const refetchCart = (owner: Owner): Promise<void> => queryClient.invalidateQueries({ queryKey: cartKey(owner) });
 
+const NOTHING_TOLD: KnownCart = { cart: EMPTY_CART, etag: undefined, isPart: true };
+
 const keepLine = (owner: Owner, line: Line): void => {
-  queryClient.setQueryData<KnownCart>(
-    cartKey(owner),
-    (known) => known && { cart: withLine(known.cart, line), etag: undefined },
-  );
+  queryClient.setQueryData<KnownCart>(cartKey(owner), (known = NOTHING_TOLD) => ({
+    ...known,
+    cart: withLine(known.cart, line),
+    etag: undefined,
+  }));
 };
 
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('cart') : undefined;
@@ -77,8 +80,8 @@ export const useCart = () => {
     cart,
     /** Undefined while anything is under way: only then is the cart exactly what the server told. */
     etag: pending.length > 0 || isFetching ? undefined : data?.etag,
-    /** Whether the server has told what is in it. Else it is only what still waits to be sent. */
-    isKnown: data !== undefined,
+    /** Whether the server has told what is in it. Else it is only what this browser has put in. */
+    isKnown: data !== undefined && !data.isPart,
     isSaving: pending.length > 0,
     /** Why the server was last asked in vain, while it is not being asked again. */
     error: isFetching ? null : error,
