@@ -127,9 +127,9 @@ export const MUTANTS: readonly Mutant[] = [
     first: 'crash-points.test',
     breaks: 'the marker of a key is written with the effect',
     file: 'lambdas/cart/store/add-once.ts',
-    from: 'const result = await transact(store, write === undefined ? [marker] : [marker, write]);',
-    to: `const result = await transact(store, write === undefined ? [marker] : [write]);
-  if (result.done && write !== undefined) await transact(store, [marker]);`,
+    from: 'const result = await transact(store, [marker, write]);',
+    to: `const result = await transact(store, [write]);
+  if (result.done) await transact(store, [marker]);`,
   },
   {
     name: 'checkout-marker-left-out',
