@@ -2,7 +2,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-cor
 import { expect, test } from 'vitest';
 import { SCREENS } from './support/browser.ts';
 import { aStranger, signUp } from './support/people.ts';
-import { addButton, badge, openCart, pay, saved, useBrowser } from './support/shop.ts';
+import { addButton, badge, openCart, pay, payUnheard, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
@@ -46,12 +46,7 @@ test('a checkout that takes long is waited for, said to take long, and sent once
 
 test('a payment whose answer is lost is shown as paid, and what came in since as not paid yet', async () => {
   const page = await atCheckout();
-  await page.route('**/api/cart/checkout', async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  await pay(page);
-  await page.getByRole('heading', { name: 'Did your order get through?' }).waitFor();
+  await payUnheard(page);
   await page.getByText('No answer came from the shop.').waitFor();
 
   // The shopper goes on, and is not left in the dark, not by a reload either.
@@ -84,11 +79,7 @@ test('a payment whose answer is lost is shown as paid, and what came in since as
 
 test('what one tab has found out about a lost answer ends the question in all', async () => {
   const page = await atCheckout();
-  await page.route('**/api/cart/checkout', async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  await pay(page);
+  await payUnheard(page);
   await page.getByText('No answer came from the shop. Try again in a moment.').waitFor();
   const [asking, shopping] = [await page.context().newPage(), await page.context().newPage()];
   await shopping.goto('/');

@@ -75,8 +75,9 @@ export const addLine = (deps: WriteDependencies): ApiHandler =>
   httpHandler('POST /cart', deps, async (request, addFacts) => {
     const known = await ownerOf(request, deps, addFacts);
     const body = parseBody(request, addLineSchema);
-    if (!isProductId(body.productId)) throw productNotFound();
     const key = idempotencyKeyOf(request);
+    // With a key the line is read before the product is looked up: what no product is called must not become a row's key.
+    if (!isProductId(body.productId)) throw productNotFound();
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
     if (known === undefined) addOwnerFacts(addFacts, deps, owner);
     const add = { owner, body, store: storeFor(deps.carts, request) };

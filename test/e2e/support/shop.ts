@@ -71,6 +71,16 @@ export const saved = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => !Object.keys(localStorage).some((key) => key.startsWith('cart-operation/')));
 };
 
+/** Pays, and never hears of it: until the call is no longer answered by `route`. */
+export const payUnheard = async (page: Page): Promise<void> => {
+  await page.route('**/api/cart/checkout', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await pay(page);
+  await page.getByRole('heading', { level: 1, name: 'Did your order get through?' }).waitFor();
+};
+
 /** Pays with the example card, on the checkout page. */
 export const pay = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Fill in the example card' }).click();

@@ -1,4 +1,5 @@
 import './admin.css';
+import { SHOP_CURRENCY } from '@shop/products/schemas';
 import { lazy, Suspense, useState } from 'react';
 import { ApiError } from '../../shared/api.ts';
 import { formatMoney } from '../../shared/money.ts';
@@ -41,7 +42,7 @@ const Figures = ({ rows }: { rows: readonly Row[] }) => {
       </div>
       <div>
         <dt>Worth</dt>
-        <dd>{formatMoney(worth, rows[0]?.currency ?? 'USD')}</dd>
+        <dd>{formatMoney(worth, rows[0]?.currency ?? SHOP_CURRENCY)}</dd>
       </div>
     </dl>
   );

@@ -1,5 +1,5 @@
 import type { Total } from '@shop/cart/schemas';
-import type { Product } from '@shop/products/schemas';
+import { type Product, SHOP_CURRENCY } from '@shop/products/schemas';
 
 export type Row = {
   readonly productId: string;
@@ -26,7 +26,7 @@ export const rowsOf = (totals: readonly Total[], products: readonly Product[]): 
         category: product?.category ?? 'not in the catalogue',
         quantity,
         value: quantity * (product?.price ?? 0),
-        currency: product?.currency ?? 'USD',
+        currency: product?.currency ?? SHOP_CURRENCY,
       };
     });
 };

@@ -1,8 +1,15 @@
 import type { Cart, Line } from '@shop/cart/schemas';
 import { MAX_QUANTITY } from '@shop/cart/schemas';
+import { SHOP_CURRENCY } from '@shop/products/schemas';
 import type { Operation } from './operation.ts';
 
-export const EMPTY_CART: Cart = { items: [], totalQuantity: 0, subtotal: 0, currency: 'USD', expiresAt: null };
+export const EMPTY_CART: Cart = {
+  items: [],
+  totalQuantity: 0,
+  subtotal: 0,
+  currency: SHOP_CURRENCY,
+  expiresAt: null,
+};
 
 const sum = (items: readonly Line[], of: (line: Line) => number): number =>
   items.reduce((total, line) => total + of(line), 0);
