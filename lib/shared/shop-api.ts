@@ -104,7 +104,8 @@ export class ShopApi extends RestApi {
       { id: 'Serverless::Serverless-APIGWAccessLogging', reason: NO_ACCESS_LOG },
       {
         id: 'AwsSolutions::AwsSolutions-APIG3',
-        reason: 'The firewall, when the stage has one, stands before the site, which is the way in.',
+        reason:
+          'The firewall, when the stage has one, stands before the site: docs/decisions/022-firewall-before-the-site.md.',
       },
     );
     if (!stage.tracing)

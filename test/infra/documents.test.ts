@@ -12,6 +12,8 @@ const files = globSync(OURS, { cwd: root, exclude: (name) => ['node_modules', 'd
 const ELSEWHERE = [
   'test/store/notes.test.ts',
   'cart-note.tsx',
+  'lambdas/cart/handlers/get-line.ts',
+  'lambdas/cart/functions/get-line.ts',
   'index.html',
   'config.json',
   'index.mjs',
