@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { made } from '../lib/shared/made.ts';
+import { keptFolder } from '../lib/build/kept-folder.ts';
 
 const web = join(import.meta.dirname, '..', 'web');
 const vite = join(web, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -12,7 +12,7 @@ const SITE = {
 
 /** Builds the storefront when its sources have changed since the last time, and says where it lies. */
 export const buildSite = (): Promise<string> =>
-  made(
+  keptFolder(
     SITE,
     (directory) =>
       new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { bundleFunctions } from '../lib/shared/bundle.ts';
+import { bundleFunctions } from '../lib/build/bundle.ts';
 
 /**
  * As `bundleFunctions`, on a thread of its own: esbuild keeps asking our plugin, and would wait whenever this thread is

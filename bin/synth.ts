@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { made } from '../lib/shared/made.ts';
+import { keptFolder } from '../lib/build/kept-folder.ts';
 
 // What `cdk.json` runs: the CDK app of shop.ts, or a copy of what it made of the same sources with the same settings.
 
@@ -22,4 +22,4 @@ const synthesise = async (directory: string): Promise<void> => {
 
 // A deployment checks every rule itself, each time.
 if (process.env.CDK_VALIDATION === 'true') await synthesise(outputDirectory);
-else cpSync(await made(ASSEMBLY, synthesise), outputDirectory, { recursive: true });
+else cpSync(await keptFolder(ASSEMBLY, synthesise), outputDirectory, { recursive: true });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundleFunctions, bundleOptions } from '../../lib/shared/bundle.ts';
+import { bundleFunctions, bundleOptions } from '../../lib/build/bundle.ts';
 import { type LaptopCloud, startLaptopCloud } from '../cloud.ts';
 import { Ending } from '../engines.ts';
 import { type Synthesised, synthesise } from '../synthesis.ts';

@@ -3,7 +3,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../lib/shared/bundle.ts';
+import { bundleFunctions } from '../../lib/build/bundle.ts';
 
 const plain = await bundleFunctions({ tracing: false });
 const traced = await bundleFunctions({ tracing: true });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../lib/shared/bundle.ts';
+import { bundleFunctions } from '../../lib/build/bundle.ts';
 import { type DynamoDbEngine, startDynamoDb } from '../../local/dynamodb/engine.ts';
 import { connect, createTables } from '../store/support/tables.ts';
 

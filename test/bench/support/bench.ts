@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { bundleFunctions, bundleOptions } from '../../../lib/shared/bundle.ts';
+import { bundleFunctions, bundleOptions } from '../../../lib/build/bundle.ts';
 import { TokenSigner } from '../../../local/cognito/tokens.ts';
 import { startSqs } from '../../../local/sqs/engine.ts';
 import { products } from './operations.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { bundleFunctions } from '../../../lib/shared/bundle.ts';
+import { bundleFunctions } from '../../../lib/build/bundle.ts';
 import type { LaptopCloud } from '../../../local/cloud.ts';
 import { newVisitor } from './browser.ts';
 

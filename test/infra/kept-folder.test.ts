@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { made } from '../../lib/shared/made.ts';
+import { keptFolder } from '../../lib/build/kept-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const sources = join(root, '.build', 'made-test-sources');
-const shelf = join(root, '.build', 'made-test');
-const write = (name: string, text: string) => writeFileSync(join(sources, name), text);
+const name = `kept-folder-test-${process.pid}`;
+const sources = join(root, '.build', `${name}-sources`);
+const shelf = join(root, '.build', name);
+const write = (file: string, text: string) => writeFileSync(join(sources, file), text);
 const clean = () => {
   for (const path of [sources, shelf]) rmSync(path, { recursive: true, force: true });
 };
@@ -16,20 +17,20 @@ const make = async (directory: string) => {
   times += 1;
   writeFileSync(join(directory, 'out'), readdirSync(sources).join());
 };
-const thing = { name: 'made-test', sources: ['.build/made-test-sources/*.in'] };
+const thing = { name, sources: [`.build/${name}-sources/*.in`] };
 
 beforeEach(async () => {
   clean();
   mkdirSync(sources, { recursive: true });
   write('a.in', 'a');
   write('b.in', 'b');
-  await made(thing, make);
+  await keptFolder(thing, make);
   times = 0;
 });
 afterAll(clean);
 
 test('what is there is not made again', async () => {
-  expect(readFileSync(join(await made(thing, make), 'out'), 'utf8')).toBe('a.in,b.in');
+  expect(readFileSync(join(await keptFolder(thing, make), 'out'), 'utf8')).toBe('a.in,b.in');
   expect(times).toBe(0);
 });
 
@@ -40,13 +41,16 @@ test.each([
   ['what was made is gone', () => rmSync(shelf, { recursive: true })],
 ])('it is made once more when %s', async (_, change) => {
   change();
-  await made(thing, make);
-  await made(thing, make);
+  await keptFolder(thing, make);
+  await keptFolder(thing, make);
   expect(times).toBe(1);
 });
 
 test('it is made for each setting', async () => {
-  const [one, other] = [await made({ ...thing, settings: '1' }, make), await made({ ...thing, settings: '2' }, make)];
+  const [one, other] = [
+    await keptFolder({ ...thing, settings: '1' }, make),
+    await keptFolder({ ...thing, settings: '2' }, make),
+  ];
   expect(one).not.toBe(other);
   expect(times).toBe(2);
 });
@@ -55,14 +59,14 @@ test('what one has made stays whole while another is still making it', async () 
   write('a.in', 'new');
   const begun = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
-  const slow = made(thing, async (directory) => {
+  const slow = keptFolder(thing, async (directory) => {
     rmSync(join(directory, 'out'), { force: true });
     begun.resolve();
     await goOn.promise;
     await make(directory);
   });
   await begun.promise;
-  const quick = await made(thing, make);
+  const quick = await keptFolder(thing, make);
   expect(existsSync(join(quick, 'out'))).toBe(true);
   goOn.resolve();
   expect(await slow).toBe(quick);
@@ -72,18 +76,18 @@ test('what one has made stays whole while another is still making it', async () 
 
 test('nobody else gets what was made while a source changed', async () => {
   write('a.in', 'before');
-  const mixed = await made(thing, async (directory) => {
+  const mixed = await keptFolder(thing, async (directory) => {
     await make(directory);
     write('a.in', 'after');
   });
   write('a.in', 'before');
-  expect(await made(thing, make)).not.toBe(mixed);
+  expect(await keptFolder(thing, make)).not.toBe(mixed);
 });
 
 test('it is forgotten when nobody has asked for it for an hour and another is made', async () => {
-  const old = await made(thing, make);
+  const old = await keptFolder(thing, make);
   utimesSync(old, 0, Date.now() / 1000 - 3601);
   write('a.in', 'new');
-  await made(thing, make);
+  await keptFolder(thing, make);
   expect(existsSync(old)).toBe(false);
 });

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
-import { made } from './made.ts';
+import { keptFolder } from './kept-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -62,8 +62,8 @@ export const bundleOptions = ({ tracing, directory }: { tracing: boolean; direct
 
 /** Bundles every Lambda function of the workspace, when a source has changed, and answers the folder that holds them. */
 export const bundleFunctions = ({ tracing }: { tracing: boolean }): Promise<string> =>
-  made(
-    { name: tracing ? 'lambdas-traced' : 'lambdas', sources: ['lambdas/**/*', 'lib/shared/bundle.ts'] },
+  keptFolder(
+    { name: tracing ? 'lambdas-traced' : 'lambdas', sources: ['lambdas/**/*', 'lib/build/bundle.ts'] },
     async (directory) => {
       await bundle({ ...bundleOptions({ tracing, directory }), write: true });
     },

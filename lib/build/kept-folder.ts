@@ -20,7 +20,7 @@ const NOT_SOURCES = ['web/dist/**', '**/node_modules/**', '**/*.test.*'];
 /** Longer than anybody needs for making a folder, or reads what is in it. */
 const KEPT_MS = 60 * 60_000;
 
-export interface Made {
+export interface Recipe {
   /** Names what is made. */
   readonly name: string;
   /**
@@ -32,7 +32,7 @@ export interface Made {
   readonly settings?: string;
 }
 
-const digestOf = ({ sources, settings = '' }: Made): string => {
+const digestOf = ({ sources, settings = '' }: Recipe): string => {
   const hash = createHash('sha256').update(settings);
   const files = globSync([...sources, 'pnpm-lock.yaml', 'tsconfig*.json'], { cwd: root, exclude: NOT_SOURCES });
   for (const path of files.filter((file) => statSync(join(root, file)).isFile()).sort())
@@ -63,7 +63,7 @@ const putAway = (draft: string, directory: string): void => {
  * that several processes can make and read at once. It is forgotten when nobody has asked for an hour and another
  * is made.
  */
-export const made = async (what: Made, make: (directory: string) => Promise<void>): Promise<string> => {
+export const keptFolder = async (what: Recipe, make: (directory: string) => Promise<void>): Promise<string> => {
   const shelf = join(root, '.build', what.name);
   const current = () => join(shelf, digestOf(what));
   const directory = current();
