@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { buildSite } from '../bin/build-site.ts';
-import { preparePython } from './deploy/support/python.ts';
+import { type Python, preparePython } from './deploy/support/python.ts';
 
 // `npm test` runs every area; `npm test -- store system` runs those; `npm test -- all deploy` adds the one that needs
 // Python. Two run at a time. The last line counts what ran.
@@ -52,12 +52,18 @@ const commands = async (run: Run, ...lines: [command: string, ...args: string[]]
   return { passed: lines.length - failed, failed };
 };
 
-/** Judged by tools from outside the npm registry: only where they can be had, and only when asked for. */
+/** Prepared beside the areas that come first: the network has no need of the machine. */
+let python: Promise<Python> | undefined;
+
+/** Judged by tools from outside the npm registry: only when asked for, and only where a machine is made for them. */
 const deploy = async (run: Run): Promise<Counts> => {
-  const obstacle = preparePython();
-  if (obstacle === undefined) return vitest(run, 'deploy');
-  console.log(`Skipped: the templates are not deployed to an emulator, because ${obstacle}.`);
-  return { passed: 0, failed: 0 };
+  python ??= preparePython();
+  const found = await python;
+  if (found === 'ready') return vitest(run, 'deploy');
+  const [isLacking, obstacle] = 'lacking' in found ? [true, found.lacking] : [false, found.failed];
+  const verdict = isLacking ? 'Skipped' : 'Failed';
+  console.log(`${verdict}: the templates are not deployed to an emulator, because ${obstacle}.`);
+  return { passed: 0, failed: isLacking ? 0 : 1 };
 };
 
 type Area = (run: Run) => Promise<Counts>;
@@ -119,6 +125,7 @@ const main = async (asked: string[]): Promise<Counts> => {
   const wanted = new Set(named.length < asked.length || asked.length === 0 ? [...BY_DEFAULT, ...named] : named);
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
+  if (wanted.has('deploy')) python = preparePython();
   // Several areas synthesise: the storefront is built before, so that no two do the same.
   if (wanted.size > 1) await buildSite();
   const waiting = Object.entries(AREAS).filter(([name]) => wanted.has(name));
