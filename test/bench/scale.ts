@@ -3,9 +3,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toLineProduct } from '@shop/cart/domain/cart-view';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
+import { putRows } from '../store/support/rows.ts';
 import { createShop, product } from '../store/support/shop.ts';
 import { connect, createTables } from '../store/support/tables.ts';
-import { store } from './support/store-rows.ts';
 
 /**
  * `npm run bench:scale` shows that what an operation costs depends on the cart it touches, and on nothing else: the
@@ -89,7 +89,7 @@ const load = async (client: DynamoDBDocumentClient, table: string, expiresAt: nu
       rev: 1,
     })),
   );
-  await store(client, table, rows, (left) => {
+  await putRows(client, table, rows, (left) => {
     if (left > 0 && left % 20_000 === 0) console.log(`  ${left} lines to go`);
   });
 };

@@ -115,18 +115,6 @@ describe('an add', () => {
     expect((await post({ productId: 'teapot', quantity: 1 }, { user: sub })).body.quantity).toBe(MAX_QUANTITY);
   });
 
-  it('counts with fifteen others at once', async () => {
-    const sub = user();
-    const answers = await Promise.all(
-      Array.from({ length: 16 }, () => post({ productId: 'kite', quantity: 2 }, { user: sub })),
-    );
-    expect(answers.map((answer) => answer.status)).toEqual(Array(16).fill(200));
-    expect(answers.map((answer) => answer.body.quantity).toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: 16 }, (_, index) => 2 * (index + 1)),
-    );
-    expect(quantities((await shop.call('GET', '/cart', { user: sub })).body)).toEqual({ kite: 32 });
-  });
-
   it('when the product service is down is refused with a time to come back', async () => {
     shop.products.state.down = true;
     const sub = user();

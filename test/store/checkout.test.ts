@@ -12,7 +12,7 @@ describe('checkout', () => {
     const sub = user();
     await add('kite', 2, sub);
     await add('tent', 1, sub);
-    given.calls.length = 0;
+    given.through.calls.length = 0;
     const { status, body } = await checkOut(sub);
     expect(status).toBe(200);
     expect(given.shop.metrics).toMatchObject({ CartCheckedOut: 3, OrderValue: 29700 });
@@ -23,7 +23,7 @@ describe('checkout', () => {
       currency: 'USD',
     });
     expect(quantities(body)).toEqual({ kite: 2, tent: 1 });
-    expect(given.calls).toEqual(['Query', 'TransactWrite']);
+    expect(given.through.calls).toEqual(['Query', 'TransactWrite']);
     expect(await rows(sub)).toEqual([]);
     expect(JSON.stringify(body)).not.toMatch(/"(pk|sk|rev)"|user#/);
   });
@@ -52,9 +52,9 @@ describe('checkout', () => {
   it('takes exactly what it answers while lines are added and changed', async () => {
     const sub = user();
     await add('kite', 2, sub);
-    given.before = async (name, count) => {
+    given.through.before = async (name, count) => {
       if (name !== 'TransactWrite' || count > 0) return;
-      given.before = async () => undefined;
+      given.through.before = async () => undefined;
       await add('kite', 1, sub);
       await add('tent', 1, sub);
     };
@@ -66,9 +66,9 @@ describe('checkout', () => {
   it('leaves a line that comes between the reading and the taking', async () => {
     const sub = user();
     await add('kite', 2, sub);
-    given.before = async (name) => {
+    given.through.before = async (name) => {
       if (name !== 'TransactWrite') return;
-      given.before = async () => undefined;
+      given.through.before = async () => undefined;
       await add('tent', 1, sub);
     };
     expect(quantities((await checkOut(sub)).body)).toEqual({ kite: 2 });
@@ -79,7 +79,7 @@ describe('checkout', () => {
     const sub = user();
     await add('kite', 1, sub);
     let busy = false;
-    given.before = async (name) => {
+    given.through.before = async (name) => {
       if (name !== 'TransactWrite' || busy) return;
       busy = true;
       await add('kite', 1, sub);
@@ -88,9 +88,9 @@ describe('checkout', () => {
     const { status, headers, body } = await checkOut(sub);
     expect([status, body.type, headers['Retry-After']]).toEqual([503, 'urn:problem:cart:internal', '1']);
     expect(body.status).toBe(503);
-    given.before = async () => undefined;
+    given.through.before = async () => undefined;
     expect((await cart(sub)).body.totalQuantity).toBe(
-      given.calls.filter((name) => name === 'TransactWrite').length + 1,
+      given.through.calls.filter((name) => name === 'TransactWrite').length + 1,
     );
   });
 });
@@ -128,9 +128,9 @@ describe('If-Match', () => {
     const sub = user();
     await add('kite', 2, sub);
     const tag = (await cart(sub)).headers.ETag ?? '';
-    given.before = async (name) => {
+    given.through.before = async (name) => {
       if (name !== 'TransactWrite') return;
-      given.before = async () => undefined;
+      given.through.before = async () => undefined;
       await add('kite', 1, sub);
     };
     expect((await checkOut(sub, { 'If-Match': tag })).status).toBe(412);
@@ -142,9 +142,9 @@ describe('a checkout with a key', () => {
   it('is answered the same again, before If-Match and the empty cart are looked at', async () => {
     const sub = user();
     await add('kite', 2, sub);
-    given.calls.length = 0;
+    given.through.calls.length = 0;
     const first = await checkOut(sub, { 'Idempotency-Key': 'a#b' });
-    expect(given.calls).toEqual(['Query', 'Get', 'TransactWrite']);
+    expect(given.through.calls).toEqual(['Query', 'Get', 'TransactWrite']);
     expect(first.headers['Idempotent-Replayed']).toBeUndefined();
     await add('tent', 1, sub);
     const second = await checkOut(sub, { 'idempotency-key': 'a#b', 'If-Match': '"old"' });

@@ -5,15 +5,14 @@ import { MOVES_PER_TRANSACTION } from '@shop/cart/store/move-lines';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { linesOf, putRows } from './support/rows.ts';
 import { type Answered, contextOf, counting, createShop, product, quantities, type Shop } from './support/shop.ts';
-import { connect, createTables, rowsOf } from './support/tables.ts';
+import { connect, createTables, partitionOf } from './support/tables.ts';
 
 const client = connect(inject('dynamoDbEndpoint'));
 let tables: Awaited<ReturnType<typeof createTables>>;
 let shop: Shop;
-let calls: string[];
-/** Runs before each command of the given name, with how many of that name there were. */
-let before: (name: string, count: number) => Promise<unknown>;
+let through: ReturnType<typeof counting>;
 const user = () => `sub-${randomUUID()}`;
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -22,15 +21,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  const counted = counting(client);
-  calls = counted.calls;
-  before = async () => undefined;
-  const send = async (command: { constructor: { name: string } }) => {
-    const name = command.constructor.name.replace('Command', '');
-    await before(name, calls.filter((one) => one === name).length);
-    return counted.client.send(command as never);
-  };
-  shop = createShop({ send } as DocumentClient, tables);
+  through = counting(client);
+  shop = createShop(through.client, tables);
   shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
 });
 
@@ -40,7 +32,16 @@ const migrate = (sub: string, cookie: string | undefined) =>
   shop.call('POST', '/cart/migrate', { user: sub, ...(cookie === undefined ? {} : { cookie }) });
 const cartOf = async (sent: object) => quantities((await shop.call('GET', '/cart', sent)).body);
 const ownerOf = (answer: Answered) => `cart#${answer.cookie?.split('=')[1]}`;
-const rows = (owner: string) => rowsOf(client, tables.carts, (row) => row.pk === owner);
+const rows = (owner: string) => partitionOf(client, tables.carts, owner);
+
+/** An anonymous cart of so many lines. @returns its cookie */
+const fill = async (count: number, quantity: number): Promise<string> => {
+  const cartId = randomUUID();
+  const products = Array.from({ length: count }, (_, index) => product(`p${index}`, 10));
+  shop.products.put(...products);
+  await putRows(client, tables.carts, linesOf(`cart#${cartId}`, products, { quantity, now: shop.clock.now() }));
+  return `__Host-cartId=${cartId}`;
+};
 
 /** Delivers the messages to the worker as SQS would. */
 const deliver = (bodies: string[], through: DocumentClient = client) => {
@@ -57,12 +58,12 @@ describe('migrate', () => {
     await add('teapot', 1, { user: sub });
     const anonymous = await add('teapot', 2, {});
     await add('kite', 4, { cookie: anonymous.cookie });
-    calls.length = 0;
+    through.calls.length = 0;
     const merged = await migrate(sub, anonymous.cookie);
     expect(merged.status).toBe(200);
     expect(quantities(cartSchema.parse(merged.body))).toEqual({ teapot: 3, kite: 4 });
     expect(merged.headers['Set-Cookie']).toBe('__Host-cartId=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax');
-    expect(calls).toEqual(['Query', 'Query', 'TransactWrite']);
+    expect(through.calls).toEqual(['Query', 'Query', 'TransactWrite']);
     expect(shop.messages).toHaveLength(1);
     expect(shop.metrics['CartMigrated']).toBe(2);
     expect(await cartOf({ user: sub })).toEqual({ teapot: 3, kite: 4 });
@@ -178,15 +179,10 @@ describe('migrate', () => {
 
   it('moves 120 lines in three transactions with a message each', async () => {
     const sub = user();
-    let cookie: string | undefined;
-    for (let index = 0; index < 120; index += 1) {
-      shop.products.put(product(`p${index}`, 10));
-      cookie = (await add(`p${index}`, 1, { cookie })).cookie;
-    }
-    calls.length = 0;
+    const cookie = await fill(120, 1);
     const merged = await migrate(sub, cookie);
     expect(merged.body.totalQuantity).toBe(120);
-    expect(calls).toEqual(['Query', 'Query', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
+    expect(through.calls).toEqual(['Query', 'Query', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
     expect(shop.messages.map((lines) => lines.length)).toEqual([MOVES_PER_TRANSACTION, MOVES_PER_TRANSACTION, 20]);
   });
 
@@ -207,11 +203,7 @@ describe('migrate', () => {
       const sub = user();
       await add('kite', 1, { user: sub });
       const { cookie } = await add('kite', 2, {});
-      before = async (command) => {
-        if (command !== 'TransactWrite') return;
-        before = async () => undefined;
-        await overtake(sub, cookie);
-      };
+      through.overtake('TransactWrite', () => overtake(sub, cookie));
       const merged = await migrate(sub, cookie);
       const quantity = name in expected ? expected[name as keyof typeof expected] : 6;
       expect([merged.status, quantities(merged.body)]).toEqual([200, { kite: quantity }]);
@@ -226,13 +218,11 @@ describe('migrate', () => {
       const { cookie } = await add('kite', 2, {});
       shop.clock.pass(1000);
       await add('kite', 1, { user: sub });
-      before = async (command) => {
-        if (command !== 'TransactWrite') return;
-        before = async () => undefined;
+      through.overtake('TransactWrite', async () => {
         shop.clock.pass(1000);
         shop.products.put(product('kite', 9900));
         for (const change of [1, -1]) await add('kite', change, side === 'user' ? { user: sub } : { cookie });
-      };
+      });
       const { body } = await migrate(sub, cookie);
       expect(body.items).toMatchObject([{ quantity: 3, product: { price: 9900 } }]);
       expect(body.items[0].notices).toBeUndefined();
@@ -241,17 +231,12 @@ describe('migrate', () => {
 
   it('that dies between two transactions is ended by the next', async () => {
     const sub = user();
-    let cookie: string | undefined;
-    for (let index = 0; index < MOVES_PER_TRANSACTION + 10; index += 1) {
-      shop.products.put(product(`p${index}`, 10));
-      cookie = (await add(`p${index}`, 2, { cookie })).cookie;
-    }
-    calls.length = 0;
-    before = async (name, count) => {
+    const cookie = await fill(MOVES_PER_TRANSACTION + 10, 2);
+    through.before = async (name, count) => {
       if (name === 'TransactWrite' && count === 1) throw new Error('the process died');
     };
     expect((await migrate(sub, cookie)).status).toBe(500);
-    before = async () => undefined;
+    through.before = async () => undefined;
     expect((await cartOf({ cookie })).p0 ?? (await cartOf({ user: sub })).p0).toBe(2);
     const merged = await migrate(sub, cookie);
     expect(merged.body.totalQuantity).toBe(2 * (MOVES_PER_TRANSACTION + 10));

@@ -1,42 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { ANONYMOUS_LIFETIME } from '@shop/cart/domain/line';
-import type { DocumentClient } from '@shop/cart/store/database';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createShop, product, type Shop } from './support/shop.ts';
-import { connect, createTables, rowsOf } from './support/tables.ts';
+import { counting, createShop, product, type Shop } from './support/shop.ts';
+import { connect, createTables, partitionOf } from './support/tables.ts';
 
 // Writes that another one overtakes, at the very place where that could do harm.
 
 const client = connect(inject('dynamoDbEndpoint'));
 let tables: Awaited<ReturnType<typeof createTables>>;
 let shop: Shop;
-let before: (name: string) => Promise<unknown>;
+let overtake: ReturnType<typeof counting>['overtake'];
 
 beforeAll(async () => {
   tables = await createTables(client);
 });
 
 beforeEach(() => {
-  before = async () => undefined;
-  const send = async (command: { constructor: { name: string } }) => {
-    await before(command.constructor.name.replace('Command', ''));
-    return client.send(command as never);
-  };
-  shop = createShop({ send } as DocumentClient, tables);
+  const through = counting(client);
+  overtake = through.overtake;
+  shop = createShop(through.client, tables);
   shop.products.put(product('teapot', 3400));
 });
 
 const post = (body: unknown, sent = {}) => shop.call('POST', '/cart', { body, ...sent });
-const rows = (owner: string) => rowsOf(client, tables.carts, (row) => row.pk === owner);
-
-/** Does something once, just before the next command of that name. */
-const overtake = (command: string, act: () => Promise<unknown>): void => {
-  before = async (name) => {
-    if (name !== command) return;
-    before = async () => undefined;
-    await act();
-  };
-};
+const rows = (owner: string) => partitionOf(client, tables.carts, owner);
 
 describe('a write that another overtakes', () => {
   it('taking everything takes no more than there was: what is added meanwhile stays', async () => {

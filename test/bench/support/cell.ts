@@ -1,4 +1,5 @@
 import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
+import { putRows } from '../../store/support/rows.ts';
 import { connect, createTables } from '../../store/support/tables.ts';
 import type { Bench, Tables } from './bench.ts';
 import type { Block } from './load.ts';
@@ -7,7 +8,6 @@ import { recordCalls } from './record-calls.ts';
 import { type Calls, oneByOne } from './recording.ts';
 import { floorSide, type MeasuredBlock, operationSide, runSide, type Side } from './sides.ts';
 import { percentile, type Spread, spreadOf } from './statistics.ts';
-import { store } from './store-rows.ts';
 
 /** How an operation did with so many connections, beside its floor. Each figure is over the turns. */
 export interface CellResult {
@@ -112,7 +112,7 @@ export const runCell = async (
     const tables = { ...(await createTables(client)), endpoint: engine.endpoint };
     const rows = [0, ...[0, 1, 2].flatMap((side) => numbersOf(side, needed))].map(operation.rows);
     for (const table of ['carts', 'totals'] as const)
-      await store(
+      await putRows(
         client,
         tables[table],
         rows.flatMap((of) => of[table] ?? []),

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
 import { endChild } from '../../../local/processes/guard.ts';
 import { freePort } from '../../../local/processes/ports.ts';
+import { putRows } from '../../store/support/rows.ts';
 import { connect, createTables } from '../../store/support/tables.ts';
 import { type Bench, environmentOf } from './bench.ts';
 import { runBlock } from './load.ts';
 import { cartOf, operations } from './operations.ts';
 import { startProcess } from './process-under-test.ts';
 import { type Spread, spreadOf } from './statistics.ts';
-import { store } from './store-rows.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -32,7 +32,7 @@ export const measureColdStart = async (bench: Bench): Promise<ColdStart> => {
     const tables = { ...(await createTables(client)), endpoint: engine.endpoint };
     const getCart = operations[0];
     if (getCart === undefined) throw new Error('There is no operation.');
-    await store(client, tables.carts, getCart.rows(1).carts ?? []);
+    await putRows(client, tables.carts, getCart.rows(1).carts ?? []);
     const query = {
       TableName: tables.carts,
       KeyConditionExpression: 'pk = :pk',

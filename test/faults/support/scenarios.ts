@@ -1,5 +1,4 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { toLineProduct } from '@shop/cart/domain/cart-view';
+import { linesOf, putRows } from '../../store/support/rows.ts';
 import { product } from '../../store/support/shop.ts';
 import type { Act } from './acts.ts';
 import { Attempt, FAULTS, type Fault, type FaultKind } from './attempt.ts';
@@ -58,30 +57,14 @@ const userCart = async (stage: Stage) => {
 const largeCart = async (stage: Stage) => {
   const { sequence } = stage;
   signedIn(stage);
-  const at = new Date(sequence.shop.clock.now()).toISOString();
-  const expiresAt = sequence.seconds + 7 * 86_400;
   const owner = `user#${sequence.user(0)}`;
-  const puts = sequence.products.map((productId) => ({
-    PutRequest: {
-      Item: {
-        pk: owner,
-        sk: `product#${productId}`,
-        quantity: 2,
-        product: toLineProduct(product(productId)),
-        addedAt: at,
-        updatedAt: at,
-        expiresAt,
-        rev: 1,
-      },
-    },
-  }));
+  const products = sequence.products.map((productId) => product(productId));
+  const lines = linesOf(owner, products, { quantity: 2, now: sequence.shop.clock.now() });
   const { client, tables } = sequence.block;
-  for (let start = 0; start < puts.length; start += 25) {
-    await client.send(new BatchWriteCommand({ RequestItems: { [tables.carts]: puts.slice(start, start + 25) } }));
-  }
+  await putRows(client, tables.carts, lines);
   sequence.owners.add(owner);
-  sequence.worlds = sequence.worlds.map(() => [
-    { carts: { [owner]: { quantity: 2, until: expiresAt } }, held: {}, keys: {} },
+  sequence.worlds = lines.map(({ quantity, expiresAt }) => [
+    { carts: { [owner]: { quantity, until: expiresAt } }, held: {}, keys: {} },
   ]);
 };
 

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentClient } from '@shop/cart/store/database';
 import { beforeAll, beforeEach, inject } from 'vitest';
+import { linesOf, putRows } from './rows.ts';
 import { counting, createShop, product, type Sent, type Shop } from './shop.ts';
-import { connect, createTables, rowsOf } from './tables.ts';
-
-type Before = (name: string, count: number) => Promise<void>;
+import { connect, createTables, partitionOf } from './tables.ts';
 
 export const user = () => `sub-${randomUUID()}`;
 
@@ -15,9 +13,7 @@ export const useCheckouts = () => {
     client,
     tables: { carts: '', totals: '' },
     shop: undefined as unknown as Shop,
-    calls: [] as string[],
-    /** Runs before each command of the given name, with how many of that name there were. */
-    before: (async () => undefined) as Before,
+    through: counting(client),
   };
 
   beforeAll(async () => {
@@ -25,15 +21,8 @@ export const useCheckouts = () => {
   });
 
   beforeEach(() => {
-    const counted = counting(client);
-    given.calls = counted.calls;
-    given.before = async () => undefined;
-    const send = async (command: { constructor: { name: string } }) => {
-      const name = command.constructor.name.replace('Command', '');
-      await given.before(name, given.calls.filter((one) => one === name).length);
-      return counted.client.send(command as never);
-    };
-    given.shop = createShop({ send } as DocumentClient, given.tables);
+    given.through = counting(client);
+    given.shop = createShop(given.through.client, given.tables);
     given.shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
   });
 
@@ -42,13 +31,15 @@ export const useCheckouts = () => {
   const checkOut = (sub: string, headers: Record<string, string> = {}, more: Sent = {}) =>
     given.shop.call('POST', '/cart/checkout', { user: sub, headers, ...more });
   const cart = (sub: string) => given.shop.call('GET', '/cart', { user: sub });
-  const rows = (sub: string) => rowsOf(client, given.tables.carts, (row) => row.pk === `user#${sub}`);
-  const fill = async (sub: string, lines: number) => {
-    for (let index = 0; index < lines; index += 1) {
-      given.shop.products.put(product(`p${index}`, 10));
-      await add(`p${index}`, 1, sub);
-    }
-    given.calls.length = 0;
+  const rows = (sub: string) => partitionOf(client, given.tables.carts, `user#${sub}`);
+  const fill = async (sub: string, count: number) => {
+    const products = Array.from({ length: count }, (_, index) => product(`p${index}`, 10));
+    given.shop.products.put(...products);
+    await putRows(
+      client,
+      given.tables.carts,
+      linesOf(`user#${sub}`, products, { quantity: 1, now: given.shop.clock.now() }),
+    );
   };
   return Object.assign(given, { add, checkOut, cart, rows, fill });
 };

@@ -213,14 +213,29 @@ export const createShop = (client: DocumentClient, tables: { carts: string; tota
 
 export type Shop = ReturnType<typeof createShop>;
 
-/** The client with a call counted for each command it sends, by name. */
+/** Runs before each command, with its name and how many of that name there were. */
+export type Before = (name: string, count: number) => Promise<unknown>;
+
+/** The client with a call counted for each command it sends, by name, and something that may happen before it. */
 export const counting = (client: DynamoDBDocumentClient) => {
-  const calls: string[] = [];
-  const send = ((command: { constructor: { name: string } }) => {
-    calls.push(command.constructor.name.replace('Command', ''));
+  const counted = { calls: [] as string[], before: (async () => undefined) as Before };
+  const send = (async (command: { constructor: { name: string } }) => {
+    const name = command.constructor.name.replace('Command', '');
+    await counted.before(name, counted.calls.filter((one) => one === name).length);
+    counted.calls.push(name);
     return client.send(command as never);
   }) as DocumentClient['send'];
-  return { client: { send }, calls };
+  return Object.assign(counted, {
+    client: { send },
+    /** Does something once, just before the next command of that name. */
+    overtake: (command: string, act: () => Promise<unknown>): void => {
+      counted.before = async (name) => {
+        if (name !== command) return;
+        counted.before = async () => undefined;
+        await act();
+      };
+    },
+  });
 };
 
 /** Gives a quantity by product id, for short assertions. */

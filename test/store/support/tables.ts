@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 
 export const connect = (endpoint: string): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(
@@ -71,4 +71,24 @@ export const rowsOf = async (
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
   return rows.filter(wanted);
+};
+
+/** Every row of one partition. */
+export const partitionOf = async (client: DynamoDBDocumentClient, table: string, pk: string): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ExclusiveStartKey: start,
+      }),
+    );
+    rows.push(...((page.Items ?? []) as Row[]));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return rows;
 };

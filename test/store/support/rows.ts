@@ -1,11 +1,14 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Row } from '../../store/support/tables.ts';
+import { toLineProduct } from '@shop/cart/domain/cart-view';
+import { ANONYMOUS_LIFETIME, USER_LIFETIME } from '@shop/cart/domain/line';
+import type { Product } from '@shop/products/schemas';
+import type { Row } from './tables.ts';
 
 const ROWS_A_CALL = 25;
 const CALLS_AT_ONCE = 16;
 
 /** Puts the rows into the table; of two with the same key, the last. */
-export const store = async (
+export const putRows = async (
   client: DynamoDBDocumentClient,
   table: string,
   rows: readonly Row[],
@@ -21,4 +24,24 @@ export const store = async (
     }
   };
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, worker));
+};
+
+/** A line of each product as an add writes it at that time, for a cart that would take hundreds of adds. */
+export const linesOf = (
+  pk: string,
+  products: readonly Product[],
+  { quantity, now }: { quantity: number; now: number },
+) => {
+  const at = new Date(now).toISOString();
+  const lifetime = pk.startsWith('user#') ? USER_LIFETIME : ANONYMOUS_LIFETIME;
+  return products.map((product) => ({
+    pk,
+    sk: `product#${product.productId}`,
+    quantity,
+    product: toLineProduct(product),
+    addedAt: at,
+    updatedAt: at,
+    expiresAt: Math.floor(now / 1000) + lifetime,
+    rev: 1,
+  }));
 };
