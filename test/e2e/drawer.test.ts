@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SCREENS } from './support/browser.ts';
-import { addButton, badge, openCart, saved, useBrowser } from './support/shop.ts';
+import { addButton, badge, eventually, openCart, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: /your cart/i });
-const isAt = (page: Page, path: string) => vi.waitFor(() => expect(new URL(page.url()).pathname).toBe(path));
+const isAt = (page: Page, path: string) => eventually(async () => expect(new URL(page.url()).pathname).toBe(path));
 const isGone = (page: Page) => dialog(page).waitFor({ state: 'hidden' });
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
@@ -46,7 +46,7 @@ test.each([
   await openCart(page);
   await close(page);
   await isGone(page);
-  await vi.waitFor(async () => expect(await page.evaluate(() => history.state)).toBeNull());
+  await eventually(async () => expect(await page.evaluate(() => history.state)).toBeNull());
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Cart, 1 item');
   await page.goBack();
   await title(page, /good things/i);
@@ -67,7 +67,7 @@ test('a link in the drawer to the page below it closes the drawer, and leaves no
   const drawer = await openCart(page);
   await drawer.getByRole('link', { name: 'Rainbow Kite' }).click();
   await isGone(page);
-  await vi.waitFor(async () => expect(await page.evaluate(() => history.state)).toBeNull());
+  await eventually(async () => expect(await page.evaluate(() => history.state)).toBeNull());
   await page.goBack();
   await title(page, /good things/i);
 });

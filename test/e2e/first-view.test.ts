@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { addButton, shop, useBrowser } from './support/shop.ts';
+import { expect, test } from 'vitest';
+import { addButton, eventually, shop, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
@@ -46,7 +46,7 @@ test('the theme can be chosen, and is there before the page on the next visit', 
   expect(await bar()).toBe(dark);
   await page.route('**/assets/index-*.js', () => {});
   await page.reload({ waitUntil: 'commit' });
-  await vi.waitFor(async () => expect(await ground()).toBe(dark));
+  await eventually(async () => expect(await ground()).toBe(dark));
   expect(await bar()).toBe(dark);
   expect(await page.getByRole('banner').count(), 'the shop itself has not started').toBe(0);
 });

@@ -22,7 +22,9 @@ const withCart = async (width: number, height: number): Promise<Page> => {
 };
 
 const box = async (what: Locator) => {
-  const { x, y, width, height } = (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const found = await what.boundingBox();
+  if (found === null) throw new Error(`${String(what)} is not to be seen.`);
+  const { x, y, width, height } = found;
   return { left: x, top: y, right: x + width, bottom: y + height, width, height };
 };
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { aStranger, signIn, signUp } from './support/people.ts';
-import { addButton, badge, openCart, plusButton, saved, useBrowser } from './support/shop.ts';
+import { addButton, badge, eventually, openCart, plusButton, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
@@ -9,8 +9,7 @@ const { visitor } = useBrowser();
 const held = (page: Page): Promise<number> =>
   page.evaluate(async () => (await (await fetch('/api/cart')).json()).totalQuantity);
 
-const serverHolds = (page: Page, quantity: number) =>
-  vi.waitFor(async () => expect(await held(page)).toBe(quantity), { timeout: 20_000, interval: 250 });
+const serverHolds = (page: Page, quantity: number) => eventually(async () => expect(await held(page)).toBe(quantity));
 
 test('quick clicks all count, also the very first ones, before there is a cart', async () => {
   const page = await (await visitor()).newPage();
@@ -26,6 +25,7 @@ test('quick clicks all count, also the very first ones, before there is a cart',
 test('ten seconds without a line lose nothing', async () => {
   const context = await visitor();
   const page = await context.newPage();
+  await page.clock.install();
   await page.goto('/');
   await addButton(page, 'Ridge Tent for Two').click();
   await saved(page);
@@ -34,7 +34,7 @@ test('ten seconds without a line lose nothing', async () => {
   await addButton(page, 'Rainbow Kite').click();
   await plusButton(page, 'Ridge Tent for Two').click();
   await badge(page, 3).waitFor();
-  await page.waitForTimeout(10_000);
+  await page.clock.runFor(10_000);
   await badge(page, 3).waitFor();
   await context.setOffline(false);
   await saved(page);
@@ -131,7 +131,7 @@ test('back comes to where the page was left', async () => {
   await page.getByRole('heading', { level: 1, name: 'Barnaby Bear' }).waitFor();
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
-  await vi.waitFor(async () => expect(Math.abs((await page.evaluate(() => scrollY)) - left)).toBeLessThan(5));
+  await eventually(async () => expect(Math.abs((await page.evaluate(() => scrollY)) - left)).toBeLessThan(5));
 });
 
 test('a removed line can be brought back from the drawer', async () => {

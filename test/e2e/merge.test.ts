@@ -16,6 +16,7 @@ const aboutToSignIn = async (): Promise<{ page: Page; enter: () => Promise<void>
   await addButton(elsewhere, 'Morning Mug').click();
   await saved(elsewhere);
   const page = await (await visitor()).newPage();
+  await page.clock.install();
   await page.goto('/');
   await addButton(page, 'Rainbow Kite').click();
   await badge(page, 1).waitFor();
@@ -32,7 +33,7 @@ test('a merge that fails is told, also in the drawer, and done when the shopper 
   await page.getByText(NOT_YET).waitFor();
   await badge(page, 1).waitFor();
   // It stays until it is no longer true.
-  await page.waitForTimeout(10_000);
+  await page.clock.runFor(10_000);
   const drawer = await openCart(page);
   await drawer.getByText(NOT_YET).waitFor();
   await page.unroute('**/api/cart/migrate', busy);

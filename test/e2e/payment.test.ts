@@ -8,17 +8,21 @@ const { visitor } = useBrowser();
 
 const NOT_YET = 'The answer to your last payment has not come yet.';
 
-/** Longer than any other call may take, and well within what API Gateway allows a checkout. */
-const LONG = 14_000;
+/** When waiting wants a word, and when a call that got lost is no longer under way, in milliseconds. */
+const [LONG, GIVEN_UP] = [6_000, 30_000];
 
-/** Somebody at checkout with a kite for $24.00, who has filled in nothing yet. */
+/** Somebody at checkout with a kite for $24.00, who has filled in nothing yet. The clock of the page is the test's. */
 const payerIn = async (context: BrowserContext): Promise<Page> => {
   const page = await context.newPage();
+  await page.clock.install();
   await page.goto('/sign-up?next=/product/rainbow-kite');
   await signUp(page, aStranger());
+  await page.getByRole('link', { name: 'Your account' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Rainbow Kite' }).waitFor();
   await addButton(page, 'Rainbow Kite').click();
   await badge(page, 1).waitFor();
   await (await openCart(page)).getByRole('button', { name: 'Check out' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Checkout' }).waitFor();
   await page.getByRole('button', { name: 'Pay $24.00 (example)' }).waitFor();
   return page;
 };
@@ -30,15 +34,18 @@ const thanks = (page: Page) => page.getByRole('heading', { name: 'Thank you!' })
 test('a checkout that takes long is waited for, said to take long, and sent once', async () => {
   const page = await atCheckout();
   const keys: (string | undefined)[] = [];
+  const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
   await page.route('**/api/cart/checkout', async (route) => {
     keys.push(route.request().headers()['idempotency-key']);
     const response = await route.fetch();
-    await new Promise((resolve) => setTimeout(resolve, LONG));
+    await asked;
     await route.fulfill({ response });
   });
   await pay(page);
   await page.getByRole('progressbar').waitFor();
+  await page.clock.fastForward(LONG);
   await page.getByText('This takes longer than usual. Nothing is paid twice, however long it takes.').waitFor();
+  answer();
   await thanks(page);
   expect(keys).toHaveLength(1);
   await badge(page, 0).waitFor();
@@ -119,8 +126,11 @@ test('a payment that never reached the shop is told to have bought nothing, and 
   await page.unroute('**/api/cart/checkout');
   await page.reload();
   // It might still have been under way: that takes half a minute to be sure of.
+  await page.getByRole('progressbar').waitFor();
+  await page.clock.fastForward(LONG);
   await page.getByText('This takes longer than usual.').waitFor();
-  await page.getByText('Your last payment did not get through, and nothing was paid.').waitFor({ timeout: 40_000 });
+  await page.clock.fastForward(GIVEN_UP);
+  await page.getByText('Your last payment did not get through, and nothing was paid.').waitFor();
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Checkout');
   await pay(page);
   await thanks(page);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { aStranger, codeFor, signIn, signUp } from './support/people.ts';
-import { addButton, badge, plusButton, saved, useBrowser } from './support/shop.ts';
+import { addButton, badge, eventually, plusButton, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
@@ -57,7 +57,7 @@ test('an account that was never confirmed is sent a new code at the sign-in', as
   await page.goto('/sign-in');
   await signIn(page, { email, password });
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
-  await vi.waitFor(async () => expect(await codeFor(page, email)).not.toBe(first), { timeout: 20_000, interval: 250 });
+  await eventually(async () => expect(await codeFor(page, email)).not.toBe(first));
   await page.getByLabel('Code').fill(await codeFor(page, email));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await account(page, email).waitFor();

@@ -1,16 +1,27 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, vi } from 'vitest';
 import { launchBrowser, newVisitor } from './browser.ts';
 
 export const shop = () => inject('storefront');
 
 /** How long the browser waits for something to show. */
-export const PATIENCE = 20_000;
+const PATIENCE = 20_000;
+
+/** Until the expectation holds, for as long as the browser waits for something to show. */
+export const eventually = (expectation: () => Promise<void>): Promise<void> =>
+  vi.waitFor(expectation, { timeout: PATIENCE, interval: 100 });
+
+/** Where a visitor is, and what a screen reader finds there. */
+const look = async (page: Page): Promise<string> => {
+  const text = page.locator('body').ariaSnapshot({ timeout: 1000 });
+  return `${page.url()} shows:\n${await text.catch(() => 'nothing')}`;
+};
 
 /**
  * A browser for the tests of a file. After each test its visitors leave, and everything that a page complained about
  * fails the test: errors of scripts, and whatever the CSP stopped. Chromium reports every refused call and script on the
- * console as well; those are what some tests are about, so they do not count.
+ * console as well; those are what some tests are about, so they do not count. A test that fails tells what its pages
+ * show.
  */
 export const useBrowser = () => {
   let browser: Browser;
@@ -29,7 +40,10 @@ export const useBrowser = () => {
   beforeAll(async () => {
     browser = await launchBrowser();
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') {
+      for (const page of contexts.flatMap((context) => context.pages())) console.error(await look(page));
+    }
     await Promise.all(contexts.map((context) => context.close()));
     const heard = complaints;
     contexts = [];
