@@ -190,9 +190,8 @@ export class Deliveries {
     while (shop.messages.length > 0) await this.deliver(0);
     await this.#sequence.lookAtAll();
     const all = (await this.lines()).length;
-    // A stream of hundreds comes in hundreds.
-    const most = all > 100 ? 100 : 12;
-    while (this.#fed < all) await this.feed(Math.ceil((1 - dice() / (all > 100 ? 10 : 1)) * most));
+    // A stream of hundreds comes at once.
+    while (this.#fed < all) await this.feed(all > 100 ? all : Math.ceil((1 - dice()) * 12));
     await this.redrive(dice);
     const totals = await this.checkLedger();
     const stored = await this.#stored();
