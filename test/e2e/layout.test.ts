@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, signUp } from './support/people.ts';
+import { aStranger, enter } from './support/people.ts';
 import { addButton, openCart, saved, useBrowser } from './support/shop.ts';
 
 // Where things stand, as only a real browser can tell.
@@ -151,8 +151,7 @@ test('a small phone: the chosen category is in sight, a stepper stays in its car
 test('a long message with two buttons does not become a narrow column; the account stands where the brand does', async () => {
   const page = await withCart(320, 640);
   await page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
-  await page.goto('/sign-up?next=/account');
-  await signUp(page, aStranger());
+  await enter(page, aStranger(), '/account');
   const sentence = page.getByText('has not been added yet.');
   await sentence.waitFor();
   expect((await box(sentence)).width).toBeGreaterThan(200);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, signIn, signUp } from './support/people.ts';
+import { aStranger, enter, signIn } from './support/people.ts';
 import { addButton, badge, eventually, openCart, plusButton, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -152,9 +152,8 @@ test('a removed line can be brought back from the drawer', async () => {
 
 test('a cart changed in another browser is shown at checkout, and nothing else is bought', async () => {
   const page = await (await visitor()).newPage();
-  await page.goto('/sign-up?next=/product/rainbow-kite');
   const stranger = aStranger();
-  await signUp(page, stranger);
+  await enter(page, stranger, '/product/rainbow-kite');
   await addButton(page, 'Rainbow Kite').click();
   await saved(page);
   const elsewhere = await (await visitor()).newPage();

@@ -1,18 +1,20 @@
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, signIn, signUp } from './support/people.ts';
-import { addButton, badge, openCart, saved, useBrowser } from './support/shop.ts';
+import { aStranger, enter, signIn } from './support/people.ts';
+import { addButton, badge, eventually, openCart, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
 const NOT_YET = 'What was in your cart before you signed in is kept, but has not been added yet.';
 
+/** How often the page tries by itself, and the longest pause before it tries again, in milliseconds. */
+const [TRIES, LONGEST_PAUSE] = [6, 32_000];
+
 /** Somebody who has an account with one mug in its cart, and in this browser a kite, and is about to sign in. */
-const aboutToSignIn = async (): Promise<{ page: Page; enter: () => Promise<void> }> => {
+const aboutToSignIn = async (): Promise<{ page: Page; goOn: () => Promise<void> }> => {
   const stranger = aStranger();
   const elsewhere = await (await visitor()).newPage();
-  await elsewhere.goto('/sign-up');
-  await signUp(elsewhere, stranger);
+  await enter(elsewhere, stranger, '/');
   await addButton(elsewhere, 'Morning Mug').click();
   await saved(elsewhere);
   const page = await (await visitor()).newPage();
@@ -22,18 +24,25 @@ const aboutToSignIn = async (): Promise<{ page: Page; enter: () => Promise<void>
   await badge(page, 1).waitFor();
   await saved(page);
   await page.getByRole('link', { name: 'Sign in' }).click();
-  return { page, enter: () => signIn(page, stranger) };
+  return { page, goOn: () => signIn(page, stranger) };
 };
 
 test('a merge that fails is told, also in the drawer, and done when the shopper tries again', async () => {
-  const { page, enter } = await aboutToSignIn();
-  const busy = (route: Route) => route.fulfill({ status: 503, body: 'busy' });
+  const { page, goOn } = await aboutToSignIn();
+  let tries = 0;
+  const busy = (route: Route) => {
+    tries += 1;
+    return route.fulfill({ status: 503, body: 'busy' });
+  };
   await page.route('**/api/cart/migrate', busy);
-  await enter();
+  await goOn();
   await page.getByText(NOT_YET).waitFor();
   await badge(page, 1).waitFor();
-  // It stays until it is no longer true.
-  await page.clock.runFor(10_000);
+  // It stays until it is no longer true: also when the page has given up trying by itself.
+  await eventually(async () => {
+    await page.clock.fastForward(LONGEST_PAUSE);
+    expect(tries).toBe(TRIES);
+  });
   const drawer = await openCart(page);
   await drawer.getByText(NOT_YET).waitFor();
   await page.unroute('**/api/cart/migrate', busy);
@@ -44,7 +53,7 @@ test('a merge that fails is told, also in the drawer, and done when the shopper 
 });
 
 test('a merge whose answer is lost is done again by itself, and counts nothing twice', async () => {
-  const { page, enter } = await aboutToSignIn();
+  const { page, goOn } = await aboutToSignIn();
   await page.route(
     '**/api/cart/migrate',
     async (route) => {
@@ -53,7 +62,7 @@ test('a merge whose answer is lost is done again by itself, and counts nothing t
     },
     { times: 1 },
   );
-  await enter();
+  await goOn();
   await page.getByText(NOT_YET).waitFor();
   await page.getByText('Your cart is complete now.').waitFor();
   expect(await page.getByText(NOT_YET).count()).toBe(0);

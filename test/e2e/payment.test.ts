@@ -1,7 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { SCREENS } from './support/browser.ts';
-import { aStranger, signUp } from './support/people.ts';
+import { aStranger, enter } from './support/people.ts';
 import { addButton, badge, openCart, pay, payUnheard, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -15,8 +15,7 @@ const [LONG, GIVEN_UP] = [6_000, 30_000];
 const payerIn = async (context: BrowserContext): Promise<Page> => {
   const page = await context.newPage();
   await page.clock.install();
-  await page.goto('/sign-up?next=/product/rainbow-kite');
-  await signUp(page, aStranger());
+  await enter(page, aStranger(), '/product/rainbow-kite');
   await page.getByRole('link', { name: 'Your account' }).waitFor();
   await page.getByRole('heading', { level: 1, name: 'Rainbow Kite' }).waitFor();
   await addButton(page, 'Rainbow Kite').click();

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { signIn, signUp } from './people.ts';
+import { enter, signIn } from './people.ts';
 import { addButton, openCart, pay, payUnheard, saved } from './shop.ts';
 
 type Account = { readonly email: string; readonly password: string };
@@ -7,8 +7,12 @@ type Account = { readonly email: string; readonly password: string };
 /** Somebody for whom a view is shown. */
 export type Visit = { readonly page: Page; readonly stranger: Account; readonly admin: Account };
 
-/** A view: how to get there, ready to be looked at. */
-export type View = { readonly name: string; readonly open: (visit: Visit) => Promise<void> };
+/** A view: how to get there, ready to be looked at, unless what it shows is that it loads. */
+export type View = {
+  readonly name: string;
+  readonly open: (visit: Visit) => Promise<void>;
+  readonly isLoading?: boolean;
+};
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
@@ -21,14 +25,9 @@ const fillCart = async (page: Page): Promise<void> => {
   await saved(page);
 };
 
-const enter = async ({ page, stranger }: Visit, next: string): Promise<void> => {
-  await page.goto(`/sign-up?next=${next}`);
-  await signUp(page, stranger);
-};
-
 const loseAnswer = async (visit: Visit): Promise<void> => {
   await fillCart(visit.page);
-  await enter(visit, '/checkout');
+  await enter(visit.page, visit.stranger, '/checkout');
   await payUnheard(visit.page);
 };
 
@@ -68,6 +67,7 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'catalogue-loading',
+    isLoading: true,
     open: async ({ page }) => {
       await page.route('**/api/product', () => {});
       await page.goto('/');
@@ -116,7 +116,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'account',
     open: async (visit) => {
-      await enter(visit, '/account');
+      await enter(visit.page, visit.stranger, '/account');
       await heading(visit.page, 'Your account');
     },
   },
@@ -124,7 +124,7 @@ export const VIEWS: readonly View[] = [
     name: 'checkout',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit, '/checkout');
+      await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
     },
   },
@@ -132,7 +132,7 @@ export const VIEWS: readonly View[] = [
     name: 'checkout-errors',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit, '/checkout');
+      await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).click();
       await visit.page.getByText('Check the card number.').waitFor();
     },
@@ -140,7 +140,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'checkout-empty',
     open: async (visit) => {
-      await enter(visit, '/checkout');
+      await enter(visit.page, visit.stranger, '/checkout');
       await heading(visit.page, 'There is nothing to check out');
     },
   },
@@ -148,7 +148,7 @@ export const VIEWS: readonly View[] = [
     name: 'receipt',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit, '/checkout');
+      await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
       await pay(visit.page);
       await heading(visit.page, 'Thank you!');
@@ -157,10 +157,13 @@ export const VIEWS: readonly View[] = [
   {
     name: 'checkout-slow',
     open: async (visit) => {
+      await visit.page.clock.install();
       await fillCart(visit.page);
-      await enter(visit, '/checkout');
+      await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.route('**/api/cart/checkout', () => {});
       await pay(visit.page);
+      await visit.page.getByRole('progressbar').waitFor();
+      await visit.page.clock.fastForward(6_000);
       await visit.page.getByText('This takes longer than usual.').waitFor();
     },
   },
@@ -168,7 +171,7 @@ export const VIEWS: readonly View[] = [
     name: 'checkout-no-answer',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit, '/checkout');
+      await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.route('**/api/cart/checkout', (route) => route.abort());
       await pay(visit.page);
       await visit.page.getByText('No answer came from the shop.').waitFor();
@@ -199,7 +202,7 @@ export const VIEWS: readonly View[] = [
     open: async (visit) => {
       await fillCart(visit.page);
       await visit.page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
-      await enter(visit, '/');
+      await enter(visit.page, visit.stranger, '/');
       await visit.page.getByText('has not been added yet.').waitFor();
     },
   },
