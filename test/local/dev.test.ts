@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -14,6 +14,9 @@ import { functionWithRole, writeAssembly } from './support/assembly.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'laptop-dev-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** How long a process may take to do what it was told. */
+const PATIENCE = { timeout: 20_000 };
 
 const source = (answer: string) => `const answer: string = '${answer}';\nexport const handler = async () => answer;\n`;
 
@@ -120,7 +123,7 @@ describe('a handler that is saved', () => {
     };
     socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: 'Debugger.enable' }));
     await expect
-      .poll(() => scripts.find(({ url }) => url.endsWith('/development/cart/one/index.mjs'))?.sourceMapURL)
+      .poll(() => scripts.find(({ url }) => url.endsWith('/development/cart/one/index.mjs'))?.sourceMapURL, PATIENCE)
       .toBe('index.mjs.map');
     socket.close();
   });
@@ -128,8 +131,14 @@ describe('a handler that is saved', () => {
 
 describe('a bundle that is replaced by another in the same folder', () => {
   it('does not live on in a process that was busy meanwhile', async () => {
-    const slow = (answer: string) =>
-      `export const handler = async () => { await new Promise((r) => setTimeout(r, 300)); return '${answer}'; }`;
+    const [begun, goOn] = [join(directory, 'begun'), join(directory, 'go-on')];
+    const slow = (answer: string) => `
+      import { existsSync, writeFileSync } from 'node:fs';
+      export const handler = async () => {
+        writeFileSync('${begun}', '');
+        while (!existsSync('${goOn}')) await new Promise((resolve) => setTimeout(resolve, 20));
+        return '${answer}';
+      }`;
     const assembly = writeAssembly({ app: { Resources: functionWithRole('Slow') } }, { Slow: { 'index.mjs': '' } });
     const folder = join(directory, 'slow');
     mkdirSync(folder);
@@ -139,12 +148,11 @@ describe('a bundle that is replaced by another in the same folder', () => {
     cloud.replaceBundle('Slow', folder);
     const url = `${cloud.endpoints.lambda}/2015-03-31/functions/Slow/invocations`;
     const call = async () => (await fetch(url, { method: 'POST', body: '{}' })).json();
-    await call();
     const busy = call();
-    await expect.poll(() => cloud.status().functions[0]?.processes).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(() => existsSync(begun), PATIENCE).toBe(true);
     writeFileSync(join(folder, 'index.mjs'), slow('new'));
     cloud.replaceBundle('Slow', folder);
+    writeFileSync(goOn, '');
     expect(await busy).toBe('old');
     expect(await call()).toBe('new');
   });

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../local/processes/ports.ts';
 import { functionWithRole, writeAssembly } from './support/assembly.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -123,26 +124,54 @@ describe('what was written on the way', () => {
 });
 
 describe('npm start', () => {
-  it('ends at once, without a complaint, when it is interrupted while it starts', async () => {
-    const { child, output } = run('local/main.ts', [], { PORT: '0' });
-    await expect.poll(output, { timeout: 20_000 }).toContain('Synthesising');
-    await expect.poll(() => below(child.pid).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
-    const started = below(child.pid);
-    // As a terminal does: the processes of its group are interrupted, too.
-    const asked = Date.now();
+  const start = (env: Record<string, string>, args: string[] = []) => run('local/main.ts', args, env);
+
+  /** As a terminal does: the processes of its group are interrupted, too. */
+  const interrupt = (child: ChildProcess, started: number[]) => {
     for (const pid of [child.pid ?? 0, ...started.filter(isInGroupOf(process.pid))].filter((each) => each > 0))
       try {
         process.kill(pid, 'SIGINT');
       } catch {
         // It has done its part of the start, and ended.
       }
+  };
+
+  it('tells in a table where everything is; Ctrl-C ends it, and a second start finds nothing in its way', async () => {
+    const PORT = String(await freePort());
+    const { child, output } = start({ PORT });
+    await expect
+      .poll(output, { timeout: 50_000 })
+      .toMatch(/^Ready in \d+\.\d s; data is in memory\. Ctrl-C ends it\.$/m);
+    const table = new Map([...output().matchAll(/^ {2}(\S.*?) {2,}(.+)$/gm)].map(([, name, value]) => [name, value]));
+    const shop = `http://localhost:${PORT}`;
+    expect([table.get('Shop'), table.get('Cart API')]).toEqual([shop, `${shop}/api/cart`]);
+    for (const name of ['Shop', 'Products API', 'Cart API', 'Behind the shop'])
+      expect((await fetch(table.get(name) ?? '')).status, name).toBe(200);
+    for (const name of ['DynamoDB, SQS', 'Cognito', 'Lambda'])
+      expect(table.get(name), name).toMatch(new RegExp(`^${shop}/_local/\\w+`));
+    for (const name of ['Demo shopper', 'Demo admin']) {
+      const token = run('bin/token.ts', (table.get(name) ?? '').split(/ +/), { PORT });
+      expect(await exitCode(token.child), token.output()).toBe(0);
+    }
+    const started = below(child.pid);
+    expect(started.length).toBeGreaterThanOrEqual(3);
+    interrupt(child, started);
     expect(await exitCode(child)).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(3000);
-    expect(output()).not.toContain('could not');
+    await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
+    const second = start({ PORT });
+    await expect.poll(second.output, { timeout: 20_000 }).toContain('Synthesising');
+  }, 120_000);
+
+  it('ends at once, without a complaint, when it is interrupted while it starts', async () => {
+    const { child, output } = run('local/main.ts', [], { PORT: '0' });
+    await expect.poll(output, { timeout: 20_000 }).toContain('Synthesising');
+    await expect.poll(() => below(child.pid).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    const started = below(child.pid);
+    interrupt(child, started);
+    expect(await exitCode(child)).toBe(0);
+    expect(output()).not.toMatch(/could not|Ready in/);
     await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
   });
-
-  const start = (env: Record<string, string>, args: string[] = []) => run('local/main.ts', args, env);
 
   it('says in one sentence that its port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
