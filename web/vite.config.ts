@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 import { budget } from './build/budget.ts';
 import { earlyHints } from './build/early-hints.ts';
 import { licences } from './build/licences.ts';
+import { noMutations } from './build/no-mutations.ts';
 import { pictures } from './build/pictures.ts';
 import { plainImports } from './build/plain-imports.ts';
 
@@ -18,6 +19,7 @@ export default defineConfig({
   plugins: [
     react(),
     plainImports(),
+    noMutations(),
     pictures(),
     licences(),
     earlyHints(),
