@@ -1,4 +1,5 @@
 import { queue, resumeCart } from '../features/cart/cart.ts';
+import { part } from '../shared/part.ts';
 import { ANONYMOUS, session } from '../shared/session.ts';
 import { attemptPlace, storage } from '../shared/storage.ts';
 
@@ -12,10 +13,14 @@ const resume = (): void => {
   resumeCart();
   if (user === undefined) return;
   if (storage.getItem(attemptPlace(user.sub))) {
-    import('../features/checkout/reminder.ts').then(({ remind }) => remind(user.sub)).catch(() => undefined);
+    part(import('../features/checkout/reminder.ts'))
+      .then(({ remind }) => remind(user.sub))
+      .catch(() => undefined);
   }
   if (!user.migrate && queue.pending(ANONYMOUS).length === 0) return;
-  import('../features/auth/merging.ts').then(({ merge }) => merge()).catch(() => undefined);
+  part(import('../features/auth/merging.ts'))
+    .then(({ merge }) => merge())
+    .catch(() => undefined);
 };
 
 export const resumeSession = (): void => {

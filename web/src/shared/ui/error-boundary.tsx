@@ -1,10 +1,9 @@
 import { Component, type ReactNode, useEffect } from 'react';
+import { loadAgain } from '../part.ts';
 import { useOnline } from '../use-online.ts';
 import { EmptyState } from './empty-state.tsx';
 
 type Props = { readonly level?: 1 | 2; readonly children: ReactNode };
-
-const loadAgain = () => location.reload();
 
 /**
  * Only a new page can load what failed to load, because the browser keeps the failure of a script for the life of a page.
