@@ -1,7 +1,7 @@
 import { problemSchema } from '@shop/shared/problem';
 
 /** Milliseconds after which a call that has not been answered counts as lost. */
-const TIMEOUT = 12_000;
+export const TIMEOUT = 12_000;
 
 /** The same for a call that writes a whole cart: API Gateway waits 29 s for it, and a bad line has its own delays. */
 export const WHOLE_CART_TIMEOUT = 35_000;
@@ -30,6 +30,9 @@ export class ApiError extends Error {
     return status === 0 || status === 408 || status === 429 || status >= 500 || problem === 'request-in-progress';
   }
 }
+
+/** What a call ends with whose answer did not come. */
+export const lost = (): ApiError => new ApiError(0, '', LOST);
 
 /** The words to show for whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof ApiError ? error.message : LOST);
@@ -62,7 +65,7 @@ export const send = async (path: string, request: Request = {}): Promise<Respons
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(timeout),
   }).catch(() => {
-    throw new ApiError(0, '', LOST);
+    throw lost();
   });
   if (!response.ok) throw await refusal(response);
   return response;
@@ -71,7 +74,7 @@ export const send = async (path: string, request: Request = {}): Promise<Respons
 /** The body of an answer, checked by its schema. */
 export const parseAnswer = async <T>(response: Response, parser: Parser<T>): Promise<T> => {
   const body: unknown = await response.json().catch(() => {
-    throw new ApiError(0, '', LOST);
+    throw lost();
   });
   try {
     return parser.parse(body);

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError } from './api.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError, TIMEOUT } from './api.ts';
 import { toasts } from './notify.ts';
 import { asOwner, session, setSession } from './session.ts';
 
@@ -14,6 +14,7 @@ describe('calls as an owner', () => {
     tokens.forgetTokens.mockClear();
     setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
   });
+  afterEach(() => vi.useRealTimers());
 
   test('an anonymous visitor sends no token and loads nothing to have one', async () => {
     expect(await asOwner('anonymous', async (token) => token)).toBeUndefined();
@@ -55,6 +56,15 @@ describe('calls as an owner', () => {
   test('a lost line while renewing does not sign anybody out', async () => {
     tokens.accessToken.mockRejectedValue(new Error('offline'));
     await expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 0, isPassing: true });
+    expect(session.get()).toBeDefined();
+  });
+
+  test('a token that does not come is not waited for without end: all tabs wait for whoever asks', async () => {
+    vi.useFakeTimers();
+    tokens.accessToken.mockReturnValue(new Promise(() => {}));
+    const asked = expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 0, isPassing: true });
+    await vi.advanceTimersByTimeAsync(TIMEOUT);
+    await asked;
     expect(session.get()).toBeDefined();
   });
 

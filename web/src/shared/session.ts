@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { ApiError } from './api.ts';
+import { ApiError, TIMEOUT } from './api.ts';
 import { notify } from './notify.ts';
+import { part } from './part.ts';
 import { createSignal, useSignal } from './signal.ts';
 import { readJson, storage } from './storage.ts';
 
@@ -39,7 +40,7 @@ addEventListener('storage', ({ key }) => {
   if (key === KEY || key === null) session.set(remembered());
 });
 
-const tokens = () => import('./tokens.ts');
+const tokens = () => part(import('./tokens.ts'));
 
 /** Ends the session of this owner, if it is still theirs: somebody else may be signed in by now, or nobody. */
 const expire = async (owner: Owner): Promise<never> => {
@@ -51,9 +52,11 @@ const expire = async (owner: Owner): Promise<never> => {
   throw new ApiError(401, 'unauthorized', 'Your session has ended. Sign in again.');
 };
 
+/** Whoever asks holds the cart's lock, on which all tabs wait: no token is waited for without end. */
 const accessToken = async (owner: Owner, fresh: boolean): Promise<string | undefined> => {
+  const limit = new Promise<never>((_resolve, reject) => setTimeout(reject, TIMEOUT));
   try {
-    return await (await tokens()).accessToken(owner, fresh);
+    return await Promise.race([tokens().then(({ accessToken }) => accessToken(owner, fresh)), limit]);
   } catch {
     throw new ApiError(0, '', 'We could not check your session. Try again in a moment.');
   }

@@ -2,9 +2,23 @@ import { type SiteConfig, siteConfigSchema } from '@shop/shared/site-config';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import * as z from 'zod/mini';
+import { lost, TIMEOUT } from './api.ts';
 
 /** The claims of an access token that the storefront looks at. Whether they hold is the API's business. */
 const claimsSchema = z.object({ sub: z.string(), 'cognito:groups': z.optional(z.array(z.string())) });
+
+const { fetch: call } = globalThis;
+
+/**
+ * Amplify waits for the user pool without end, and has everybody wait who asks meanwhile: what goes out without a limit
+ * of its own gets one. It does not end as a timeout does, after which Amplify would try twice more.
+ */
+globalThis.fetch = (input, init) => {
+  if (init?.signal) return call(input, init);
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(lost()), TIMEOUT);
+  return call(input, { ...init, signal: limit.signal });
+};
 
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: SiteConfig): void =>
   Amplify.configure({

@@ -1,3 +1,5 @@
+import { ApiError } from '../../shared/api.ts';
+
 const WORDS: Record<string, string> = {
   NotAuthorizedException: 'That e-mail and password do not go together.',
   UserNotFoundException: 'That e-mail and password do not go together.',
@@ -19,7 +21,7 @@ const OTHERWISE = 'That did not work. Try again in a moment.';
  * for, an account that cannot take one says the same as a wrong code.
  */
 export const wordsFor = (error: unknown, asksForCode = false): string => {
-  if (error instanceof TypeError) return WORDS.NetworkError ?? OTHERWISE;
+  if (error instanceof TypeError || error instanceof ApiError) return WORDS.NetworkError ?? OTHERWISE;
   if (!(error instanceof Error)) return OTHERWISE;
   const isRefusal = error.name === 'NotAuthorizedException' || error.name === 'UserNotFoundException';
   return WORDS[asksForCode && isRefusal ? 'CodeMismatchException' : error.name] ?? OTHERWISE;
