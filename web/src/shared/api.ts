@@ -24,10 +24,11 @@ export class ApiError extends Error {
     this.problem = problem;
   }
 
-  /** Whether the same call may well succeed a little later. */
+  /** Whether the same call may well succeed a little later. A 403 of no problem is the firewall's: too many calls. */
   get isPassing(): boolean {
     const { status, problem } = this;
-    return status === 0 || status === 408 || status === 429 || status >= 500 || problem === 'request-in-progress';
+    const isBlocked = status === 403 && problem === '';
+    return isBlocked || [0, 408, 429].includes(status) || status >= 500 || problem === 'request-in-progress';
   }
 }
 

@@ -7,10 +7,11 @@ let told = false;
 
 /** Once, and not before there is a line over which a new page could come. */
 const tell = (): void => {
-  if (told) return;
-  if (!navigator.onLine) return addEventListener('online', tell, { once: true });
-  told = true;
-  notify('A part of the shop was lost on the way.', 'bad', { label: 'Load again', run: loadAgain }, true);
+  if (!navigator.onLine) addEventListener('online', tell, { once: true });
+  else if (!told) {
+    told = true;
+    notify('A part of the shop was lost on the way.', 'bad', { label: 'Load again', run: loadAgain }, true);
+  }
 };
 
 /**
