@@ -2,9 +2,9 @@ import { type Cart, type Line, lineSchema } from '@shop/cart/schemas';
 import type { Product } from '@shop/products/schemas';
 import { useMemo, useSyncExternalStore } from 'react';
 import { exclusive } from '../../shared/exclusive.ts';
-import { announce, notify } from '../../shared/notify.ts';
+import { announce, closeToast, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
-import { currentOwner, type Owner, useOwner } from '../../shared/session.ts';
+import { currentOwner, type Owner, session, useOwner } from '../../shared/session.ts';
 import { storage } from '../../shared/storage.ts';
 import { useQuery } from '../../shared/use-query.ts';
 import { getCart, type KnownCart, sendOperation } from './api.ts';
@@ -100,7 +100,17 @@ export const isUnavailable = ({ notices }: Line): boolean =>
 /** What the cart has to know of a product. */
 export type Item = Pick<Product, 'productId' | 'name'> & Line['product'];
 
+/** What was taken out last, and the message that offers to put it back. */
+let offer = { owner: '', productId: '', toast: 0 };
+
+/** The offer goes with what it goes by: a line that is as it was taken out, in the cart of the same owner. */
+const endOffer = (): void => closeToast(offer.toast);
+session.subscribe(() => {
+  if (currentOwner() !== offer.owner) endOffer();
+});
+
 const push = (kind: 'add' | 'set', { productId, ...product }: Item, quantity: number): void => {
+  if (productId === offer.productId) endOffer();
   queue.push(currentOwner(), {
     id: crypto.randomUUID(),
     kind,
@@ -130,5 +140,7 @@ export const removeFromCart = (item: Item, quantity: number): void => {
   push('set', item, 0);
   // The message is read out instead; whatever comes next is news, even if it is what was said last.
   announce('');
-  notify(`${item.name} removed.`, 'plain', { label: 'Undo', run: () => setQuantity(item, quantity) });
+  const undo = { label: 'Undo', run: () => setQuantity(item, quantity) };
+  const { productId } = item;
+  offer = { owner: currentOwner(), productId, toast: notify(`${item.name} removed.`, 'plain', undo) };
 };
