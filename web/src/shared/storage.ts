@@ -1,30 +1,38 @@
-/** A store of the browser, or memory where the browser keeps it closed. */
-export const orMemory = (open: () => Storage): Storage => {
-  try {
-    const store = open();
-    store.setItem('probe', '');
-    store.removeItem('probe');
-    return store;
-  } catch {
-    const items = new Map<string, string>();
-    return {
-      get length() {
-        return items.size;
-      },
-      key: (index) => [...items.keys()][index] ?? null,
-      getItem: (key) => items.get(key) ?? null,
-      setItem: (key, value) => void items.set(key, value),
-      removeItem: (key) => void items.delete(key),
-      clear: () => items.clear(),
-    };
-  }
+/** What the shop keeps, by key. */
+export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly keys: () => string[] };
+
+/** A store of the browser, and memory for what the browser refuses, because the store is closed or full. */
+export const orMemory = (open: () => Storage): Store => {
+  const refused = new Map<string, string>();
+  const ask = <T>(task: (store: Storage) => T): T | undefined => {
+    try {
+      return task(open());
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    keys: () => [...new Set([...(ask(Object.keys) ?? []), ...refused.keys()])],
+    getItem: (key) => refused.get(key) ?? ask((store) => store.getItem(key)) ?? null,
+    setItem: (key, value) => {
+      refused.set(key, value);
+      ask((store) => {
+        store.setItem(key, value);
+        refused.delete(key);
+      });
+    },
+    removeItem: (key) => {
+      refused.delete(key);
+      ask((store) => store.removeItem(key));
+    },
+  };
 };
 
 /** Shared by all tabs, and kept beyond them. */
 export const storage = orMemory(() => localStorage);
 
 /** JSON read from storage, or undefined when there is none that parses. */
-export const readJson = (store: Storage, key: string): unknown => {
+export const readJson = (store: Store, key: string): unknown => {
   try {
     return JSON.parse(store.getItem(key) ?? 'null') ?? undefined;
   } catch {

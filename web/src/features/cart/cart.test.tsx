@@ -85,6 +85,16 @@ describe('the cart in the shop', () => {
     await addButton('Teapot');
   });
 
+  test('a click counts also in a browser whose storage is full', async () => {
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    render(<App />);
+    await userEvent.click(await addButton('Teapot'));
+    await badge(1);
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
+  });
+
   test('what the firewall blocks is no refusal: the click is kept, and sent again', async () => {
     server.use(http.post(api('/cart'), () => new HttpResponse('<h1>403</h1>', { status: 403 }), { once: true }));
     render(<App />);

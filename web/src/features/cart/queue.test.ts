@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aLine, aProduct } from '../../../test/fixtures.ts';
 import { ApiError } from '../../shared/api.ts';
+import { orMemory } from '../../shared/storage.ts';
 import type { Operation } from './operation.ts';
 import { createQueue, type QueueParts } from './queue.ts';
 
@@ -32,7 +33,7 @@ const createTab = (parts: Partial<QueueParts> = {}, sent: Operation[] = []) => {
   let under = 0;
   const answer = vi.fn(async (_operation: Operation) => {});
   const queue = createQueue({
-    storage: localStorage,
+    storage: orMemory(() => localStorage),
     exclusive: createLock(),
     send: async (_owner, operation) => {
       under += 1;

@@ -1,6 +1,7 @@
 import type { Line } from '@shop/cart/schemas';
 import { ApiError } from '../../shared/api.ts';
 import type { Owner } from '../../shared/session.ts';
+import type { Store } from '../../shared/storage.ts';
 import type { Operation } from './operation.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -9,7 +10,7 @@ const LONGEST_DELAY = 15_000;
 
 export type QueueParts = {
   /** Shared by all tabs and kept across reloads. */
-  readonly storage: Storage;
+  readonly storage: Store;
   /** Runs one task per owner at a time, in all tabs. */
   readonly exclusive: <T>(owner: Owner, task: () => Promise<T>) => Promise<T>;
   /** Sends one operation and answers the line as it now is; throws `ApiError`. */

@@ -1,5 +1,5 @@
 import type { Owner } from '../../shared/session.ts';
-import { readJson } from '../../shared/storage.ts';
+import { readJson, type Store } from '../../shared/storage.ts';
 import { type Operation, operationSchema } from './operation.ts';
 
 const PREFIX = 'cart-operation/';
@@ -11,13 +11,14 @@ export const isOperationKey = (key: string): boolean => key.startsWith(PREFIX);
  * The operations that wait, kept in storage: shared by all tabs, there after a reload. Each has a key of its own, so that
  * tabs never overwrite each other's; keys sort by the time of the click.
  */
-export const createWaiting = (storage: Storage) => {
+export const createWaiting = (storage: Store) => {
   const shown = new Map<Owner, readonly Operation[]>();
   const listeners = new Set<() => void>();
   let sequence = 0;
 
   const keysOf = (owner: Owner): string[] =>
-    Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+    storage
+      .keys()
       .filter((key) => key.startsWith(`${PREFIX}${owner}/`))
       .sort();
 

@@ -70,6 +70,18 @@ describe('checkout', () => {
     expect(screen.queryByText('0F8FAD5B')).toBeNull();
   });
 
+  test('is paid, with its receipt, also in a browser whose storage is full', async () => {
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    answers(() => HttpResponse.json(receipt));
+    render(<App />);
+    await pay();
+    await screen.findByRole('heading', { name: 'Thank you!' });
+    await screen.findByText('0F8FAD5B');
+    expect(paid).toHaveLength(1);
+  });
+
   test('nothing of the card leaves the page or is stored', async () => {
     answers(() => HttpResponse.json(receipt));
     render(<App />);
