@@ -85,6 +85,30 @@ describe('the cart in the shop', () => {
     await addButton('Teapot');
   });
 
+  test('changes that stay on their way are told of once, and again only after some came through', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const busy = http.post(api('/cart'), () => new HttpResponse(null, { status: 503 }));
+    const DELAYED = 'Your last changes have not reached the shop yet. We keep trying.';
+    server.use(busy);
+    render(<App />);
+    await userEvent.click(await addButton('Teapot'));
+    await act(() => vi.advanceTimersByTimeAsync(18_000));
+    await screen.findByText(DELAYED);
+    await userEvent.click(screen.getByRole('button', { name: 'Close this message' }));
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(screen.queryByText(DELAYED)).toBeNull();
+
+    server.resetHandlers();
+    server.use(...service.handlers);
+    await act(() => vi.advanceTimersByTimeAsync(18_000));
+    await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
+    server.use(busy);
+    await userEvent.click(screen.getByRole('button', { name: 'One Teapot more' }));
+    await act(() => vi.advanceTimersByTimeAsync(18_000));
+    await screen.findByText(DELAYED);
+    vi.useRealTimers();
+  });
+
   test('a click counts also in a browser whose storage is full', async () => {
     vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('', 'QuotaExceededError');

@@ -31,17 +31,27 @@ const keepLine = (owner: Owner, line: Line): void => {
 
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('cart') : undefined;
 
+/** Whether the shopper has been told that changes are long on their way, since any came through. */
+let toldOfDelay = false;
+
 export const queue = createQueue({
   storage,
   exclusive: withCart,
   send: sendOperation,
   onApplied: (owner, line) => {
+    toldOfDelay = false;
     keepLine(owner, line);
     channel?.postMessage({ owner, line });
   },
   onRefused: (owner, { product }, error) => {
     notify(`${product.name} could not be changed. ${error.message}`, 'bad');
     void refetchCart(owner);
+  },
+  onDelayed: () => {
+    // Without a line the banner says so already.
+    if (toldOfDelay || !navigator.onLine) return;
+    toldOfDelay = true;
+    notify('Your last changes have not reached the shop yet. We keep trying.', 'bad');
   },
   onEmpty: (owner) => {
     void refetchCart(owner);

@@ -29,6 +29,7 @@ const createLock = () => {
 
 const createTab = (parts: Partial<QueueParts> = {}, sent: Operation[] = []) => {
   const refused = vi.fn<QueueParts['onRefused']>();
+  const delayed = vi.fn<QueueParts['onDelayed']>();
   const emptied = vi.fn<QueueParts['onEmpty']>();
   let under = 0;
   const answer = vi.fn(async (_operation: Operation) => {});
@@ -46,10 +47,11 @@ const createTab = (parts: Partial<QueueParts> = {}, sent: Operation[] = []) => {
     },
     onApplied: () => {},
     onRefused: refused,
+    onDelayed: delayed,
     onEmpty: emptied,
     ...parts,
   });
-  return { queue, sent, refused, emptied, answer };
+  return { queue, sent, refused, delayed, emptied, answer };
 };
 
 const ids = (operations: readonly Operation[]): string[] => operations.map(({ id }) => id);
@@ -83,12 +85,15 @@ describe('the queue of a cart', () => {
   });
 
   test('the pauses grow while the line stays lost', async () => {
-    const { queue, sent, answer } = createTab();
+    const { queue, sent, delayed, answer } = createTab();
     answer.mockRejectedValue(LOST);
     queue.push('anonymous', click());
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(delayed, 'called while it may be a hiccup').not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(50_000);
     expect(sent.length).toBeGreaterThan(3);
     expect(sent.length).toBeLessThan(12);
+    expect(delayed).toHaveBeenCalled();
   });
 
   test('what is refused leaves the queue and is told; the rest goes on', async () => {

@@ -18,6 +18,8 @@ export type QueueParts = {
   /** Called before the operation leaves the queue, so that what is shown never flickers. */
   readonly onApplied: (owner: Owner, line: Line) => void;
   readonly onRefused: (owner: Owner, operation: Operation, error: ApiError) => void;
+  /** The pauses between the tries are as long as they get: it is no passing hiccup. Called at every such try. */
+  readonly onDelayed: () => void;
   /** The queue is empty again: time to ask the server for the whole cart. */
   readonly onEmpty: (owner: Owner) => void;
 };
@@ -26,11 +28,13 @@ export type QueueParts = {
 const createRetries = (task: (owner: Owner) => void) => {
   const pauses = new Map<Owner, { delay: number; timer: ReturnType<typeof setTimeout> }>();
   return {
-    later: (owner: Owner): void => {
+    /** @returns whether the pause is as long as it gets */
+    later: (owner: Owner): boolean => {
       const earlier = pauses.get(owner);
       clearTimeout(earlier?.timer);
       const delay = Math.min((earlier?.delay ?? FIRST_DELAY / 2) * 2, LONGEST_DELAY);
       pauses.set(owner, { delay, timer: setTimeout(() => task(owner), delay) });
+      return delay === LONGEST_DELAY;
     },
     through: (owner: Owner): void => {
       clearTimeout(pauses.get(owner)?.timer);
@@ -43,7 +47,7 @@ const createRetries = (task: (owner: Owner) => void) => {
  * Sends what shoppers do to their cart: per owner strictly one after the other, in the order of the clicks. What is lost
  * on the way is sent again with growing pauses and the same Idempotency-Key; what is refused leaves the queue.
  */
-export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, onEmpty }: QueueParts) => {
+export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, onDelayed, onEmpty }: QueueParts) => {
   const waiting = createWaiting(storage);
   const retries = createRetries((owner) => void drain(owner));
 
@@ -65,7 +69,7 @@ export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, on
     if (next === undefined) return;
     for (; next !== undefined; next = waiting.first(owner)) {
       const outcome = await attempt(owner, next.operation);
-      if (outcome === 'lost') retries.later(owner);
+      if (outcome === 'lost' && retries.later(owner)) onDelayed();
       if (outcome !== 'done') return;
       retries.through(owner);
       waiting.remove(next.key);

@@ -62,7 +62,8 @@ const Payment = ({ known, payment: { pay, paying, error }, told }: PaymentProps)
   // The cart has changed, and what it holds by now was asked in vain: that comes first.
   const unsure = etag === undefined && unread !== null && !isSaving && !paying;
   const total = formatMoney(cart.subtotal, cart.currency);
-  const pays = paying ? 'Paying …' : etag === undefined ? 'Checking your cart …' : `Pay ${total} (example)`;
+  const waits = isSaving ? 'Saving your changes …' : 'Checking your cart …';
+  const pays = paying ? 'Paying …' : etag === undefined ? waits : `Pay ${total} (example)`;
   return (
     <div>
       <p className="form-error" role="alert">

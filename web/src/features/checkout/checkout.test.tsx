@@ -177,6 +177,7 @@ describe('checkout', () => {
       http.get(api('/cart'), () => new HttpResponse(null, { status: 503 })),
     );
     act(() => addToCart(teapot, 1));
+    expect(screen.getByRole('button', { name: 'Saving your changes …' })).toBeTruthy();
     const again = await screen.findByRole('button', { name: 'Check again' });
     await screen.findByText('The shop cannot be reached right now. Check your connection.');
     const more = aCart(aLine(teapot, 3));
