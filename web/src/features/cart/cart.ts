@@ -63,7 +63,8 @@ export const queue = createQueue({
 channel?.addEventListener('message', ({ data }: MessageEvent<{ owner: string; line?: unknown }>) => {
   const line = lineSchema.safeParse(data.line);
   if (line.success) keepLine(data.owner, line.data);
-  else void refetchCart(data.owner);
+  // Looked at again afterwards: that the other has sent a click may be heard before storage has let go of it.
+  else void refetchCart(data.owner).then(queue.refresh);
   queue.refresh();
 });
 /** A key of null: everything was cleared. */
