@@ -18,7 +18,8 @@ const AccountPage = () => {
     signOut()
       .then(() => {
         notify('You are signed out. Your cart waits for you for a week.');
-        navigate('/');
+        // Whoever has gone on meanwhile is not called back.
+        if (location.pathname === '/account') navigate('/');
       })
       .catch((error: unknown) => {
         setBusy(false);

@@ -1,7 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { http } from 'msw';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { aProduct } from '../../../test/fixtures.ts';
+import { api, server } from '../../../test/server.ts';
 import { toasts } from '../../shared/notify.ts';
-import { session } from '../../shared/session.ts';
-import { signIn } from './account.ts';
+import { session, setSession } from '../../shared/session.ts';
+import { addToCart } from '../cart/cart.ts';
+import { LEAVING, signIn, signOut } from './account.ts';
 import { MERGE_PATIENCE } from './merging.ts';
 
 const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<boolean>>() }));
@@ -9,6 +13,8 @@ vi.mock('./migrate.ts', () => ({ migrate }));
 vi.mock('../../shared/tokens.ts', () => ({
   ready: async () => {},
   currentUser: async () => ({ sub: 'user-1', admin: false }),
+  accessToken: async () => 'a-token',
+  forgetTokens: async () => {},
 }));
 vi.mock('aws-amplify/auth', () => ({ signIn: async () => ({ isSignedIn: true, nextStep: { signInStep: 'DONE' } }) }));
 
@@ -25,6 +31,26 @@ test('a merge is waited for, and nothing more is said of it', async () => {
   expect(await signIn('ada@example.com', 'p')).toBe('done');
   await vi.advanceTimersByTimeAsync(2 * MERGE_PATIENCE);
   expect(said()).toEqual([]);
+});
+
+describe('a click that the shop does not answer', () => {
+  beforeEach(() => server.use(http.post(api('/cart'), () => new Promise(() => {}))));
+
+  test('keeps nobody from being signed in', async () => {
+    migrate.mockResolvedValue(true);
+    addToCart(aProduct(), 1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await signIn('ada@example.com', 'p')).toBe('done');
+  });
+
+  test('keeps nobody from leaving', async () => {
+    setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
+    addToCart(aProduct(), 1);
+    const left = signOut();
+    await vi.advanceTimersByTimeAsync(LEAVING);
+    await left;
+    expect(session.get()).toBeUndefined();
+  });
 });
 
 test.each([

@@ -6,7 +6,7 @@ import {
   resendSignUpCode,
   resetPassword,
 } from 'aws-amplify/auth';
-import { ANONYMOUS, session, setSession } from '../../shared/session.ts';
+import { session, setSession } from '../../shared/session.ts';
 import { currentUser, forgetTokens, ready } from '../../shared/tokens.ts';
 import { queue } from '../cart/cart.ts';
 import { merge } from './merging.ts';
@@ -17,7 +17,6 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 const enter = async (email: string): Promise<void> => {
   const user = await currentUser();
   if (user === undefined) throw new Error('No tokens came back.');
-  await queue.drain(ANONYMOUS);
   setSession({ ...user, email, migrate: true });
   void queue.drain(user.sub);
   await merge();
@@ -84,10 +83,17 @@ export const finishReset = async (email: string, code: string, password: string)
   await confirmResetPassword({ username: email, confirmationCode: code, newPassword: password });
 };
 
-/** Sends what waits, then leaves: the next cart on this page is an empty anonymous one. */
+/** Milliseconds for which whoever signs out waits for the last changes to be sent. */
+export const LEAVING = 3_000;
+
+/**
+ * Sends what waits, then leaves: the next cart on this page is an empty anonymous one. What takes long is kept for the
+ * next sign-in.
+ */
 export const signOut = async (): Promise<void> => {
   const current = session.get();
-  if (current !== undefined) await queue.drain(current.sub);
+  const late = new Promise((resolve) => setTimeout(resolve, LEAVING));
+  if (current !== undefined) await Promise.race([queue.drain(current.sub), late]);
   await forgetTokens();
   setSession(undefined);
 };
