@@ -25,14 +25,18 @@ const describe = (items: readonly Line[], totalQuantity: number): string =>
 const NotPaid = () => {
   const { cart, etag } = useCart();
   // Only what the server has told since: the cart of before is what was paid.
-  if (etag === undefined || cart.items.length === 0) return null;
+  const isLeft = etag !== undefined && cart.items.length > 0;
   return (
-    <div className="not-paid" role="status">
-      <p>
-        <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items, cart.totalQuantity)} for{' '}
-        {formatMoney(cart.subtotal, cart.currency)}.
-      </p>
-      <Link href="/checkout">Check out</Link>
+    <div className="receipt-news" role="status">
+      {isLeft && (
+        <div className="not-paid">
+          <p>
+            <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items, cart.totalQuantity)} for{' '}
+            {formatMoney(cart.subtotal, cart.currency)}.
+          </p>
+          <Link href="/checkout">Check out</Link>
+        </div>
+      )}
     </div>
   );
 };

@@ -22,6 +22,18 @@ test('what has to stay is not pushed out, however much else there is to say', ()
   expect(shown()).toEqual(['Not added yet.', 'Two.', 'Three.']);
 });
 
+test('the place of the banner is there before its words, which are read out only then', () => {
+  const place = screen.getByRole('status');
+  expect(place.textContent).toBe('');
+  const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  act(() => void dispatchEvent(new Event('offline')));
+  expect(screen.getByRole('status')).toBe(place);
+  expect(place.textContent).toMatch('You are offline.');
+  online.mockReturnValue(true);
+  act(() => void dispatchEvent(new Event('online')));
+  expect(place.textContent).toBe('');
+});
+
 test('what is new is shown also when all the others have to stay', () => {
   act(() => {
     for (const text of ['One.', 'Two.', 'Three.']) notify(text, 'bad', undefined, true);

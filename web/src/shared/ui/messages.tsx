@@ -62,11 +62,12 @@ export const Messages = () => {
   const said = useSignal(announcement);
   return (
     <>
-      {!online && (
-        <p className="offline" role="status">
-          You are offline. What you change is kept, and sent when the line is back.
-        </p>
-      )}
+      {/* There before its words are: what comes together with them is not read out everywhere. */}
+      <div className="banner" role="status">
+        {!online && (
+          <p className="offline">You are offline. What you change is kept, and sent when the line is back.</p>
+        )}
+      </div>
       <section className="toasts" aria-label="Messages">
         <ul aria-live="polite">
           {items.map((toast) => (
