@@ -24,6 +24,6 @@ export const useView = (title: string | undefined, description: string): void =>
     document.querySelector('meta[name=description]')?.setAttribute('content', description);
     const isHere = arrivedAt === location.pathname;
     arrivedAt = location.pathname;
-    if (!isHere || (!isFirst && document.activeElement === document.body)) focusHeading();
+    if (!isHere || (!isFirst && document.activeElement?.matches('body, main'))) focusHeading();
   }, [title, description]);
 };

@@ -7,7 +7,15 @@ type Props = { readonly error: unknown; readonly retry: () => unknown; readonly 
 export const ErrorState = ({ error, retry, level = 2 }: Props) => (
   <EmptyState level={level} title="That did not load">
     <p role="alert">{messageOf(error)}</p>
-    <button type="button" className="button" onClick={() => void retry()}>
+    <button
+      type="button"
+      className="button"
+      onClick={({ currentTarget }) => {
+        // This button goes while it is asked again, and nowhere is no place for the focus.
+        currentTarget.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
+        void retry();
+      }}
+    >
       Try again
     </button>
   </EmptyState>
