@@ -1,4 +1,5 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -12,6 +13,15 @@ export const alarmTopic = (scope: Construct, { name, alarmMail, protectData }: S
     return undefined;
   }
   const topic = new Topic(scope, 'Alarms', { enforceSSL: true });
+  // A topic's own policy, as `enforceSSL` makes one, takes the place of the one by which CloudWatch may publish.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      actions: ['sns:Publish'],
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  );
   topic.addSubscription(new EmailSubscription(alarmMail));
   return topic;
 };

@@ -12,6 +12,13 @@ const { cart, web } = synthesise({ stage: prodWithMail });
 const alarms = [cart, web].flatMap((template) =>
   Object.entries<Json>(template.findResources('AWS::CloudWatch::Alarm')),
 );
+/** The statements of the policies of each topic, by the topic's logical id. */
+const topicPolicies = new Map<string, Json[]>();
+for (const { Properties } of Object.values<Json>(cart.findResources('AWS::SNS::TopicPolicy')))
+  for (const { Ref } of Properties.Topics) topicPolicies.set(Ref, Properties.PolicyDocument.Statement);
+/** The logical id of the topic that an alarm's action names, in the cart stack or by what that exports. */
+const topicOf = (action: Json): string =>
+  action.Ref ?? /:ExportsOutputRef(\w+?)[0-9A-F]{8}$/.exec(action['Fn::ImportValue'])?.[1];
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 const sections = new Set([...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title));
 
@@ -56,6 +63,19 @@ describe('an alarm', () => {
       expect(Properties.TreatMissingData).toBe(section === 'totals-drift' ? 'ignore' : silence);
     },
   );
+
+  it.each(alarms)('%s may publish to the topic that it names', (_, { Properties }) => {
+    for (const action of [...Properties.AlarmActions, ...Properties.OKActions])
+      expect(topicPolicies.get(topicOf(action))).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Resource: { Ref: topicOf(action) },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      );
+  });
 
   it('of refusals rings when a throttle of the stage turns away a tenth of what it lets through', () => {
     const { rate } = stageNamed('prod').throttles.wholeCarts;
