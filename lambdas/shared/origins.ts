@@ -26,15 +26,17 @@ export const checkOrigin = (request: HttpRequest, allowed: readonly string[]): v
   if (isForeign(request, allowed)) throw new Refusal('forbidden', 'Pages of other sites may not change a cart.');
 };
 
+/** What lets pages of this origin read an answer. */
+export const corsHeadersFor = (origin: string) => ({
+  Vary: 'Origin',
+  'Access-Control-Allow-Origin': origin,
+  'Access-Control-Allow-Credentials': 'true',
+  'Access-Control-Expose-Headers': 'ETag, Idempotent-Replayed, Retry-After',
+});
+
 /** The CORS headers of an answer: only for the configured origins. */
 export const corsHeaders = (request: HttpRequest, allowed: readonly string[]): Record<string, string> => {
   if (allowed.length === 0) return {};
   const origin = only(request.headers('origin'));
-  if (origin === undefined || !allowed.includes(origin)) return { Vary: 'Origin' };
-  return {
-    Vary: 'Origin',
-    'Access-Control-Allow-Origin': origin,
-    'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Expose-Headers': 'ETag, Idempotent-Replayed, Retry-After',
-  };
+  return origin !== undefined && allowed.includes(origin) ? corsHeadersFor(origin) : { Vary: 'Origin' };
 };

@@ -1,4 +1,5 @@
-import { SECURITY_HEADERS } from '@shop/shared/answer';
+import { NO_STORE, SECURITY_HEADERS } from '@shop/shared/answer';
+import { corsHeadersFor } from '@shop/shared/origins';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName, problem } from '@shop/shared/problem';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
@@ -41,20 +42,26 @@ export const problemTemplate = (name: ProblemName, detail: string): string => {
   return JSON.stringify(problem(name, detail, errors)).replace(`"${MESSAGE}"`, MESSAGE);
 };
 
-/** Gives every answer that API Gateway makes by itself the shape of ours. `origin` is named in CORS answers. */
+/** The headers of a problem that no function answers. Pages of `origin` may read it. */
+export const problemHeaders = (origin: string | undefined): Record<string, string> => ({
+  ...SECURITY_HEADERS,
+  'Content-Type': PROBLEM_MEDIA_TYPE,
+  ...NO_STORE,
+  ...(origin !== undefined && corsHeadersFor(origin)),
+});
+
+/** Gives every answer that API Gateway makes by itself the shape of ours. Pages of `origin` may read them. */
 export const addGatewayProblems = (api: RestApi, origin: string | undefined): void => {
   for (const [type, name, detail] of GATEWAY_PROBLEMS) {
+    const headers = {
+      ...problemHeaders(origin),
+      ...(name === 'unauthorized' && { 'WWW-Authenticate': 'Bearer' }),
+      ...(name === 'too-many-requests' && { 'Retry-After': '1' }),
+    };
     api.addGatewayResponse(`Problem${type.responseType}`, {
       type,
       statusCode: String(PROBLEMS[name].status),
-      responseHeaders: {
-        ...Object.fromEntries(Object.entries(SECURITY_HEADERS).map(([header, value]) => [header, constant(value)])),
-        'Content-Type': constant(PROBLEM_MEDIA_TYPE),
-        'Cache-Control': constant('no-store'),
-        ...(name === 'unauthorized' && { 'WWW-Authenticate': constant('Bearer') }),
-        ...(name === 'too-many-requests' && { 'Retry-After': constant('1') }),
-        ...(origin !== undefined && { 'Access-Control-Allow-Origin': constant(origin) }),
-      },
+      responseHeaders: Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, constant(value)])),
       templates: { 'application/json': problemTemplate(name, detail) },
     });
   }

@@ -1,5 +1,4 @@
-import { SECURITY_HEADERS } from '@shop/shared/answer';
-import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName } from '@shop/shared/problem';
+import { PROBLEMS, type ProblemName } from '@shop/shared/problem';
 import { Lazy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AuthorizationType,
@@ -21,7 +20,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
 import type { StageConfig, Throttle } from '../stages.ts';
-import { addGatewayProblems, constant, problemTemplate } from './gateway-problems.ts';
+import { addGatewayProblems, constant, problemHeaders, problemTemplate } from './gateway-problems.ts';
 
 /** The stage of both APIs, and so the first part of every path: behind CloudFront as in front of it. */
 const API_STAGE = 'api';
@@ -64,6 +63,8 @@ const methodSettings = (httpMethod: string, resourcePath: string, { rate, burst 
 /** A REST API of which every answer is ours: its own refusals, unknown paths and wrong methods are problems, too. */
 export class ShopApi extends RestApi {
   readonly #userPool: IUserPool | undefined;
+  /** Named in answers that are constants: with several origins, pages of those see a network error instead. */
+  readonly #origin: string | undefined;
   readonly #methods = new Map<IResource, HttpMethod[]>();
   readonly #settings: CfnStage.MethodSettingProperty[] = [];
   #authorizer: CognitoUserPoolsAuthorizer | undefined;
@@ -113,8 +114,8 @@ export class ShopApi extends RestApi {
         id: 'Serverless::Serverless-APIGWXrayEnabled',
         reason: 'Tracing is a choice of the stage.',
       });
-    // A constant is all a gateway response can hold: with several origins, those pages see a network error instead.
-    addGatewayProblems(this, stage.allowedOrigins.length === 1 ? stage.allowedOrigins[0] : undefined);
+    this.#origin = stage.allowedOrigins.length === 1 ? stage.allowedOrigins[0] : undefined;
+    addGatewayProblems(this, this.#origin);
     this.#answer(this.root.addResource('{proxy+}'), 'not-found', 'There is no such path.');
   }
 
@@ -174,12 +175,7 @@ export class ShopApi extends RestApi {
   /** Every method of the resource that has no route gets this problem, without a function being run. */
   #answer(resource: IResource, name: ProblemName, detail: string, allow?: readonly HttpMethod[]): void {
     const status = String(PROBLEMS[name].status);
-    const headers = {
-      ...SECURITY_HEADERS,
-      'Content-Type': PROBLEM_MEDIA_TYPE,
-      'Cache-Control': 'no-store',
-      ...(allow && { Allow: allow.join(', ') }),
-    };
+    const headers = { ...problemHeaders(this.#origin), ...(allow && { Allow: allow.join(', ') }) };
     const mapped = Object.entries(headers).map(
       ([header, value]) => [`method.response.header.${header}`, value] as const,
     );

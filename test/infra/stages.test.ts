@@ -29,12 +29,41 @@ describe('what a stage says', () => {
     });
   });
 
-  it('of origins reaches API Gateway’s own answers, and only those that are named', () => {
-    const allowed = JSON.stringify(cart.findResources('AWS::ApiGateway::GatewayResponse')).match(
-      /"gatewayresponse\.header\.Access-Control-Allow-Origin":"([^"]+)"/g,
-    );
-    expect(new Set(allowed)).toEqual(new Set([`"gatewayresponse.header.Access-Control-Allow-Origin":"'${origin}'"`]));
-    expect(JSON.stringify(synthesise().cart.toJSON())).not.toContain('Access-Control-Allow-Origin');
+  const corsHeaders = {
+    Vary: "'Origin'",
+    'Access-Control-Allow-Origin': `'${origin}'`,
+    'Access-Control-Allow-Credentials': "'true'",
+    'Access-Control-Expose-Headers': "'ETag, Idempotent-Replayed, Retry-After'",
+  };
+  const prefixed = (prefix: string) =>
+    Object.fromEntries(Object.entries(corsHeaders).map(([header, value]) => [`${prefix}.header.${header}`, value]));
+  const methods = Object.values<Json>(cart.findResources('AWS::ApiGateway::Method')).map(
+    ({ Properties }) => Properties,
+  );
+
+  it('of origins reaches every answer that no function gives, and only those that are named', () => {
+    const own = Object.values<Json>(cart.findResources('AWS::ApiGateway::GatewayResponse'));
+    expect(own.length).toBeGreaterThan(0);
+    for (const { Properties } of own) expect(Properties.ResponseParameters).toMatchObject(prefixed('gatewayresponse'));
+    const constants = methods.filter(({ HttpMethod }) => HttpMethod === 'ANY');
+    expect(constants.length).toBeGreaterThan(0);
+    for (const { Integration } of constants)
+      expect(Integration.IntegrationResponses[0].ResponseParameters).toMatchObject(prefixed('method.response'));
+    expect(JSON.stringify(synthesise().cart.toJSON())).not.toMatch(/Access-Control-Allow-Origin|OPTIONS/);
+  });
+
+  it('of origins lets their pages ask first, at every path, with the headers that requests carry', () => {
+    const paths = (method: string) =>
+      methods.filter(({ HttpMethod }) => HttpMethod === method).map(({ ResourceId }) => JSON.stringify(ResourceId));
+    expect(paths('OPTIONS')).toEqual(expect.arrayContaining(paths('ANY')));
+    for (const { HttpMethod, Integration } of methods)
+      if (HttpMethod === 'OPTIONS')
+        expect(Integration.IntegrationResponses[0].ResponseParameters).toMatchObject({
+          'method.response.header.Access-Control-Allow-Origin': `'${origin}'`,
+          'method.response.header.Access-Control-Allow-Credentials': "'true'",
+          'method.response.header.Access-Control-Allow-Headers':
+            "'Authorization,Content-Type,Idempotency-Key,If-Match'",
+        });
   });
 
   it('of totals reaches the stream’s mapping', () => {
