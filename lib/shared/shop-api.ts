@@ -31,6 +31,18 @@ const NO_ACCESS_LOG =
 /** The scope that Cognito gives access tokens of a direct sign-in. Asking for it refuses id tokens. */
 const ACCESS_TOKEN_SCOPE = 'aws.cognito.signin.user.admin';
 
+/** What clients usually send. API Gateway knows no wildcard here: a body of any other type is answered with 415. */
+const MEDIA_TYPES = [
+  'application/json',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+  'application/xml',
+  'multipart/form-data',
+  'text/html',
+  'text/plain',
+  'text/xml',
+];
+
 type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export type ShopApiProps = {
@@ -183,7 +195,9 @@ export class ShopApi extends RestApi {
       'ANY',
       new MockIntegration({
         passthroughBehavior: PassthroughBehavior.NEVER,
-        requestTemplates: { 'application/json': JSON.stringify({ statusCode: Number(status) }) },
+        requestTemplates: Object.fromEntries(
+          MEDIA_TYPES.map((type) => [type, JSON.stringify({ statusCode: Number(status) })]),
+        ),
         integrationResponses: [
           {
             statusCode: status,

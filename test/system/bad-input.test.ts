@@ -267,4 +267,19 @@ describe('paths and methods', () => {
     expectProblem(answer, 'method-not-allowed');
     expect(answer.header('allow')).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
   });
+
+  it.each([
+    'text/plain;charset=UTF-8',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'text/xml',
+    'application/octet-stream',
+  ])('are refused for what they are, also with a body of type %s', async (type) => {
+    const sent: Sent = { headers: [['Content-Type', type]], body: 'x' };
+    for (const area of ['cart', 'product']) {
+      expectProblem(await send('POST', `/api/${area}/x/y/z`, sent), 'not-found');
+      expectProblem(await send('PATCH', `/api/${area}`, sent), 'method-not-allowed');
+    }
+  });
 });
