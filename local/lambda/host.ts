@@ -89,17 +89,13 @@ export class FunctionHost {
   async invoke(event: string, source: string): Promise<InvokeResult> {
     const requestId = randomUUID();
     const { reservedConcurrency } = this.settings;
-    if (this.#stopped || (reservedConcurrency !== undefined && this.#busy >= reservedConcurrency)) {
-      this.counts.throttles += 1;
-      this.#watcher.ran('throttled');
-      const error = { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.', throttled: true };
-      return { requestId, payload: describeError(error), error };
-    }
+    if (this.#stopped || (reservedConcurrency !== undefined && this.#busy >= reservedConcurrency))
+      return this.#throttled(requestId);
     this.#busy += 1;
     if (this.#busy > (this.settings.inspectPort === undefined ? MAX_WORKERS : 1))
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      return await this.#run(event, requestId, source);
+      return this.#stopped ? this.#throttled(requestId) : await this.#run(event, requestId, source);
     } finally {
       this.#busy -= 1;
       this.#waiting.shift()?.();
@@ -117,6 +113,13 @@ export class FunctionHost {
   stop(): void {
     this.#stopped = true;
     for (const worker of this.#all) worker.stop();
+  }
+
+  #throttled(requestId: string): InvokeResult {
+    this.counts.throttles += 1;
+    this.#watcher.ran('throttled');
+    const error = { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.', throttled: true };
+    return { requestId, payload: describeError(error), error };
   }
 
   async #run(event: string, requestId: string, source: string): Promise<InvokeResult> {

@@ -70,6 +70,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #ended: Promise<FunctionError>;
   #next: ((message: Message) => void) | undefined;
+  #stopped = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -92,7 +93,12 @@ export class Worker {
     const keep = lineSplitter((line) => options.log.add(line, this.#requestId));
     this.#child.stdout?.setEncoding('utf8').on('data', keep);
     this.#child.stderr?.setEncoding('utf8').on('data', keep);
-    this.#child.on('message', (message) => this.#next?.(z.parse(messageSchema, message)));
+    this.#child.on('message', (message) => {
+      const { data } = z.safeParse(messageSchema, message);
+      // A bundle that speaks in the runtime's place leaves nothing to go on with.
+      if (data === undefined) this.stop();
+      else this.#next?.(data);
+    });
     this.#ended = new Promise((resolve) => {
       const end = (how: string) =>
         resolve({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` });
@@ -101,8 +107,9 @@ export class Worker {
     });
   }
 
+  /** False from the moment it is told to stop: its process takes a while to end. */
   get isAlive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected;
+    return !this.#stopped && this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected;
   }
 
   /** Loads the bundle. An error means that the worker is of no use. */
@@ -135,6 +142,7 @@ export class Worker {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#child.kill('SIGKILL');
   }
 

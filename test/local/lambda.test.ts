@@ -106,8 +106,9 @@ describe('a function', () => {
     const before = (await result(made)).value;
     const { value } = await result(made, { hang: true });
     expect(value.errorMessage).toMatch(/Task timed out after 0\.50 seconds$/);
-    const after = (await result(made)).value;
-    expect(after).not.toBe(before);
+    const after = await result(made);
+    expect(after.error).toBeUndefined();
+    expect(after.value).not.toBe(before);
   });
 
   it('that uses more memory than it has is ended', async () => {
@@ -128,13 +129,32 @@ describe('a function', () => {
   });
 
   it.each([
-    ['has no such export', 'export const other = 1'],
-    ['cannot be loaded', 'import "nowhere-to-be-found"'],
-    ['throws while loading', 'throw new Error("no start")'],
-  ])('whose bundle %s is an error, every time', async (_what, source) => {
+    ['has no such export', 'export const other = 1', 'index.handler is undefined or not exported.'],
+    ['cannot be loaded', 'import "nowhere-to-be-found"', 'nowhere-to-be-found'],
+    ['throws while loading', 'throw new Error("no start")', 'no start'],
+  ])('whose bundle %s is an error, every time', async (_what, source, why) => {
     const made = host(source);
-    expect((await result(made)).error).toBeDefined();
-    expect((await result(made)).error).toBeDefined();
+    expect((await result(made)).error?.errorMessage).toContain(why);
+    expect((await result(made)).error?.errorMessage).toContain(why);
+    expect(made.processes).toBe(0);
+  });
+
+  it.each([
+    ['throws what is no error', 'throw { name: 7, message: { code: 1 } }'],
+    ['speaks in the place of the runtime', 'process.send({ type: "nonsense" }); await new Promise(() => {})'],
+  ])('that %s fails, and nobody else does', async (_what, odd) => {
+    const made = host(`export const handler = async (event) => { if (event.odd) { ${odd} } return 'well' }`);
+    expect((await result(made, { odd: true })).error).toBeDefined();
+    expect(await result(made)).toEqual({ value: 'well', error: undefined });
+  });
+
+  it('that is stopped runs nothing more, not what waits either', async () => {
+    const made = host('export const handler = () => new Promise((r) => setTimeout(r, 2000))', { inspectPort: 0 });
+    const [running, waiting] = [result(made), result(made)];
+    await expect.poll(() => made.processes).toBe(1);
+    made.stop();
+    expect((await running).error).toBeDefined();
+    expect((await waiting).error?.errorType).toBe('TooManyRequestsException');
     expect(made.processes).toBe(0);
   });
 

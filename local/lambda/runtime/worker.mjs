@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { redirectAws } from './redirect.mjs';
 
 const describe = (error) => ({
-  errorType: error?.name ?? 'Error',
-  errorMessage: error?.message ?? String(error),
+  errorType: String(error?.name ?? 'Error'),
+  errorMessage: String(error?.message ?? error),
   trace: typeof error?.stack === 'string' ? error.stack.split('\n') : [],
 });
 
