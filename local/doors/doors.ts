@@ -5,6 +5,7 @@ import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, textRespon
 import type { FunctionHost } from '../lambda/host.ts';
 import { findFunction } from './lambda.ts';
 import type { Status } from './status.ts';
+import { isTrusted } from './trust.ts';
 
 /** Everything below this path exists on the laptop only. */
 export const DOORS = '/_local';
@@ -79,8 +80,10 @@ export const createDoors = (options: DoorOptions): Door => {
     aws: options.aws,
   };
   return (request) => {
+    if (!isTrusted(request))
+      return textResponse(403, 'What is behind the shop opens for this machine only: ask by http://localhost.');
     const [, name = '', rest = '/'] = /^\/_local\/?([^/]*)(\/.*)?$/.exec(request.path) ?? [];
-    const door = doors[name];
+    const door = Object.hasOwn(doors, name) ? doors[name] : undefined;
     return door === undefined ? textResponse(404, `There is no door ${name}.`) : door({ ...request, path: rest });
   };
 };

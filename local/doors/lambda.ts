@@ -1,9 +1,6 @@
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '../http/message.ts';
 import type { FunctionHost } from '../lambda/host.ts';
 
-/** Lambda tries an asynchronous call twice more, a minute and two apart; the laptop is less patient. */
-const ASYNC_WAITS_MS = [1000, 2000];
-
 const error = (status: number, type: string, message: string): HttpResponse =>
   jsonResponse(status, { Type: 'User', message, Message: message }, [['x-amzn-ErrorType', type]]);
 
@@ -15,17 +12,11 @@ export const findFunction = (hosts: readonly FunctionHost[], name: string): Func
   return alike.length === 1 ? alike[0] : undefined;
 };
 
-const invokeLater = async (host: FunctionHost, event: string): Promise<void> => {
-  for (const wait of [0, ...ASYNC_WAITS_MS]) {
-    await new Promise((resolve) => setTimeout(resolve, wait).unref());
-    if ((await host.invoke(event, 'Invoke API')).error === undefined) return;
-  }
-};
-
 /** Lambda's Invoke API, under `/2015-03-31/functions/<function>/invocations`. */
 export const createLambdaDoor =
   (hosts: readonly FunctionHost[]) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
+    if (request.method !== 'POST') return error(405, 'MethodNotAllowedException', 'A function is invoked by POST.');
     const [, name = ''] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.path) ?? [];
     const host = findFunction(hosts, decodeURIComponent(name));
     if (host === undefined) return error(404, 'ResourceNotFoundException', `Function not found: ${name}`);
@@ -36,9 +27,8 @@ export const createLambdaDoor =
       return error(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
     }
     const kind = headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse';
-    if (kind === 'DryRun') return { status: 204, headers: [], body: Buffer.alloc(0) };
     if (kind === 'Event') {
-      void invokeLater(host, event);
+      void host.invoke(event, 'Invoke API');
       return { status: 202, headers: [], body: Buffer.alloc(0) };
     }
     const result = await host.invoke(event, 'Invoke API');

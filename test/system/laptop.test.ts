@@ -54,6 +54,33 @@ describe('the demo users', () => {
   });
 });
 
+describe('the doors behind the shop', () => {
+  const audit = '/_local/lambda/2015-03-31/functions/AuditTotals/invocations';
+  const page = (site: string, mode: string, dest: string): [string, string][] => [
+    ['Sec-Fetch-Site', site],
+    ['Sec-Fetch-Mode', mode],
+    ['Sec-Fetch-Dest', dest],
+  ];
+
+  it('answer neither to a page of another site nor to another name that leads here', async () => {
+    expect((await send('POST', audit, { headers: page('cross-site', 'no-cors', 'empty'), body: '{}' })).status).toBe(
+      403,
+    );
+    expect((await send('GET', '/_local/outbox', { headers: page('same-site', 'cors', 'empty') })).status).toBe(403);
+    expect((await send('GET', '/_local/', { headers: page('cross-site', 'navigate', 'iframe') })).status).toBe(403);
+    expect((await send('GET', '/_local/outbox', { headers: [['Host', 'evil.example:8080']] })).status).toBe(403);
+  });
+
+  it('open to a link, and to a page of their own', async () => {
+    expect((await send('GET', '/_local/', { headers: page('cross-site', 'navigate', 'document') })).status).toBe(200);
+    expect((await send('GET', '/_local/outbox', { headers: page('same-origin', 'cors', 'empty') })).status).toBe(200);
+  });
+
+  it('run no function for who only looks', async () => {
+    expect((await send('GET', audit)).status).toBe(405);
+  });
+});
+
 describe('the outbox', () => {
   it('shows the mail that signing up sends', async () => {
     const { email } = await newShopper();

@@ -31,7 +31,8 @@ const exchange = (method: string, path: string, { headers = [], body, url = shop
     const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
     const all = [...headers, ...(isJson && !hasType ? [['Content-Type', 'application/json'] as [string, string]] : [])];
     const { hostname, port } = new URL(url);
-    const outgoing = request({ hostname, port, method, path, agent }, (incoming) => {
+    const setHost = !all.some(([name]) => name.toLowerCase() === 'host');
+    const outgoing = request({ hostname, port, method, path, agent, setHost }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.once('error', reject);
