@@ -20,17 +20,7 @@ export const policyProperties = z.strictObject({
   Roles: z.array(z.string()),
 });
 
-export const managedPolicyProperties = z.strictObject({
-  ManagedPolicyName: z.optional(z.string()),
-  Description: leftAside('only for people'),
-  Path: leftAside('part of the name only'),
-  PolicyDocument: policyDocument,
-  Roles: z.optional(z.array(z.string())),
-});
-
 export const roleName = (role: Named): string => role.text('RoleName', physicalName(role.stack, role.logicalId, 64));
-const managedPolicyArn = (policy: Named): string =>
-  `arn:aws:iam::${policy.account}:policy/${policy.text('ManagedPolicyName', physicalName(policy.stack, policy.logicalId, 128))}`;
 
 export const IAM_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::IAM::Role': {
@@ -42,5 +32,4 @@ export const IAM_KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   'AWS::IAM::Policy': { properties: policyProperties, ref: (policy) => policy.text('PolicyName', policy.logicalId) },
-  'AWS::IAM::ManagedPolicy': { properties: managedPolicyProperties, ref: managedPolicyArn },
 };

@@ -2,7 +2,7 @@ import { PlainError } from '../plain-error.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
 import { checkConditions } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
-import { managedPolicyProperties, policyProperties, roleProperties } from './resources.ts';
+import { policyProperties, roleProperties } from './resources.ts';
 
 const allow = (...actions: string[]): PolicyDocument => ({
   Statement: [{ Effect: 'Allow', Action: actions, Resource: ['*'] }],
@@ -24,21 +24,18 @@ export interface Role {
   readonly arn: string;
   readonly name: string;
   readonly documents: readonly PolicyDocument[];
+  /** Who may act in it. */
+  readonly trust: PolicyDocument;
 }
 
 const documentsOf = (deployment: Deployment, role: Resource<{ ManagedPolicyArns?: string[] | undefined }>) => {
   const policies = deployment.all('AWS::IAM::Policy', policyProperties);
-  const managed = deployment.all('AWS::IAM::ManagedPolicy', managedPolicyProperties);
-  const own = new Map(managed.map((policy) => [policy.ref, policy.properties.PolicyDocument]));
   const where = `${role.stack}/${role.logicalId}`;
   return [
     ...policies
       .filter(({ properties }) => properties.Roles.includes(role.ref))
       .map((it) => it.properties.PolicyDocument),
-    ...managed
-      .filter(({ properties }) => properties.Roles?.includes(role.ref))
-      .map((it) => it.properties.PolicyDocument),
-    ...(role.properties.ManagedPolicyArns ?? []).map((arn) => own.get(arn) ?? awsManaged(arn, where)),
+    ...(role.properties.ManagedPolicyArns ?? []).map((arn) => awsManaged(arn, where)),
   ];
 };
 
@@ -49,6 +46,7 @@ export const rolesOf = (deployment: Deployment): ReadonlyMap<string, Role> =>
       const inline = role.properties.Policies?.map(({ PolicyDocument }) => PolicyDocument) ?? [];
       const documents = [...inline, ...documentsOf(deployment, role)];
       for (const document of documents) checkConditions(document, `${role.stack}/${role.logicalId}`);
-      return [role.attribute('Arn'), { arn: role.attribute('Arn'), name: role.ref, documents }];
+      const { AssumeRolePolicyDocument: trust } = role.properties;
+      return [role.attribute('Arn'), { arn: role.attribute('Arn'), name: role.ref, documents, trust }];
     }),
   );

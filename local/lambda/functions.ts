@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
+import { decide, speakingOf } from '../iam/evaluate.ts';
 import type { Principal } from '../iam/gate.ts';
 import type { Role } from '../iam/roles.ts';
 import { PlainError } from '../plain-error.ts';
@@ -125,6 +126,9 @@ export const functionsOf = (
         const role = roles.get(fn.properties.Role);
         if (role === undefined)
           throw new PlainError(`${fn.stack}/${fn.logicalId}: there is no role ${fn.properties.Role}.`);
+        const assume = { action: 'sts:AssumeRole', resource: role.arn, context: {} };
+        if (decide([speakingOf(role.trust, 'Service', ['lambda.amazonaws.com'])], assume) !== 'allowed')
+          throw new PlainError(`${fn.stack}/${fn.logicalId}: its role does not let Lambda assume it.`);
         const principal = {
           roleArn: role.arn,
           sessionArn: `arn:aws:sts::${fn.account}:assumed-role/${role.name}/${fn.ref}`,
