@@ -24,6 +24,9 @@ export type DirectoryState = { users: User[]; sessions: Session[]; mails: Mail[]
 const CODE_LIFETIME_MS: Readonly<Record<CodePurpose, number>> = { confirm: 24 * 3600_000, reset: 3600_000 };
 const CODE_TRIES = 5;
 
+/** The newest; a laptop may run for days, and be signed up at by a test of load. */
+const KEPT_MAILS = 100;
+
 /** The pool's users, sessions and sent mail, in memory. */
 export class Directory {
   readonly #state: DirectoryState;
@@ -74,7 +77,8 @@ export class Directory {
     const now = this.#now();
     user.codes = user.codes.filter((other) => other.purpose !== purpose);
     user.codes.push({ purpose, code, expiresAt: now + CODE_LIFETIME_MS[purpose], triesLeft: CODE_TRIES });
-    this.#state.mails.push({ to: user.email, subject, code, sentAt: new Date(now).toISOString() });
+    const mail = { to: user.email, subject, code, sentAt: new Date(now).toISOString() };
+    this.#state.mails = [...this.#state.mails.slice(1 - KEPT_MAILS), mail];
   }
 
   /** Uses a code up. After five wrong guesses no code is right until a new one is sent. */
@@ -98,7 +102,7 @@ export class Directory {
       clientId,
       expiresAt: this.#now() + lifetimeSeconds * 1000,
     };
-    this.#state.sessions.push(session);
+    this.#state.sessions = [...this.#state.sessions.filter(({ expiresAt }) => expiresAt > this.#now()), session];
     return session;
   }
 

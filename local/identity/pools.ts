@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { createUserPool, type UserPool, type UserPoolOptions, type UserPoolState } from '../cognito/user-pool.ts';
@@ -25,8 +25,21 @@ const poolEngine = ({ stack, logicalId }: Named, options: UserPoolOptions): User
   }
 };
 
-const read = (file: string | undefined): UserPoolState | undefined =>
-  file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+const read = (file: string | undefined): UserPoolState | undefined => {
+  if (file === undefined || !existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new PlainError(`${file} is damaged: delete it to begin without users, or put back a copy.`);
+  }
+};
+
+/** At once or not at all, so that nobody who is ended while writing leaves half of it. */
+const write = (file: string, state: UserPoolState): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
 
 /** The user pool of the templates, its users kept in `file` when there is one; undefined when the templates have none. */
 export const userPoolOf = (deployment: Deployment, file: string | undefined): HostedPool | undefined => {
@@ -52,9 +65,7 @@ export const userPoolOf = (deployment: Deployment, file: string | undefined): Ho
     state: read(file),
   });
   const save = () => {
-    if (file === undefined) return;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(pool.state()), { mode: 0o600 });
+    if (file !== undefined) write(file, pool.state());
   };
   return { id: found.ref, arn: found.attribute('Arn'), pool, save };
 };

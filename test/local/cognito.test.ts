@@ -107,6 +107,18 @@ describe('the laptop’s user pool', () => {
     ).rejects.toThrow('Invalid Refresh Token');
   });
 
+  it('keeps the newest mails, and no session that has ended', async () => {
+    const { pool, call, credentials, pass } = start();
+    pool.addUser({ ...shopper, groups: [] });
+    for (let sent = 0; sent < 102; sent += 1)
+      await call('ForgotPassword', { ClientId: CLIENT, Username: shopper.email });
+    expect(pool.outbox()).toHaveLength(100);
+    await signIn(call, { ...credentials, ...shopper });
+    pass(31 * 86_400_000);
+    await signIn(call, { ...credentials, ...shopper });
+    expect(pool.state().directory.sessions).toHaveLength(1);
+  });
+
   it('resets a password by code, once, and ends the sessions of before', async () => {
     const { pool, call, credentials } = start();
     pool.addUser({ ...shopper, groups: [] });

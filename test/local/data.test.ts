@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -48,4 +48,17 @@ it('--data keeps rows, messages, users and the key that signs their tokens; with
   expect((await engineerAt(fresh)('DynamoDB_20120810.Scan', { TableName: 'Things' })).Items).toEqual([]);
   expect(fresh.userPool?.jwks).not.toEqual(keys);
   await fresh.stop();
+});
+
+it('users that were damaged are told of by the name of their file', async () => {
+  const damaged = mkdtempSync(join(tmpdir(), 'laptop-damaged-'));
+  try {
+    const users = join(damaged, 'users.json');
+    writeFileSync(users, readFileSync(join(dataDirectory, 'users.json'), 'utf8').slice(0, 50));
+    await expect(
+      startLaptopCloud({ port: 0, assembly: writeAssembly({ app: template }), dataDirectory: damaged }),
+    ).rejects.toThrow(`${users} is damaged: delete it`);
+  } finally {
+    rmSync(damaged, { recursive: true, force: true });
+  }
 });
