@@ -25,7 +25,7 @@ const verifierOf = ({ userPoolId, jwks }: PoolKeys) => {
 
 /**
  * A COGNITO_USER_POOLS authorizer: signature, issuer and expiry, and, where a method asks for scopes, one of them, which
- * only access tokens have. It does not look at the client. `Bearer` before the token may be left out.
+ * only access tokens have; without scopes it takes id tokens only. It does not look at the client. `Bearer` before the token may be left out.
  */
 export const cognitoAuthorizer = (pools: readonly PoolKeys[]) => {
   const verifiers = pools.map(verifierOf);
@@ -36,6 +36,7 @@ export const cognitoAuthorizer = (pools: readonly PoolKeys[]) => {
     for (const verifier of verifiers) {
       try {
         const payload = verifier.verifySync(token);
+        if (scopes.length === 0 && payload['token_use'] !== 'id') return { type: 'UNAUTHORIZED' };
         const granted = claimText(payload['scope'] ?? '').split(' ');
         if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) return { type: 'UNAUTHORIZED' };
         return { claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])) };

@@ -76,6 +76,8 @@ const brotli = promisify(brotliCompress);
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 const zip = promisify(gzip);
 
+const VARY_ENCODING = ['Vary', 'Accept-Encoding'] as const;
+
 const compressed = async (
   request: HttpRequest,
   response: HttpResponse,
@@ -93,7 +95,7 @@ const compressed = async (
     etag === undefined || etag.startsWith('W/') ? response.headers : withHeader(response.headers, 'ETag', `W/${etag}`);
   return {
     ...response,
-    headers: withHeader(withHeader(weak, 'Content-Encoding', encoding), 'Vary', 'Accept-Encoding'),
+    headers: [...withHeader(weak, 'Content-Encoding', encoding), VARY_ENCODING],
     body,
   };
 };

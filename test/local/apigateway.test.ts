@@ -234,7 +234,7 @@ describe('a user pool authorizer', () => {
   const mine = (authorization: string) => ask('GET', '/api/mine', [['authorization', authorization]]);
 
   it('lets a token of the pool through, and hands its claims on as texts', async () => {
-    const claims = { 'cognito:groups': ['a', 'b'], age: 5 };
+    const claims = { 'cognito:groups': ['a', 'b'], age: 5, token_use: 'id', aud: 'x' };
     for (const prefix of ['', 'Bearer ', 'bearer ']) {
       const response = await mine(`${prefix}${token(claims)}`);
       expect(response.status).toBe(200);
@@ -242,7 +242,7 @@ describe('a user pool authorizer', () => {
         'cognito:groups': 'a,b',
         age: '5',
         sub: 's',
-        token_use: 'access',
+        token_use: 'id',
       });
     }
   });
@@ -250,9 +250,10 @@ describe('a user pool authorizer', () => {
   it.each([
     ['nothing', () => ''],
     ['garbage', () => 'x'],
-    ['an expired token', () => token({ exp: 1 })],
-    ['another issuer', () => token({ iss: `${issuer}x` })],
-    ['a changed token', () => token({}).replace(/.{4}$/, 'AAAA')],
+    ['an expired token', () => token({ token_use: 'id', exp: 1 })],
+    ['another issuer', () => token({ token_use: 'id', iss: `${issuer}x` })],
+    ['an access token, where the method names no scope', () => token({})],
+    ['a changed token', () => token({ token_use: 'id' }).replace(/.{4}$/, 'AAAA')],
   ])('refuses %s', async (_what, authorization) => {
     expect((await mine(authorization())).status).toBe(401);
   });

@@ -220,6 +220,19 @@ describe('files', () => {
     expect((await ask('/small.css', [['Accept-Encoding', 'gzip']])).header('content-encoding')).toBeUndefined();
   });
 
+  it('vary by more than their encoding where they did before', async () => {
+    const long = Buffer.from(JSON.stringify('x'.repeat(2000)));
+    const headers: Headers = [
+      ['Content-Type', 'application/json'],
+      ['Vary', 'Origin'],
+    ];
+    origin = { headers, body: long };
+    const answer = await ask('/api/cart', [['Accept-Encoding', 'gzip']]);
+    origin = {};
+    const vary = answer.headers.filter(([name]) => name.toLowerCase() === 'vary').map(([, value]) => value);
+    expect(vary).toEqual(['Origin', 'Accept-Encoding']);
+  });
+
   it('are for this distribution only, and a missing one is forbidden to whom the bucket is not listed', () => {
     expect(buckets.read('none', 'index.html', 'arn:other')).toBe('AccessDenied');
     const name =

@@ -66,7 +66,7 @@ const startCloud = async () => {
   });
   // Java, the guard, and the function's process.
   expect(started.length).toBeGreaterThanOrEqual(3);
-  return { child, started, url };
+  return { child, started, url, output };
 };
 
 describe('when the laptop cloud is killed', () => {
@@ -76,6 +76,16 @@ describe('when the laptop cloud is killed', () => {
     await exitCode(child);
     await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
   });
+});
+
+it('the laptop cloud ends with a sentence when DynamoDB does', async () => {
+  const { child, started, output } = await startCloud();
+  const java = started.find((pid) => commandOf(pid).includes('DynamoDBLocal.jar'));
+  if (java === undefined) throw new Error('There is no DynamoDB.');
+  process.kill(java, 'SIGKILL');
+  expect(await exitCode(child)).toBe(1);
+  expect(output()).toContain('DynamoDB Local has ended by itself');
+  await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
 });
 
 const groupOf = (pid: number): string =>
