@@ -107,5 +107,17 @@ export const startDynamoDb = async (
   const endpoint = `http://127.0.0.1:${port}`;
   const { child, failure } = spawnJava(port, options.dataDirectory);
   await startedOrExplained(child, endpoint, failure);
-  return { endpoint, stop: () => endChild(child) };
+  let isWanted = true;
+  child.once('exit', () => {
+    // Nothing works without it, and nobody waits for it to end: it is everybody's error.
+    if (isWanted)
+      throw new PlainError('DynamoDB Local has ended by itself, and nothing works without it: start again.');
+  });
+  return {
+    endpoint,
+    stop: () => {
+      isWanted = false;
+      return endChild(child);
+    },
+  };
 };
