@@ -146,7 +146,7 @@ export const compose = async (
     queueUrl: (arn) => queues.find((queue) => queue.arn === arn)?.url ?? arn,
     iteratorAge: (functionName, ageMs) => cloudWatch.iteratorAge(functionName, ageMs),
   });
-  const schedules = schedulesOf(deployment, roles, permissionsOf(deployment, 'events.amazonaws.com'));
+  const schedules = schedulesOf(deployment, permissionsOf(deployment, 'events.amazonaws.com'));
 
   const seen = { hosts, queues, sqs, mappings, schedules, refusals, inert: deployment.inert() };
   const outbox = () => hosted?.pool.outbox() ?? [];

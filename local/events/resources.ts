@@ -45,23 +45,6 @@ export const ruleProperties = z.strictObject({
   ),
 });
 
-export const scheduleProperties = z.strictObject({
-  Name: z.optional(z.string()),
-  Description: leftAside('only for people'),
-  GroupName: leftAside('the name only'),
-  ScheduleExpression: z.string(),
-  ScheduleExpressionTimezone: z.optional(z.enum(['UTC', 'Etc/UTC'])),
-  FlexibleTimeWindow: leftAside('when exactly does not matter here'),
-  State: z._default(z.optional(z.enum(['ENABLED', 'DISABLED'])), 'ENABLED'),
-  Target: z.strictObject({
-    Arn: z.string(),
-    RoleArn: z.string(),
-    Input: z.optional(z.string()),
-    RetryPolicy: leftAside('a schedule of the laptop is not retried'),
-    DeadLetterConfig: leftAside('a schedule of the laptop is not retried'),
-  }),
-});
-
 const ruleName = (rule: Named): string => rule.text('Name', physicalName(rule.stack, rule.logicalId, 64));
 
 export const EVENT_KINDS: Readonly<Record<string, Kind>> = {
@@ -73,12 +56,5 @@ export const EVENT_KINDS: Readonly<Record<string, Kind>> = {
     properties: ruleProperties,
     ref: ruleName,
     attributes: { Arn: (rule) => `arn:aws:events:${rule.region}:${rule.account}:rule/${ruleName(rule)}` },
-  },
-  'AWS::Scheduler::Schedule': {
-    properties: scheduleProperties,
-    ref: ruleName,
-    attributes: {
-      Arn: (rule) => `arn:aws:scheduler:${rule.region}:${rule.account}:schedule/default/${ruleName(rule)}`,
-    },
   },
 };
