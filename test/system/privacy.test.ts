@@ -17,14 +17,14 @@ it('no log holds a token, a cookie, an address, a password or an owner', async (
   await browser.cart();
   await browser.checkOut();
   await settled();
-  // Requests that are refused are logged, too, and bring secrets along.
-  await send('GET', '/api/cart', { headers: [['Authorization', `Basic ${password}`]] });
-  await send('GET', '/api/cart', { headers: [['Authorization', `Bearer ${idToken}`]] });
-  await send('POST', '/api/cart', { headers: [['Cookie', `__Host-cartId=${cartId}`]], body: { productId: email } });
-  await send('PUT', `/api/cart/${id}`, {
-    headers: [['Cookie', `__Host-cartId=${cartId}`]],
-    body: { quantity: password },
-  });
+  // Requests that a function refuses are logged, too, and bring secrets along.
+  const cookie: [string, string][] = [['Cookie', `__Host-cartId=${cartId}`]];
+  const refused = [
+    await send('GET', '/api/cart', { headers: [['Authorization', `Basic ${password}`]] }),
+    await send('GET', '/api/cart', { headers: [['Authorization', `Bearer ${idToken}`]] }),
+    await send('POST', '/api/cart', { headers: cookie, body: { productId: email } }),
+    await send('PUT', `/api/cart/${password}`, { headers: cookie, body: { quantity: 1 } }),
+  ];
   const { functions } = await status();
   const logged = async () => {
     const lines = await Promise.all(functions.map(({ name }) => logsOf(name)));
@@ -33,9 +33,15 @@ it('no log holds a token, a cookie, an address, a password or an owner', async (
       .map(({ text }) => text)
       .join('\n');
   };
-  await eventually(async () => expect(await logged()).toContain('"'));
+  await eventually(async () => {
+    const lines = await logged();
+    for (const answer of refused) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(lines).toContain(`"apiRequestId":"${answer.header('x-amzn-requestid')}"`);
+    }
+  });
   const text = await logged();
-  const secrets = { accessToken, idToken, refreshToken, password, email, sub, cartId };
+  const secrets = { accessToken, idToken, refreshToken, password, email, sub, cartId, idempotencyKey };
   for (const [name, secret] of Object.entries(secrets)) {
     const parts = secret.startsWith('ey') ? [secret, secret.split('.').at(-1) ?? secret] : [secret];
     for (const part of parts) {
