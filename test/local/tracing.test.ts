@@ -132,16 +132,23 @@ const start = async (name: string, environment: Record<string, string>): Promise
 
 const newTrace = () => `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
 
-/** Runs the function once as a part of a trace. Gives its answer, and the segments that the daemon got meanwhile. */
-const call = async (child: ChildProcess, event: object, sampled = true) => {
+/** Longer than a datagram that nobody expects is on its way from a process on the same machine, in milliseconds. */
+const STRAY = 50;
+
+/** Runs the function once as a part of a trace, which gets so many segments. Gives its answer, and what the daemon got. */
+const call = async (
+  child: ChildProcess,
+  event: object,
+  { count, sampled = true }: { count: number; sampled?: boolean },
+) => {
   const [root, parent] = [newTrace(), randomBytes(8).toString('hex')];
   datagrams = [];
   followed = [];
   const answered = once(child, 'message');
   child.send({ event, traceId: `Root=${root};Parent=${parent};Sampled=${sampled ? 1 : 0}` });
   const [{ answer }] = await answered;
-  // The tracer sends a segment when it is closed; nothing is on its way longer than this.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(() => datagrams.length, { timeout: 20_000, interval: 10 }).toBeGreaterThanOrEqual(count);
+  await new Promise((resolve) => setTimeout(resolve, STRAY));
   const segments = datagrams.map((text): Segment => JSON.parse(text.split('\n')[1] ?? ''));
   return { answer, segments, root, parent };
 };
@@ -175,7 +182,9 @@ const COOKIE = { Cookie: `__Host-cartId=${randomUUID()}` };
 /** An anonymous cart with a line in it, somebody who may migrate it, and the function that does. */
 const withCart = async (carts: string) => {
   const adder = await start('add-line', { CARTS_TABLE: carts });
-  const { answer } = await call(adder, event('POST', { body: { productId: PRODUCT.productId, quantity: 2 } }));
+  const { answer } = await call(adder, event('POST', { body: { productId: PRODUCT.productId, quantity: 2 } }), {
+    count: 2,
+  });
   const [cookie = ''] = String(answer.headers['Set-Cookie']).split(';');
   const sub = randomUUID();
   const child = await start('migrate-cart', { CARTS_TABLE: carts, MOVED_LINES_QUEUE_URL: `${endpoint}/queue` });
@@ -189,6 +198,7 @@ describe('a function of a stage with tracing', () => {
     const { answer, segments, root, parent } = await call(
       child,
       event('POST', { body: { productId: PRODUCT.productId, quantity: 2 } }),
+      { count: 2 },
     );
     expect(answer.statusCode).toBe(200);
     expect(segments.map(({ name, http }) => [name, http?.response?.status])).toEqual([
@@ -205,7 +215,9 @@ describe('a function of a stage with tracing', () => {
   it('tells each call once, when a function has several clients', async () => {
     const { carts } = await createTables(client);
     const { child, cookie, token } = await withCart(carts);
-    const { answer, segments } = await call(child, event('POST', { headers: { Cookie: cookie, ...token } }));
+    const { answer, segments } = await call(child, event('POST', { headers: { Cookie: cookie, ...token } }), {
+      count: 5,
+    });
     expect(answer.statusCode).toBe(200);
     const names = segments.map(({ aws, http }) => aws?.['operation'] ?? `${http?.request.method} ${http?.request.url}`);
     expect(names.map(String).toSorted((a, b) => a.localeCompare(b))).toEqual([
@@ -222,7 +234,9 @@ describe('a function of a stage with tracing', () => {
     const { carts } = await createTables(client);
     const child = await start('add-line', { CARTS_TABLE: carts });
     productStatus = 500;
-    const { answer, segments } = await call(child, event('POST', { body: { productId: PRODUCT.productId } }));
+    const { answer, segments } = await call(child, event('POST', { body: { productId: PRODUCT.productId } }), {
+      count: 2,
+    });
     productStatus = 200;
     expect(answer.statusCode).toBe(503);
     expect(segments).toMatchObject([{ fault: true }, { fault: true }]);
@@ -231,7 +245,7 @@ describe('a function of a stage with tracing', () => {
   it('tells nothing of a request that is not sampled', async () => {
     const { carts } = await createTables(client);
     const child = await start('get-cart', { CARTS_TABLE: carts });
-    const { answer, segments } = await call(child, event('GET', { headers: COOKIE }), false);
+    const { answer, segments } = await call(child, event('GET', { headers: COOKIE }), { count: 0, sampled: false });
     expect(answer.statusCode).toBe(200);
     expect(segments).toEqual([]);
   });
@@ -246,21 +260,21 @@ describe('a trace', () => {
     const headers = { ...token, Cookie: cookie, 'Idempotency-Key': idempotencyKey };
     const add = (quantity: number) => event('POST', { headers, body: { productId: PRODUCT.productId, quantity } });
     const seen: string[] = [];
-    const send = async (to: ChildProcess, sent: object) => {
-      const { answer } = await call(to, sent);
+    const send = async (to: ChildProcess, sent: object, count: number) => {
+      const { answer } = await call(to, sent, { count });
       seen.push(...datagrams);
       return answer.statusCode;
     };
-    expect(await send(child, event('POST', { headers: { ...token, Cookie: cookie } }))).toBe(200);
-    expect(await send(adder, add(1))).toBe(200);
+    expect(await send(child, event('POST', { headers: { ...token, Cookie: cookie } }), 5)).toBe(200);
+    expect(await send(adder, add(1), 3)).toBe(200);
     // Once more is a replay, with another body a refusal; and what DynamoDB refuses comes with a message of its own.
-    expect(await send(adder, add(1))).toBe(200);
-    expect(await send(adder, add(2))).toBe(422);
+    expect(await send(adder, add(1), 1)).toBe(200);
+    expect(await send(adder, add(2), 1)).toBe(422);
     expect(
-      await send(adder, event('POST', { headers: COOKIE, body: { productId: PRODUCT.productId, quantity: -9 } })),
+      await send(adder, event('POST', { headers: COOKIE, body: { productId: PRODUCT.productId, quantity: -9 } }), 1),
     ).toBe(409);
     const lost = await start('add-line', { CARTS_TABLE: 'no-such-table' });
-    expect(await send(lost, add(1))).toBe(500);
+    expect(await send(lost, add(1), 1)).toBe(500);
     expect(seen.length).toBeGreaterThan(8);
     const secrets = [
       cookie.split('=')[1] ?? '',
