@@ -8,7 +8,7 @@ const number = (name: string): number | undefined => {
   return text === undefined || text === '' ? undefined : Number(text);
 };
 
-/** How to hunt, from the environment; the seed is another every day unless it is given. */
+/** How to hunt, from the environment; the seed is another every time unless it is given. */
 export const huntOptions = (): Hunt => ({
   runs: number('FAULTS_RUNS') ?? RUNS,
   seed: number('FAULTS_SEED') ?? Math.floor(Date.now() / 1000) % 1_000_000,
