@@ -150,7 +150,7 @@ describe('npm start', () => {
     const PORT = String(await freePort());
     const { child, output } = start({ PORT });
     await expect
-      .poll(output, { timeout: 50_000 })
+      .poll(output, { timeout: 100_000 })
       .toMatch(/^Ready in \d+\.\d s; data is in memory\. Ctrl-C ends it\.$/m);
     const table = new Map([...output().matchAll(/^ {2}(\S.*?) {2,}(.+)$/gm)].map(([, name, value]) => [name, value]));
     const shop = `http://localhost:${PORT}`;
@@ -170,7 +170,7 @@ describe('npm start', () => {
     await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
     const second = start({ PORT });
     await expect.poll(second.output, { timeout: 20_000 }).toContain('Synthesising');
-  }, 120_000);
+  }, 180_000);
 
   it('ends at once, without a complaint, when it is interrupted while it starts', async () => {
     const { child, output } = run('local/main.ts', [], { PORT: '0' });
