@@ -98,6 +98,28 @@ describe('merging the carts', () => {
     expect(said()).toEqual(['Your cart is complete now.']);
   });
 
+  test.each([
+    ['ends', () => Promise.resolve(false)],
+    ['fails', () => Promise.reject(BUSY)],
+  ])('who signs in next waits for no merge of somebody who has left, nor hears how it %s', async (_how, end) => {
+    const first = Promise.withResolvers<boolean>();
+    migrate.mockReturnValueOnce(first.promise);
+    const left = merge();
+    setSession(undefined);
+    const next = { ...user, sub: 'user-2' };
+    setSession(next);
+    migrate.mockImplementationOnce(async () => {
+      setSession({ ...next, migrate: false });
+      return true;
+    });
+    await merge();
+    expect(migrate).toHaveBeenCalledTimes(2);
+    first.resolve(end());
+    await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
+    await left;
+    expect(said()).toEqual([]);
+  });
+
   test('signing out ends it', async () => {
     migrate.mockRejectedValue(BUSY);
     await merge();

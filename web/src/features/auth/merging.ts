@@ -1,6 +1,6 @@
 import { ApiError } from '../../shared/api.ts';
 import { closeToast, notify, type Toast } from '../../shared/notify.ts';
-import { session } from '../../shared/session.ts';
+import { currentOwner, type Owner, session } from '../../shared/session.ts';
 import { migrate } from './migrate.ts';
 
 /** Milliseconds after which a merge is said to take long, and nobody has to wait for it any more. It goes on. */
@@ -14,7 +14,8 @@ const SLOW = 'What was in your cart before you signed in is still being added.';
 const DONE = 'Your cart is complete now.';
 
 let told: number | undefined;
-let running: Promise<void> | undefined;
+/** Each user's apart: who signs in next waits for no merge of somebody who has left, nor hears of it. */
+const running = new Map<Owner, Promise<void>>();
 let retry: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 
@@ -34,26 +35,32 @@ const again = (): void => {
   void merge();
 };
 
-const failed = (error: unknown): void => {
-  if (session.get() === undefined) return;
+const failed = (owner: Owner, error: unknown): void => {
+  if (currentOwner() !== owner) return;
   const pause = error instanceof ApiError && error.isPassing ? PAUSES[failures] : undefined;
   if (failures === 0 || pause === undefined) say(FAILED, 'bad', { label: 'Try again', run: again });
   failures += 1;
   if (pause !== undefined) retry = setTimeout(() => void attempt(), pause);
 };
 
+const start = async (owner: Owner): Promise<void> => {
+  const waits = told !== undefined;
+  try {
+    const said = await migrate();
+    if (waits && !said) notify(DONE, 'good');
+  } catch (error) {
+    failed(owner, error);
+  } finally {
+    running.delete(owner);
+  }
+};
+
 /** One try, whoever asks for it meanwhile. */
 const attempt = (): Promise<void> => {
-  const waits = told !== undefined;
-  running ??= migrate()
-    .then((said) => {
-      if (waits && !said) notify(DONE, 'good');
-    })
-    .catch(failed)
-    .finally(() => {
-      running = undefined;
-    });
-  return running;
+  const owner = currentOwner();
+  const trying = running.get(owner) ?? start(owner);
+  running.set(owner, trying);
+  return trying;
 };
 
 /** Merged, here or in another tab, or signed out: there is nothing to say and nothing to try any more. */
@@ -70,7 +77,8 @@ session.subscribe(() => {
 export const merge = async (): Promise<void> => {
   clearTimeout(retry);
   failures = 0;
+  const owner = currentOwner();
   const trying = attempt();
   await Promise.race([trying, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE))]);
-  if (running === trying) say(SLOW, 'plain');
+  if (running.get(owner) === trying && currentOwner() === owner) say(SLOW, 'plain');
 };

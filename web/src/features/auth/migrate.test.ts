@@ -1,3 +1,4 @@
+import { QueryObserver } from '@tanstack/query-core';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCartService } from '../../../test/cart-service.ts';
@@ -6,7 +7,7 @@ import { api, server } from '../../../test/server.ts';
 import { toasts } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { session, setSession } from '../../shared/session.ts';
-import { addToCart, cartKey, queue } from '../cart/cart.ts';
+import { addToCart, cartKey, cartQuery, queue } from '../cart/cart.ts';
 import { migrate } from './migrate.ts';
 
 vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
@@ -59,6 +60,32 @@ describe('signing in merges the carts', () => {
     answerWith(aCart(aLine(teapot, 300)), aCart(aLine(teapot, 500, { notices: [capped] })));
     await migrate();
     expect(said()).toContain('Teapot: 500 is the most.');
+  });
+
+  test('what came in is not told when it is not known what was there', async () => {
+    answerWith(aCart(), aCart(aLine(teapot, 3)));
+    server.use(http.get(api('/cart'), () => refuse('forbidden', 'Not now.')));
+    expect(await migrate()).toBe(false);
+    expect(said()).toEqual([]);
+  });
+
+  test('what came into one cart is not told to who has signed in since', async () => {
+    answerWith(aCart(), aCart(aLine(kite, 1)));
+    const next = { ...user, sub: 'user-2' };
+    server.use(http.post(api('/cart/migrate'), () => setSession(next)));
+    expect(await migrate()).toBe(true);
+    expect(said()).toEqual([]);
+    expect(session.get()).toEqual(next);
+  });
+
+  test('it is done before the cart is asked for anew', async () => {
+    answerWith(aCart(), aCart(aLine(kite, 1)));
+    const stop = new QueryObserver(queryClient, cartQuery(user.sub)).subscribe(() => {});
+    server.use(http.get(api('/cart'), () => (calls.includes('migrate') ? new Promise<Response>(() => {}) : undefined)));
+    await migrate();
+    expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 1 } });
+    expect(session.get()?.migrate).toBe(false);
+    stop();
   });
 
   test('it waits until everything clicked before signing in has been sent, also over a lost line', async () => {

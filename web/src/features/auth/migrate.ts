@@ -2,10 +2,9 @@ import { type Cart, cartSchema } from '@shop/cart/schemas';
 import { parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
 import { notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
-import { ANONYMOUS, asOwner, type Owner, session, setSession } from '../../shared/session.ts';
+import { ANONYMOUS, asOwner, currentOwner, type Owner, session, setSession } from '../../shared/session.ts';
 import { getCart, type KnownCart } from '../cart/api.ts';
 import { cartKey, queue, refetchCart, withCart } from '../cart/cart.ts';
-import { EMPTY_CART } from '../cart/fold.ts';
 
 /** How many units each product gained between two carts, the products that gained nothing left out. */
 export const gained = (before: Cart, after: Cart): { name: string; quantity: number }[] =>
@@ -18,10 +17,10 @@ export const gained = (before: Cart, after: Cart): { name: string; quantity: num
 
 const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** @returns whether there was anything to say */
-const tell = (before: Cart, after: Cart): boolean => {
-  const added = gained(before, after).map(({ name, quantity }) => `${quantity} × ${name}`);
-  const opening = before.items.length > 0 ? 'Added to the cart you already had' : 'Your cart came along';
+/** What came in can be told only where it is known what was there. @returns whether there was anything to say */
+const tell = (before: Cart | undefined, after: Cart): boolean => {
+  const added = gained(before ?? after, after).map(({ name, quantity }) => `${quantity} × ${name}`);
+  const opening = before?.items.length ? 'Added to the cart you already had' : 'Your cart came along';
   if (added.length > 0) notify(`${opening}: ${listFormat.format(added)}.`, 'good');
   const capped = [...(after.notices ?? []), ...after.items.flatMap(({ notices }) => notices ?? [])];
   for (const { code, message } of capped) if (code === 'quantity-capped') notify(message);
@@ -29,13 +28,13 @@ const tell = (before: Cart, after: Cart): boolean => {
 };
 
 const mergeCarts = async (owner: Owner): Promise<boolean> => {
-  const before = await getCart(owner).catch((): KnownCart => ({ cart: EMPTY_CART, etag: undefined }));
+  const before = await getCart(owner).catch(() => undefined);
   const after = await asOwner(owner, async (token) => {
     const response = await send('/cart/migrate', { method: 'POST', token, timeout: WHOLE_CART_TIMEOUT });
     return parseAnswer(response, cartSchema);
   });
   queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: after, etag: undefined });
-  return tell(before.cart, after);
+  return currentOwner() !== owner || tell(before?.cart, after);
 };
 
 /**
@@ -51,6 +50,6 @@ export const migrate = async (): Promise<boolean> => {
   const said = await withCart(ANONYMOUS, () => withCart(current.sub, () => mergeCarts(current.sub)));
   if (session.get()?.sub === current.sub) setSession({ ...current, migrate: false });
   queryClient.removeQueries({ queryKey: cartKey(ANONYMOUS) });
-  await refetchCart(current.sub);
+  void refetchCart(current.sub);
   return said;
 };
