@@ -17,11 +17,14 @@ type Props = {
 /** One step of signing in: fields, one button, and one place for what went wrong. */
 export const AuthForm = ({ title, intro, action, check, submit, children, foot, asksForCode = false }: Props) => {
   const [error, setError] = useState<string>();
+  // The same words, said again, are read out again: they come as a new element.
+  const [presses, setPresses] = useState(0);
   const [busy, setBusy] = useState(false);
   useView(title, `${title} at Kettle & Kite.`);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
+    setPresses(presses + 1);
     const missing = check?.();
     setError(missing);
     if (missing !== undefined) return;
@@ -35,7 +38,7 @@ export const AuthForm = ({ title, intro, action, check, submit, children, foot, 
       <h1>{title}</h1>
       {intro && <p className="auth-intro">{intro}</p>}
       <p className="form-error" role="alert">
-        {error}
+        {error && <span key={presses}>{error}</span>}
       </p>
       {children}
       <button type="submit" className="button button-wide" aria-disabled={busy}>

@@ -52,6 +52,7 @@ describe('signing in', () => {
     act(() => navigate('/account'));
     await act(async () => merging.resolve('done'));
     expect(location.pathname).toBe('/account');
+    expect(draft.get().password).toBe('');
   });
 
   test('shows no form to who comes back signed in, but keeps it while somebody signs in', async () => {
@@ -73,7 +74,11 @@ describe('signing in', () => {
     render(<AuthPage />);
     await type('E-mail', 'ada');
     await press('Sign in');
-    expect((await screen.findByRole('alert')).textContent).toBe('Enter your e-mail and your password.');
+    const said = await screen.findByText('Enter your e-mail and your password.');
+    expect(screen.getByRole('alert').contains(said)).toBe(true);
+    await press('Sign in');
+    expect(said.isConnected, 'the same words, pressed again, are read out again').toBe(false);
+    expect(screen.getByRole('alert').textContent).toBe('Enter your e-mail and your password.');
     expect(account.signIn).not.toHaveBeenCalled();
   });
 

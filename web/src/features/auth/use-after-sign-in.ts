@@ -26,9 +26,9 @@ export const useSignIn = () => {
       throw refused ?? error;
     });
     if (refused && step !== 'done') throw refused;
+    if (step !== 'confirm') draft.set({ email, password: '' });
     // Merging the carts takes a moment: whoever has gone on meanwhile is not called back.
     if (location.pathname !== page) return step;
-    if (step !== 'confirm') draft.set({ email, password: '' });
     const next = {
       done: returnPath(search),
       confirm: withReturn('/confirm', search),
