@@ -78,7 +78,8 @@ export const resumeCart = (): void => void queue.drain(currentOwner());
 export const cartQuery = (owner: Owner) => ({
   queryKey: cartKey(owner),
   queryFn: () => withCart(owner, () => getCart(owner)),
-  staleTime: 0,
+  // Whoever comes to look within a few seconds sees what was told. What has changed is asked for in any case.
+  staleTime: 5_000,
 });
 
 /** The cart as the shopper sees it: what the server told, and on it what still waits to be sent. */

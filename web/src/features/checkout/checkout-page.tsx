@@ -1,6 +1,6 @@
 import './checkout.css';
 import { useEffect, useState } from 'react';
-import { messageOf } from '../../shared/api.ts';
+import { ApiError, messageOf } from '../../shared/api.ts';
 import { openCart } from '../../shared/cart-open.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { Link, Redirect } from '../../shared/router.tsx';
@@ -31,10 +31,12 @@ const usePayment = (etag: string | undefined) => {
     checkOut(owner, etag)
       .then(showReceipt)
       .catch((failure: unknown) => {
+        setPaying(false);
+        remind(owner);
+        // That the session has ended is said already.
+        if (failure instanceof ApiError && failure.status === 401) return;
         if (openAttempt(owner) === undefined) sayHere(wordsFor(failure), setError);
         else setError(wordsFor(failure));
-        remind(owner);
-        setPaying(false);
       });
   };
   return { pay, paying, error };

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
 import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
+import { toasts } from '../../shared/notify.ts';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 import { addToCart } from '../cart/cart.ts';
@@ -121,6 +122,17 @@ describe('checkout', () => {
     expect(paid[0]?.key).toBe(paid[1]?.key);
   });
 
+  test('who comes with a cart that has just been told can pay at once', async () => {
+    const asked = vi.fn<() => void>();
+    server.use(http.get(api('/cart'), asked));
+    navigate('/');
+    render(<App />);
+    await screen.findByRole('button', { name: 'Cart, 2 items' });
+    act(() => navigate('/checkout'));
+    await screen.findByRole('button', { name: 'Pay $68.00 (example)' });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
   test('a double click pays once', async () => {
     answers(() => HttpResponse.json(receipt));
     render(<App />);
@@ -189,6 +201,15 @@ describe('checkout', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Pay $102.00 (example)' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
     expect(paid.map(({ match }) => match)).toEqual(['"more"']);
+  });
+
+  test('a session that has ended is told once', async () => {
+    answers(() => refuse('unauthorized', 'Sign in first.'));
+    render(<App />);
+    await pay();
+    await screen.findByText(/Your session has ended/);
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect(toasts.get().map(({ text }) => text)).toEqual(['Your session has ended. Sign in again to see your cart.']);
   });
 
   test('needs an account', async () => {
