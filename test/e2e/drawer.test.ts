@@ -109,14 +109,31 @@ test('the drawer is there at once, while its script is still on its way', async 
   await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
 });
 
-test('opened without a line, the drawer says what is wrong, and has its lines once the line is back', async () => {
-  const page = await onCatalogue();
+test('opened without a line, the drawer says what is wrong, and takes no form away when the line is back', async () => {
+  const page = await (await visitor(SCREENS.phone)).newPage();
+  await page.goto('/sign-up');
+  await page.getByLabel('E-mail').fill('ada@example.com');
   await page.context().setOffline(true);
   const drawer = await openCart(page);
-  await drawer.getByText('This loads by itself when the line is back.').waitFor();
+  await drawer.getByText('This can be loaded when the line is back.').waitFor();
   await drawer.getByText('You are offline.').waitFor();
   await page.context().setOffline(false);
-  await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
+  await drawer.getByRole('button', { name: 'Load again' }).waitFor();
+  await drawer.getByRole('button', { name: 'Close the cart' }).tap();
+  expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com');
+
+  await openCart(page);
+  await drawer.getByRole('button', { name: 'Load again' }).tap();
+  await drawer.getByText('Your cart is empty').waitFor();
+});
+
+test('a page whose script was lost without a line comes when the line is back', async () => {
+  const page = await onCatalogue();
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Sign in' }).tap();
+  await page.getByText('This loads by itself when the line is back.').waitFor();
+  await page.context().setOffline(false);
+  await title(page, 'Sign in');
 });
 
 test('a drawer whose script was lost can be loaded again', async () => {

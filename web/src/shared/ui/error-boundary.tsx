@@ -7,21 +7,23 @@ type Props = { readonly level?: 1 | 2; readonly children: ReactNode };
 
 /**
  * Only a new page can load what failed to load, because the browser keeps the failure of a script for the life of a page.
- * Without a line there would be no new page either, so it waits for that.
+ * Without a line there would be no new page either, so it waits for that: a page that is lost comes by itself then, but
+ * what is lost beside it (the drawer) does not take the page away, on which a form may be half filled in.
  */
 const Broken = ({ level }: { level: 1 | 2 }) => {
   const online = useOnline();
   useEffect(() => {
+    if (level === 2) return;
     addEventListener('online', loadAgain);
     return () => removeEventListener('online', loadAgain);
-  }, []);
+  }, [level]);
   return (
     <EmptyState level={level} title="That did not load">
       <p role="alert">
         Your cart is safe.{' '}
         {online
           ? 'Load the page again; if that does not help, come back in a few minutes.'
-          : 'This loads by itself when the line is back.'}
+          : `This ${level === 1 ? 'loads by itself' : 'can be loaded'} when the line is back.`}
       </p>
       {online && (
         <button type="button" className="button" onClick={loadAgain}>
