@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { aStranger, signUp } from './support/people.ts';
+import { addButton, badge, saved, useBrowser } from './support/shop.ts';
+
+const { visitor } = useBrowser();
+
+test('a page that has lost what signs its calls says so, and a new one sends what was clicked meanwhile', async () => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/sign-up');
+  await signUp(page, aStranger());
+  await page.getByRole('link', { name: 'Your account' }).waitFor();
+  await page.route('**/assets/tokens-*.js', (route) => route.abort(), { times: 1 });
+  await page.goto('/');
+  await page.getByText('A part of the shop was lost on the way.').waitFor();
+  await addButton(page, 'Rainbow Kite').click();
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await saved(page);
+  await badge(page, 1).waitFor();
+  expect(await page.getByText('A part of the shop was lost on the way.').count()).toBe(0);
+});
+
+test('what a window could not send before it was closed is sent by the one that is left', async () => {
+  const context = await visitor();
+  const [left, closed] = [await context.newPage(), await context.newPage()];
+  await left.goto('/');
+  await closed.goto('/');
+  await closed.route('**/api/cart', (route) => (route.request().method() === 'POST' ? undefined : route.fallback()));
+  await addButton(closed, 'Rainbow Kite').click();
+  await badge(left, 1).waitFor();
+  await closed.close();
+  await saved(left);
+  await badge(left, 1).waitFor();
+});
