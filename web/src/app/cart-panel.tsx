@@ -32,7 +32,7 @@ const CartDrawer = () => {
       onClose={closeOverlay}
       onClick={({ target, currentTarget }) => target === currentTarget && closeOverlay()}
     >
-      <div className="drawer-inside" tabIndex={-1}>
+      <div className="drawer-inside">
         <div className="drawer-head">
           <h2 id="cart-title" tabIndex={-1}>
             Your cart {isKnown && <span className="drawer-count">{cart.totalQuantity}</span>}

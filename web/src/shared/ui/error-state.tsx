@@ -11,8 +11,9 @@ export const ErrorState = ({ error, retry, level = 2 }: Props) => (
       type="button"
       className="button"
       onClick={({ currentTarget }) => {
-        // This button goes while it is asked again, and nowhere is no place for the focus.
-        currentTarget.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
+        // This button goes while it is asked again, and nowhere is no place for the focus: the drawer's title is, or the page.
+        const around = currentTarget.closest('dialog') ? 'dialog h2' : 'main';
+        document.querySelector<HTMLElement>(around)?.focus({ preventScroll: true });
         void retry();
       }}
     >
