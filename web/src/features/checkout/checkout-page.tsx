@@ -104,8 +104,9 @@ const Checkout = () => {
   if (asks) return <OpenAttempt onSettled={settled} />;
   if (!isKnown) return unread ? <ErrorState error={unread} retry={refetch} level={1} /> : <Skeleton />;
   if (cart.items.length === 0 && !payment.paying) {
-    // Paid for, as it seems: only the answer was lost.
-    return isOpen() ? <OpenAttempt onSettled={settled} /> : <NothingToPay told={told?.words} />;
+    // Paid for, as it seems: only the answer was lost. Asked until it is settled, also where another tab has the answer.
+    if (isOpen()) setAsks(true);
+    return <NothingToPay told={told?.words} />;
   }
   return (
     <div className="page checkout">

@@ -5,8 +5,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
 import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
+import { queryClient } from '../../shared/query-client.ts';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
+import { cartKey } from '../cart/cart.ts';
 import { endAttempt, keepAttempt, openAttempt } from './attempt.ts';
 import { checkOut, findOut } from './check-out.ts';
 
@@ -125,6 +127,18 @@ describe('a checkout whose answer is lost', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Find out' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
     expect(shop.asked).toBe(4);
+  });
+
+  test('stays in question on the page that asks, also when another tab has the answer and the cart is looked at', async () => {
+    const shop = createShop(aCart(aLine(teapot, 2)));
+    shop.lost = 6;
+    render(<App />);
+    await pay('$68.00');
+    await screen.findByText(/No answer came from the shop. Try again/, {}, { timeout: 20_000 });
+    endAttempt(USER);
+    await act(() => queryClient.refetchQueries({ queryKey: cartKey(USER) }));
+    await userEvent.click(screen.getByRole('button', { name: 'Find out' }));
+    await screen.findByText('Another tab of this browser has the answer to your last payment.');
   });
 
   test('is not forgotten by who leaves the page without having found out', async () => {
