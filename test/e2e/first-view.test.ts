@@ -21,7 +21,9 @@ test('a first view asks nobody but the shop, loads no lazy script, and nothing s
   const scripts = asked
     .filter((url) => url.endsWith('.js'))
     .map((url) => url.replace(/.*\/(.+?)(-[\w-]{8})?\.js/, '$1'));
-  expect(scripts.toSorted()).toEqual(['first', 'index', 'rolldown-runtime']);
+  // The bundler may put its own helpers into a script of their own.
+  const parts = scripts.filter((name) => name !== 'rolldown-runtime');
+  expect(parts.toSorted()).toEqual(['first', 'index']);
   const shifted = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
   expect(shifted.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.02);
 });
