@@ -47,7 +47,9 @@ const expire = async (owner: Owner): Promise<never> => {
   if (currentOwner() === owner) {
     setSession(undefined);
     notify('Your session has ended. Sign in again to see your cart.', 'bad');
-    void tokens().then(({ forgetTokens }) => forgetTokens());
+    tokens()
+      .then(({ forgetTokens }) => forgetTokens())
+      .catch(() => undefined);
   }
   throw new ApiError(401, 'unauthorized', 'Your session has ended. Sign in again.');
 };
