@@ -104,6 +104,7 @@ describe('the product service', () => {
     'fails twice': { status: 502, body: '' },
     'is throttled': { status: 429, body: {} },
     'answers something else': { status: 200, body: { product: { productId: 'kite', price: 'free' } } },
+    'answers a price in another currency': { status: 200, body: { product: { ...product('kite'), currency: 'EUR' } } },
     'answers no JSON': { status: 200, body: '<html>' },
   };
   for (const [fault, answer] of Object.entries(failures)) {

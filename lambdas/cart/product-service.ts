@@ -1,10 +1,10 @@
-import { type Product, productAnswerSchema } from '@shop/products/schemas';
+import { isProductId } from '@shop/products/product-id';
+import { type Product, productAnswerSchema, SHOP_CURRENCY } from '@shop/products/schemas';
 import { createBoundedCache } from '@shop/shared/bounded-cache';
 import type { Effects, TimeLeft } from '@shop/shared/effects';
 import { type HttpGet, httpGet } from '@shop/shared/http-get';
 import { RETRY_AFTER, Refusal } from '@shop/shared/refusal';
 import * as z from 'zod/mini';
-import { isProductId } from './domain/product-id.ts';
 
 /** How long one call may take, in milliseconds. */
 export const CALL_TIME_LIMIT = 1_500;
@@ -53,6 +53,8 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
     if (status === 404) return 'gone';
     if (status !== 200) throw new Error(`status ${status}`);
     const { product } = z.parse(productAnswerSchema, JSON.parse(body));
+    // A cart adds prices up.
+    if (product.currency !== SHOP_CURRENCY) throw new Error(`priced in ${product.currency}`);
     return product.productId === productId ? { product } : 'gone';
   };
 

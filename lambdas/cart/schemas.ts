@@ -20,11 +20,14 @@ export const changeSchema = z.int().check(
   z.refine((quantity) => quantity !== 0, 'must not be 0'),
 );
 
+/** The id that a request names. One that no product can have is not invalid: there is no such product. */
+const namedIdSchema = z.string().check(z.minLength(1));
+
 /** Body of `POST /cart`. */
-export const addLineSchema = z.object({ productId: productIdSchema, quantity: z._default(changeSchema, 1) });
+export const addLineSchema = z.object({ productId: namedIdSchema, quantity: z._default(changeSchema, 1) });
 
 /** Body of `PUT /cart/{productId}`: the quantity the line shall have, 0 removes it. */
-export const setLineSchema = z.object({ quantity: quantitySchema, productId: z.optional(productIdSchema) });
+export const setLineSchema = z.object({ quantity: quantitySchema, productId: z.optional(namedIdSchema) });
 
 /** What a shopper should know about a line, or about a cart. `message` is for people. */
 export const noticeSchema = z.discriminatedUnion('code', [
@@ -54,7 +57,10 @@ export const lineSchema = z.object({
  * `POST /cart`, `PUT /cart/{productId}`: the line as it now is. Quantity 0 tells that the cart holds no such line; `product`
  * is then missing when neither the cart nor the catalogue knew it.
  */
-export const lineAnswerSchema = z.extend(lineSchema, { product: z.optional(lineProductSchema) });
+export const lineAnswerSchema = z.extend(lineSchema, {
+  productId: namedIdSchema,
+  product: z.optional(lineProductSchema),
+});
 
 const totalsOfLines = {
   items: z.array(lineSchema),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PRODUCT_ID } from './product-id.ts';
 
 /** Money: an integer number of the currency's minor unit (cents). Never a float. */
 export const minorUnitsSchema = z.int().check(z.gte(0));
@@ -15,7 +16,8 @@ export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
 /** ISO 8601 in UTC, such as `2026-11-22T09:30:00.000Z`. */
 export const instantSchema = z.iso.datetime();
 
-export const productIdSchema = z.string().check(z.minLength(1));
+/** The id of a product that the catalogue has, or had. */
+export const productIdSchema = z.string().check(z.regex(PRODUCT_ID));
 
 /** A product as the catalogue gives it. Sizes in centimetres, weight in grams, price in minor units. */
 export const productSchema = z.object({

@@ -1,4 +1,4 @@
-import { isProductId } from './product-id.ts';
+import { isProductId } from '@shop/products/product-id';
 
 interface Total {
   productId: string;

@@ -1,10 +1,10 @@
+import { isProductId } from '@shop/products/product-id';
 import { type Answer, json } from '@shop/shared/answer';
 import { parseBody } from '@shop/shared/body';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { decideAdd } from '../domain/add.ts';
 import type { Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
-import { isProductId } from '../domain/product-id.ts';
 import { type AddLine, addLineSchema } from '../schemas.ts';
 import { readAddState, writeOnce } from '../store/add-once.ts';
 import { contended, type Store, untilSettled } from '../store/database.ts';

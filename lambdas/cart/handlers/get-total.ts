@@ -1,7 +1,7 @@
+import { isProductId } from '@shop/products/product-id';
 import { json } from '@shop/shared/answer';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { Refusal } from '@shop/shared/refusal';
-import { isProductId } from '../domain/product-id.ts';
 import type { ProductService } from '../product-service.ts';
 import type { Total } from '../schemas.ts';
 import { readTotal } from '../store/read-totals.ts';

@@ -1,7 +1,7 @@
+import { isProductId } from '@shop/products/product-id';
 import { noContent } from '@shop/shared/answer';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import type { Metrics } from '@shop/shared/metrics';
-import { isProductId } from '../domain/product-id.ts';
 import { removeLine as removeStoredLine } from '../store/write-line.ts';
 import { type CartDependencies, storeFor } from './dependencies.ts';
 import { ownerOf } from './owner.ts';

@@ -1,3 +1,4 @@
+import { isProductId } from '@shop/products/product-id';
 import type { Product } from '@shop/products/schemas';
 import { type Answer, json } from '@shop/shared/answer';
 import { parseBody } from '@shop/shared/body';
@@ -6,7 +7,6 @@ import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { invalidRequest, Refusal } from '@shop/shared/refusal';
 import type { HttpRequest } from '@shop/shared/request';
 import type { Owner } from '../domain/owner.ts';
-import { isProductId } from '../domain/product-id.ts';
 import { type SetLine, setLineSchema } from '../schemas.ts';
 import { removeLine, setLine as setStoredLine } from '../store/write-line.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';

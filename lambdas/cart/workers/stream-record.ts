@@ -1,7 +1,7 @@
+import { isProductId } from '@shop/products/product-id';
 import { compiledObject } from '@shop/shared/compiled-object';
 import * as z from 'zod/mini';
 import type { LineImage } from '../domain/ledger.ts';
-import { isProductId } from '../domain/product-id.ts';
 import { LINE_PREFIX } from '../store/keys.ts';
 
 const sequenceSchema = z.string().check(z.regex(/^\d{1,40}$/));
