@@ -81,12 +81,6 @@ describe('the product service', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('is asked once by many at the same time', async () => {
-    const found = await Promise.all(Array.from({ length: 20 }, () => find('kite')));
-    expect(found.every((one) => one?.productId === 'kite')).toBe(true);
-    expect(asked).toHaveLength(1);
-  });
-
   it('is not asked for what no product can be called', async () => {
     for (const id of ['..', '.', 'a/b', 'a?b', 'a%2Fb', 'a#b', '', ' ', 'é', 'x'.repeat(65)]) {
       expect(await find(id)).toBeUndefined();

@@ -41,10 +41,9 @@ const unavailable = (cause: unknown): Refusal =>
 /** What is kept of an answer: `gone` for a 404. */
 type Kept = { product: Product } | 'gone';
 
-/** Looks products up over HTTP, each at most once a minute. Two who ask for one product at once share the call. */
+/** Looks products up over HTTP, each at most once a minute. */
 export const createProductService = ({ url, effects, get = httpGet }: ProductServiceOptions): ProductService => {
   const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, now: effects.now });
-  const running = new Map<string, Promise<Kept>>();
 
   const ask = async (productId: string, timeLeft: TimeLeft): Promise<Kept> => {
     const limit = Math.min(CALL_TIME_LIMIT, timeLeft());
@@ -71,27 +70,13 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
     }
   };
 
-  const askAndKeep = async (productId: string, timeLeft: TimeLeft): Promise<Kept> => {
-    try {
-      const answer = await askTwice(productId, timeLeft);
-      kept.set(productId, answer, effects.now() + ANSWER_LIFETIME);
-      return answer;
-    } finally {
-      running.delete(productId);
-    }
-  };
-
   return {
     find: async (productId, timeLeft) => {
       if (!isProductId(productId)) return undefined;
-      let call = running.get(productId);
       const known = kept.get(productId);
-      if (known === undefined && call === undefined) {
-        call = askAndKeep(productId, timeLeft);
-        running.set(productId, call);
-      }
-      const answer = known ?? (await call);
-      return answer === 'gone' || answer === undefined ? undefined : answer.product;
+      const answer = known ?? (await askTwice(productId, timeLeft));
+      if (known === undefined) kept.set(productId, answer, effects.now() + ANSWER_LIFETIME);
+      return answer === 'gone' ? undefined : answer.product;
     },
   };
 };
