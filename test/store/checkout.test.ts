@@ -1,4 +1,5 @@
 import { receiptSchema } from '@shop/cart/schemas';
+import { MARKER_LIFETIME } from '@shop/cart/store/request-marker';
 import { describe, expect, it } from 'vitest';
 import { useCheckouts, user } from './support/checkouts.ts';
 import { product, quantities } from './support/shop.ts';
@@ -155,6 +156,20 @@ describe('a checkout with a key', () => {
     const late = await checkOut(sub, { 'Idempotency-Key': 'a#b' });
     expect(late.headers['Idempotent-Replayed']).toBeUndefined();
     expect(quantities(late.body)).toEqual({ tent: 1 });
+  });
+
+  it('keeps what is read by way of its marker for as long as that, and no longer', async () => {
+    const sub = user();
+    await add('kite', 2, sub);
+    const key = { 'Idempotency-Key': 'k' };
+    await checkOut(sub, key);
+    const kept = await rows(sub);
+    expect(kept.map((row) => row.sk).toSorted()).toEqual([
+      expect.stringMatching(/^checkout#.+#0000$/),
+      'request#checkout#k',
+    ]);
+    const now = Math.floor(given.shop.clock.now() / 1000);
+    expect(kept.map((row) => row.expiresAt)).toEqual([now + MARKER_LIFETIME, now + MARKER_LIFETIME]);
   });
 
   it('that was refused is not remembered', async () => {

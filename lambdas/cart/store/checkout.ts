@@ -119,8 +119,9 @@ const putPart = (table: string, step: Step): Action => ({
     Item: {
       ...partKey(step.owner, step.checkoutId, step.parts),
       items: JSON.stringify(step.items),
-      // The last step may come as late as that, and what it answers is then remembered for a day more.
-      expiresAt: step.keptUntil + MARKER_LIFETIME,
+      // The last step may come as late as that, and what it answers is then remembered for a day more. Its own part is
+      // read by way of the marker only.
+      expiresAt: (step.last ? toSeconds(step.now) : step.keptUntil) + MARKER_LIFETIME,
     },
     ConditionExpression: 'attribute_not_exists(pk)',
   },
