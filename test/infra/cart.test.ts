@@ -46,6 +46,15 @@ describe('the cart API', () => {
     ]);
   });
 
+  it('leaves each function less time than API Gateway’s 29 seconds, by what a cold start takes', () => {
+    const { Resources } = dev.toJSON();
+    const functionIds = [...methods.values()].flatMap(
+      ({ Integration }) => /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Integration.Uri ?? ''))?.[1] ?? [],
+    );
+    expect(functionIds).toHaveLength(8);
+    for (const id of functionIds) expect(Resources[id].Properties.Timeout, id).toBeLessThanOrEqual(27);
+  });
+
   it('asks for an access token where only those who are signed in may go', () => {
     const guarded = [...methods].filter(([, { AuthorizationType }]) => AuthorizationType === 'COGNITO_USER_POOLS');
     expect(guarded.map(([route]) => route).sort()).toEqual([
