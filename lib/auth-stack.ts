@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -61,6 +61,11 @@ export class AuthStack extends Stack {
         reason: 'Threat protection needs the Plus plan, which is paid per user: a decision of the shop.',
       },
     );
+
+    if (stage.protectData && stage.mail === undefined) {
+      const bounded = `After 50 mails a day nobody can sign up to ${stage.name} or get a new password: name a mail in lib/stages.ts.`;
+      Annotations.of(this).addWarningV2('shop:mailIsBounded', bounded);
+    }
 
     this.webClient = new UserPoolClient(this, 'Storefront', {
       userPool: this.userPool,

@@ -1,5 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
+import { AuthStack } from '../../lib/auth-stack.ts';
 import { stageNamed } from '../../lib/stages.ts';
 import { synthesise } from './support/synthesise.ts';
 
@@ -42,6 +44,16 @@ it('mails codes without saying for how long they are good, by SES where a stage 
       },
     },
   });
+});
+
+it.each([
+  { warnings: 1, stage: stageNamed('prod') },
+  { warnings: 0, stage: { ...stageNamed('prod'), mail: { from: 'shop@example.com', region: 'eu-west-1' } } },
+  { warnings: 0, stage: stageNamed('dev') },
+])('warns of the 50 mails a day that Cognito sends, where data is protected: $warnings for $stage.name', (given) => {
+  const stack = new AuthStack(new App(), 'Auth', { stage: given.stage });
+  const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('50 mails a day'));
+  expect(found).toHaveLength(given.warnings);
 });
 
 it('has the group of those who may see the totals', () => {
