@@ -56,6 +56,7 @@ export class CartStack extends Stack {
       stage,
       movedLines,
       topic: this.alarmTopic,
+      auth,
       api: this.api,
       productsApi: products.api,
       handlers: this.#handlers,

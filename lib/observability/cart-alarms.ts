@@ -3,6 +3,7 @@ import { type Alarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { AuthStack } from '../auth-stack.ts';
 import type { MovedLines } from '../cart/moved-lines.ts';
 import type { TotalsFeed } from '../cart/totals-feed.ts';
 import type { ShopApi } from '../shared/shop-api.ts';
@@ -13,6 +14,7 @@ import { ShopperAlarm } from './shopper-alarm.ts';
 export type CartAlarmsProps = {
   readonly stage: StageConfig;
   readonly topic: ITopic | undefined;
+  readonly auth: AuthStack;
   readonly api: ShopApi;
   readonly productsApi: ShopApi;
   readonly handlers: readonly ShopFunction[];
@@ -35,7 +37,17 @@ const drift = (stage: StageConfig, statistic: string, period: Duration): Metric 
     period,
   });
 
-/** An alarm for each thing of the cart service that would hurt a shopper or lie to an admin. */
+/** How often the pool turned a sign-in away: https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html */
+const refusedSignIns = ({ userPool, webClient }: AuthStack): Metric =>
+  new Metric({
+    namespace: 'AWS/Cognito',
+    metricName: 'SignInThrottles',
+    dimensionsMap: { UserPool: userPool.userPoolId, UserPoolClient: webClient.userPoolClientId },
+    statistic: Stats.SUM,
+    period: FIVE_MINUTES,
+  });
+
+/** An alarm for each thing of the cart service, and of what it stands on, that would hurt a shopper or lie to an admin. */
 export class CartAlarms extends Construct {
   readonly all: readonly Alarm[];
 
@@ -44,7 +56,7 @@ export class CartAlarms extends Construct {
     this.all = [...this.#requests(props), ...this.#totals(props), ...this.#movedLines(props)];
   }
 
-  #requests({ stage, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
+  #requests({ stage, auth, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
     const period = { period: FIVE_MINUTES };
     // A tenth of the narrowest throttle that shoppers meet. A share of all requests would not tell: checkouts are few.
     const refusedEachSecond = stage.throttles.wholeCarts.rate / 10;
@@ -91,6 +103,14 @@ export class CartAlarms extends Construct {
         shopperFeels:
           'The account’s concurrency is used up: some clicks are refused and tried again, the shop feels slow.',
         runbook: 'functions-throttled',
+        topic,
+      }),
+      new ShopperAlarm(this, 'SignInThrottled', {
+        metric: refusedSignIns(auth),
+        above: 0,
+        periods: 2,
+        shopperFeels: 'Some cannot sign in: Cognito turns them away. Nobody buys without.',
+        runbook: 'sign-in-throttled',
         topic,
       }),
       new ShopperAlarm(this, 'CartSlow', {

@@ -40,6 +40,7 @@ describe('an alarm', () => {
       'MovedLinesLate',
       'RemoveLineCrashes',
       'SetLineCrashes',
+      'SignInThrottled',
       'SiteFails',
       'TotalsDrift',
       'TotalsGivenUp',
@@ -84,6 +85,21 @@ describe('an alarm', () => {
       Statistic: 'Sum',
       Period: 300,
       Threshold: (300 * rate) / 10,
+    });
+  });
+
+  it('of sign-ins turned away reads the metric of our pool and its client', () => {
+    cart.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Cognito',
+      MetricName: 'SignInThrottles',
+      Statistic: 'Sum',
+      Dimensions: [
+        { Name: 'UserPool', Value: { 'Fn::ImportValue': Match.stringLikeRegexp('^shop-prod-auth:.*Shoppers') } },
+        {
+          Name: 'UserPoolClient',
+          Value: { 'Fn::ImportValue': Match.stringLikeRegexp('^shop-prod-auth:.*Storefront') },
+        },
+      ],
     });
   });
 
