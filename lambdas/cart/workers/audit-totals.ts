@@ -1,7 +1,7 @@
 import { type Effects, type TimeLeft, timeLeftOf } from '@shop/shared/effects';
 import { factsOf, type Log } from '@shop/shared/log';
 import type { Metrics } from '@shop/shared/metrics';
-import type { Context } from 'aws-lambda';
+import { workerHandler } from '@shop/shared/worker';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import { driftOf, isExpired, isUnchanged, type Pair, repairOf } from '../domain/audit.ts';
@@ -119,9 +119,8 @@ const secondLook = async (tables: Tables, suspects: readonly Pair[]) => {
  * right when `repair` says so. The metric `TotalsDrift` (units, sum of the absolute differences) is published when a
  * pass is complete, but not by one that repaired: what it found is no longer so.
  */
-export const auditTotals =
-  (deps: AuditDependencies) =>
-  async (event: unknown, context: Context): Promise<AuditAnswer> => {
+export const auditTotals = (deps: AuditDependencies) =>
+  workerHandler(deps.log, async (event: unknown, context): Promise<AuditAnswer> => {
     const { repair } = z.parse(eventSchema, event ?? {});
     const timeLeft: TimeLeft = timeLeftOf(context);
     const tables: Tables = {
@@ -148,4 +147,4 @@ export const auditTotals =
     deps.log.info('audit', { ...told, repair, done: passed });
     if (passed && !repair) deps.metrics.add('TotalsDrift', 'Count', found.drift);
     return { ...told, done: passed };
-  };
+  });

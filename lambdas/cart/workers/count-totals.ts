@@ -1,7 +1,7 @@
-import type { Effects, TimeLeft } from '@shop/shared/effects';
-import { timeLeftOf } from '@shop/shared/effects';
+import { type Effects, type TimeLeft, timeLeftOf } from '@shop/shared/effects';
 import { factsOf, type Log } from '@shop/shared/log';
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { workerHandler } from '@shop/shared/worker';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { advancesByRows, isNewer, type LineImage, lineName, newestImages, planAdvances } from '../domain/ledger.ts';
 import { type Store, type Table, untilSettled } from '../store/database.ts';
 import { applyAdvances, readLedger } from '../store/ledger.ts';
@@ -88,9 +88,8 @@ export const countRecords = async (
 };
 
 /** Follows the stream of the Carts table and keeps the totals of products. */
-export const countTotals =
-  (deps: CountTotalsDependencies) =>
-  async (event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> => {
+export const countTotals = (deps: CountTotalsDependencies) =>
+  workerHandler(deps.log, async (event: DynamoDBStreamEvent, context) => {
     const started = deps.effects.now();
     const response = await countRecords(deps, event.Records, timeLeftOf(context));
     deps.log.info('stream batch', {
@@ -100,4 +99,4 @@ export const countTotals =
       requestId: context.awsRequestId,
     });
     return response;
-  };
+  });
