@@ -1,15 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import * as z from 'zod/mini';
 import { derivedKey, fromHex, G, K, N, power, privateKey, scramble, signatureOf } from './srp.ts';
 
-/** What the answers hold that tests look at. */
-export type CognitoAnswer = {
-  ChallengeParameters: Record<'SALT' | 'SRP_B' | 'SECRET_BLOCK' | 'USERNAME' | 'USER_ID_FOR_SRP', string>;
-  AuthenticationResult: Record<'AccessToken' | 'IdToken' | 'RefreshToken', string>;
-  CodeDeliveryDetails: { Destination: string };
-};
+const challengeSchema = z.object({
+  ChallengeParameters: z.object({
+    SALT: z.string(),
+    SRP_B: z.string(),
+    SECRET_BLOCK: z.string(),
+    USERNAME: z.string(),
+    USER_ID_FOR_SRP: z.string(),
+  }),
+});
+
+const resultSchema = z.object({
+  AuthenticationResult: z.object({ AccessToken: z.string(), IdToken: z.string(), RefreshToken: z.string() }),
+});
 
 /** Calls an operation of the user pool: over HTTP or directly. Throws an error named as Cognito names it. */
-export type CallCognito = (operation: string, body: unknown) => Promise<CognitoAnswer>;
+export type CallCognito = (operation: string, body: unknown) => Promise<unknown>;
 
 export type SignedIn = { accessToken: string; idToken: string; refreshToken: string };
 
@@ -26,11 +34,12 @@ export const signIn = async (
 ): Promise<SignedIn> => {
   const secret = fromHex(randomBytes(32).toString('hex'));
   const clientPublic = power(G, secret);
-  const { ChallengeParameters: challenge } = await call('InitiateAuth', {
+  const begun = await call('InitiateAuth', {
     ClientId: clientId,
     AuthFlow: 'USER_SRP_AUTH',
     AuthParameters: { USERNAME: email, SRP_A: clientPublic.toString(16) },
   });
+  const { ChallengeParameters: challenge } = z.parse(challengeSchema, begun);
   const identity = `${poolName}${challenge.USER_ID_FOR_SRP}`;
   const serverPublic = fromHex(challenge.SRP_B);
   const scrambling = scramble(clientPublic, serverPublic);
@@ -38,7 +47,7 @@ export const signIn = async (
   const base = (((serverPublic - K * power(G, x)) % N) + N) % N;
   const key = derivedKey(power(base, secret + scrambling * x), scrambling);
   const timestamp = timestampOf(new Date());
-  const { AuthenticationResult: result } = await call('RespondToAuthChallenge', {
+  const ended = await call('RespondToAuthChallenge', {
     ClientId: clientId,
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeResponses: {
@@ -50,5 +59,6 @@ export const signIn = async (
       TIMESTAMP: timestamp,
     },
   });
+  const { AuthenticationResult: result } = z.parse(resultSchema, ended);
   return { accessToken: result.AccessToken, idToken: result.IdToken, refreshToken: result.RefreshToken };
 };

@@ -93,6 +93,16 @@ describe('an add with an Idempotency-Key', () => {
     expect((await post('k', { productId: 'kite', quantity: 4 }, { user: sub })).status).toBe(200);
   });
 
+  it('is refused for the key first, whatever its product is called', async () => {
+    const sub = user();
+    await post('k', { productId: 'kite' }, { user: sub });
+    for (const productId of ['none', 'a/b', 'x'.repeat(5000)]) {
+      const reused = await post('k', { productId }, { user: sub });
+      expect([reused.status, reused.body.type]).toEqual([422, 'urn:problem:cart:idempotency-key-reused']);
+      expect((await post('fresh', { productId }, { user: sub })).status).toBe(404);
+    }
+  });
+
   it('without a cookie covers the cart that it starts', async () => {
     const first = await post('k', { productId: 'kite' });
     const retry = await post('k', { productId: 'kite' }, { cookie: first.cookie });

@@ -1,7 +1,7 @@
-import { isProductId } from '@shop/products/product-id';
 import { type Answer, json } from '@shop/shared/answer';
 import { parseBody } from '@shop/shared/body';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
+import * as z from 'zod/mini';
 import { decideAdd } from '../domain/add.ts';
 import type { Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
@@ -13,12 +13,14 @@ import { addToLine } from '../store/write-line.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
 import { lineAnswer } from './line-answer.ts';
-import { productNotFound, settled } from './line-refusals.ts';
+import { settled } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
 import { type ProductNow, productNow, writingOf } from './writing.ts';
 
 /** How often an add with a key is begun anew because another write came between. */
 const ROUNDS = 20;
+
+const rememberedSchema = z.object({ quantity: z.int() });
 
 interface Add {
   owner: Owner;
@@ -46,10 +48,8 @@ const addOnce = async (
   request: RequestName,
   sawSameKey: () => void,
 ): Promise<Answer | undefined> => {
-  const replay = (answer: unknown): Answer => {
-    const quantity = Reflect.get(Object(answer), 'quantity');
-    return replayed(answer, cookieFor(deps, owner, typeof quantity === 'number' ? quantity : 0));
-  };
+  const replay = (answer: unknown): Answer =>
+    replayed(answer, cookieFor(deps, owner, z.parse(rememberedSchema, answer).quantity));
   let state = await readAddState(store, request, body.productId, deps.effects.now());
   if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
   const found: ProductNow = await productNow(deps, body.productId, store.timeLeft);
@@ -76,8 +76,6 @@ export const addLine = (deps: WriteDependencies): ApiHandler =>
     const known = await ownerOf(request, deps, addFacts);
     const body = parseBody(request, addLineSchema);
     const key = idempotencyKeyOf(request);
-    // With a key the line is read before the product is looked up: what no product is called must not become a row's key.
-    if (!isProductId(body.productId)) throw productNotFound();
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
     if (known === undefined) addOwnerFacts(addFacts, deps, owner);
     const add = { owner, body, store: storeFor(deps.carts, request) };

@@ -1,3 +1,4 @@
+import { isProductId } from '@shop/products/product-id';
 import type { LineOutcome } from '../domain/add.ts';
 import type { StoredLine } from '../domain/line.ts';
 import { readBatch } from './batch-read.ts';
@@ -26,7 +27,8 @@ export const readAddState = async (
 ): Promise<AddState> => {
   const marker = markerKey(request.owner, request.operation, request.key);
   const line = lineKey(request.owner, productId);
-  const found = await readBatch(store, [marker, line]);
+  // What no product is called must not become a row's key.
+  const found = await readBatch(store, isProductId(productId) ? [marker, line] : [marker]);
   const lineRow = found.find((row) => isRow(row, line));
   return {
     marker: toMarker(
