@@ -21,7 +21,7 @@ const ROUNDS = 20;
 
 /** Moves are deleted sooner when the queue takes the message, and expire when it does not: never the shopper's worry. */
 const announce = async (
-  { movedLines, log, metrics }: MigrateDependencies,
+  { movedLines, log }: MigrateDependencies,
   from: Owner,
   moves: Move[],
   timeLeft: TimeLeft,
@@ -31,7 +31,6 @@ const announce = async (
     await movedLines.send(lines, timeLeft);
   } catch (error) {
     log.error('moved lines not queued', { lines: lines.length, ...factsOf(error) });
-    metrics.add('MovedLinesNotQueued', 'Count', lines.length);
   }
 };
 
