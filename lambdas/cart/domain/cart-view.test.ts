@@ -1,7 +1,7 @@
 import type { Product } from '@shop/products/schemas';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cartSchema } from '../schemas.ts';
+import { cartSchema, MAX_QUANTITY } from '../schemas.ts';
 import { fingerprint, toLineProduct, viewCart } from './cart-view.ts';
 import type { StoredLine } from './line.ts';
 
@@ -54,6 +54,24 @@ describe('a cart', () => {
     const cart = viewCart([line('a', 1, 123_456)], new Map([['a', product('a', 5)]]));
     expect(cart.items[0]?.notices?.[0]?.message).toContain('$1,234.56');
     expect([cart.subtotal, cart.items[0]?.lineTotal]).toEqual([5, 5]);
+  });
+
+  it('tells of a capped line only while it holds the most there can be', () => {
+    const capped = new Map([
+      ['a', 700],
+      ['b', 700],
+    ]);
+    const cart = viewCart([line('a', MAX_QUANTITY, 5), line('b', 3, 5)], new Map(), capped);
+    expect(cart.items.map(({ notices }) => notices)).toEqual([
+      [
+        {
+          code: 'quantity-capped',
+          message: 'Both carts together held 700; 500 is the most of one product.',
+          requested: 700,
+        },
+      ],
+      undefined,
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Product, SHOP_CURRENCY } from '@shop/products/schemas';
-import type { Cart, Line, LineProduct, Notice } from '../schemas.ts';
+import { type Cart, type Line, type LineProduct, MAX_QUANTITY, type Notice } from '../schemas.ts';
 import { instant, type StoredLine } from './line.ts';
 
 /** What the product service says of a product: as it is now, gone, or nothing because it does not answer. */
@@ -65,11 +65,13 @@ export const viewCart = (
 ): Cart => {
   const items = inOrder(lines).map((line) => {
     const requested = capped.get(line.productId);
-    const message = `Both carts together held ${requested}; ${line.quantity} is the most of one product.`;
+    const message = `Both carts together held ${requested}; ${MAX_QUANTITY} is the most of one product.`;
+    // Another request may have changed the line since it was capped.
+    const isCapped = requested !== undefined && line.quantity === MAX_QUANTITY;
     return viewLine(
       line,
       current.get(line.productId) ?? 'unknown',
-      requested === undefined ? [] : [{ code: 'quantity-capped', message, requested }],
+      isCapped ? [{ code: 'quantity-capped', message, requested }] : [],
     );
   });
   const expiries = items.map((item) => item.expiresAt).toSorted(compare);
