@@ -52,7 +52,6 @@ export class ShopFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
-        STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: entry.split('/')[0] ?? entry,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
         POWERTOOLS_LOG_LEVEL: 'INFO',

@@ -1,6 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { type Json, synthesise } from './support/synthesise.ts';
+import { type Json, root, synthesise } from './support/synthesise.ts';
 
 const dev = synthesise().cart;
 const prod = synthesise({ stage: 'prod' }).cart;
@@ -242,6 +244,20 @@ describe('the functions', () => {
       new Set(Array.from(JSON.stringify(template.toJSON()).matchAll(/"(Shop(?:\/\w+)?)\\*"/g), ([, name]) => name));
     expect(namespaces(dev)).toEqual(new Set(['Shop/dev']));
     expect(namespaces(prod)).toEqual(new Set(['Shop/prod']));
+  });
+
+  it('are given no variable that nothing reads', () => {
+    const paths = globSync('lambdas/**/*.ts', { cwd: root, exclude: (name) => name === 'node_modules' });
+    const code = paths.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+    const given = [synthesise().products, dev].flatMap((template) =>
+      Object.values<Json>(template.findResources('AWS::Lambda::Function')).flatMap(({ Properties }) =>
+        Object.keys(Properties.Environment?.Variables ?? {}),
+      ),
+    );
+    // Powertools reads its own.
+    const ours = [...new Set(given)].filter((name) => !name.startsWith('POWERTOOLS_'));
+    expect(ours.length).toBeGreaterThan(5);
+    expect(ours.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
   });
 
   it('take the products, the user pool and its client from the other stacks', () => {
