@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { Agent } from 'node:http';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DocumentClient } from '@shop/cart/store/database';
 import { beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { type Answered, counting, createShop, product, type Shop } from './support/shop.ts';
@@ -57,6 +58,26 @@ describe('a plain add', () => {
       expect((await add(sub)).status).toBe(200);
       expect(await quantity(sub)).toBe(2);
     }
+  });
+
+  it('is tried again when no connection was made in time, as the SDK tells it', async () => {
+    const unconnected = new DynamoDBClient({
+      endpoint: 'http://never.example:8000',
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      // The name is never found out.
+      requestHandler: { connectionTimeout: 50, httpAgent: new Agent({ lookup: () => undefined }) },
+      maxAttempts: 1,
+    });
+    const clients = [DynamoDBDocumentClient.from(unconnected)];
+    const send = (async (command: never) => (clients.pop() ?? client).send(command)) as DocumentClient['send'];
+    const late = createShop({ send }, tables);
+    late.products.put(product('kite', 2400));
+    const sub = user();
+    expect((await late.call('POST', '/cart', { body: { productId: 'kite', quantity: 2 }, user: sub })).status).toBe(
+      200,
+    );
+    expect([clients, await quantity(sub)]).toEqual([[], 2]);
   });
 
   it('is never sent again when its answer is lost: it is done once', async () => {

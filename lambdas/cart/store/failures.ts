@@ -50,11 +50,15 @@ const statusOf = (error: object): number => {
   return typeof status === 'number' ? status : 0;
 };
 
+/** The SDK has one name for a connection that was not made and for an answer that did not come: its words tell which. */
+const isUnconnected = ({ name, message }: Error): boolean =>
+  name === 'TimeoutError' && message.includes('did not establish a connection');
+
 /** What a call's error means. Of an error that nobody knows, that trying again is no use. */
 export const meaningOf = (error: unknown): Meaning => {
   if (!(error instanceof Error)) return 'final';
   const names = [error.name, textOf(error, 'code')];
-  if (names.some((name) => NOT_DONE.has(name))) return 'not-done';
+  if (isUnconnected(error) || names.some((name) => NOT_DONE.has(name))) return 'not-done';
   if (names.some((name) => UNKNOWN.has(name)) || statusOf(error) >= 500) return 'unknown';
   return 'final';
 };
