@@ -1,9 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLaptopCloud } from '../../local/cloud.ts';
+import {
+  DeleteItemCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
 import { type CallCognito, signIn } from '../../local/cognito/srp-client.ts';
 import { type Emulator, startEmulator } from './support/emulator.ts';
 import { program } from './support/python.ts';
@@ -24,6 +39,11 @@ const assembly = join(root, '.build', 'deploy.out');
 const outputsFile = join(root, '.build', 'deploy-outputs.json');
 
 let emulator: Emulator;
+let dynamoDb: DynamoDBClient;
+let s3: S3Client;
+let sqs: SQSClient;
+/** Of the cart stack, which has more of them than describe-stack-resources tells. */
+let cartResources: StackResource[];
 let outputs: Record<'auth' | 'products' | 'cart' | 'web', Record<string, string>>;
 
 const run = (command: string, ...args: string[]) => {
@@ -37,6 +57,7 @@ const run = (command: string, ...args: string[]) => {
   return stdout;
 };
 const cdk = (...args: string[]) => run('cdk', ...args, '--context', 'stage=dev', '--output', assembly);
+/** Starting the CLI takes more than a second: it is for what no client of this project's packages asks. */
 const aws = (...args: string[]) => JSON.parse(run(program('aws'), ...args, '--output', 'json') || '{}');
 
 const call = async (
@@ -69,34 +90,31 @@ const cognito: CallCognito = async (operation, body) => {
   return JSON.parse(await answer.text());
 };
 
-const signInAsNewShopper = () => {
+const signInAsNewShopper = async () => {
   const { UserPoolId: pool = '', UserPoolClientId: clientId = '' } = outputs.auth;
   const [email, password] = ['ann@example.com', 'Correct-horse-1'];
-  const admin = (command: string, ...args: string[]) =>
-    aws('cognito-idp', command, '--user-pool-id', pool, '--username', email, ...args);
-  admin('admin-create-user', '--message-action', 'SUPPRESS');
-  admin('admin-set-user-password', '--password', password, '--permanent');
+  await cognito('AdminCreateUser', { UserPoolId: pool, Username: email, MessageAction: 'SUPPRESS' });
+  await cognito('AdminSetUserPassword', { UserPoolId: pool, Username: email, Password: password, Permanent: true });
   return signIn(cognito, { poolName: pool.split('_')[1] ?? '', clientId, email, password });
 };
 
 type StackResource = { LogicalResourceId: string; PhysicalResourceId: string; ResourceType: string };
 
-/** Of the cart stack, which has more resources than describe-stack-resources tells. */
-const physical = (wanted: (resource: StackResource) => boolean): string[] =>
-  aws('cloudformation', 'list-stack-resources', '--stack-name', 'shop-dev-cart')
-    .StackResourceSummaries.filter(wanted)
-    .map(({ PhysicalResourceId }: StackResource) => PhysicalResourceId);
+/** The cart stack's resources of a type, by their physical names. */
+const resources = (type: string): string[] =>
+  cartResources.filter(({ ResourceType }) => ResourceType === type).map(({ PhysicalResourceId }) => PhysicalResourceId);
 
-const siteBucket = (): string =>
-  aws('s3api', 'list-buckets').Buckets.find(({ Name }: { Name: string }) => Name.startsWith('shop-dev-web')).Name;
+const cartsTable = (): string => resources('AWS::DynamoDB::GlobalTable').find((name) => name.includes('Carts')) ?? '';
 
-const eventually = async <T>(look: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> => {
-  for (let tries = 0; ; tries += 1) {
-    const seen = await look();
-    if (wanted(seen) || tries === 60) return seen;
-    await sleep(500);
-  }
+const bucketsNamed = async (prefix: string): Promise<string[]> => {
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand());
+  return Buckets.flatMap(({ Name = '' }) => (Name.startsWith(prefix) ? [Name] : []));
 };
+
+const siteBucket = async (): Promise<string> => (await bucketsNamed('shop-dev-web'))[0] ?? '';
+
+const eventually = (expectation: () => Promise<void>): Promise<void> =>
+  vi.waitFor(expectation, { timeout: 40_000, interval: 250 });
 
 const newCart = async (productId: string, quantity: number) => {
   const { status, headers } = await call('cart', 'POST', '/cart', { body: { productId, quantity } });
@@ -107,11 +125,21 @@ const newCart = async (productId: string, quantity: number) => {
 
 beforeAll(async () => {
   emulator = await startEmulator();
+  const connection = {
+    endpoint: emulator.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  dynamoDb = new DynamoDBClient(connection);
+  s3 = new S3Client({ ...connection, forcePathStyle: true });
+  sqs = new SQSClient(connection);
   cdk('bootstrap', 'aws://000000000000/us-east-1');
   cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile);
   const byStack: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));
   const of = (area: string) => byStack[`shop-dev-${area}`] ?? {};
   outputs = { auth: of('auth'), products: of('products'), cart: of('cart'), web: of('web') };
+  const listed = aws('cloudformation', 'list-stack-resources', '--stack-name', 'shop-dev-cart');
+  cartResources = listed.StackResourceSummaries;
 }, 300_000);
 
 afterAll(() => emulator?.stop());
@@ -147,9 +175,9 @@ describe('the deployed shop', () => {
     const { productId } = body.products[7];
     const quantity = async () => (await call('cart', 'GET', `/cart/${productId}/total`)).body?.quantity;
     const cart = await newCart(productId, 3);
-    expect(await eventually(quantity, (seen) => seen === 3)).toBe(3);
+    await eventually(async () => expect(await quantity()).toBe(3));
     await call('cart', 'DELETE', `/cart/${productId}`, { headers: cart });
-    expect(await eventually(quantity, (seen) => seen === 0)).toBe(0);
+    await eventually(async () => expect(await quantity()).toBe(0));
   });
 
   it('migrates, and the queue’s worker deletes what was moved', async () => {
@@ -159,35 +187,27 @@ describe('the deployed shop', () => {
     const user = { ...cart, Authorization: `Bearer ${accessToken}` };
     const merged = await call('cart', 'POST', '/cart/migrate', { headers: user });
     expect(merged).toMatchObject({ status: 200, body: { totalQuantity: 4 } });
-    const [table = ''] = physical(({ LogicalResourceId }) => LogicalResourceId.startsWith('Carts'));
-    const pk = `cart#${cart.Cookie.split('=')[1]}`;
-    const stored = async () =>
-      aws(
-        'dynamodb',
-        'get-item',
-        '--table-name',
-        table,
-        '--key',
-        JSON.stringify({ pk: { S: pk }, sk: { S: `product#${productId}` } }),
-      ).Item;
-    expect(await eventually(stored, (item) => item === undefined)).toBeUndefined();
+    const Key = { pk: { S: `cart#${cart.Cookie.split('=')[1]}` }, sk: { S: `product#${productId}` } };
+    await eventually(async () => {
+      const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: cartsTable(), Key }));
+      expect(Item).toBeUndefined();
+    });
   });
 
-  it('has its pages, pictures and config in the bucket, each to be kept as long as it should', () => {
-    const bucket = siteBucket();
-    const head = (Key: string) => aws('s3api', 'head-object', '--bucket', bucket, '--key', Key).CacheControl;
-    expect(head('index.html')).toBe('no-cache');
-    expect(head('config.json')).toBe('no-cache');
-    const keys: string[] = aws('s3api', 'list-objects-v2', '--bucket', bucket).Contents.map(
-      ({ Key }: { Key: string }) => Key,
-    );
-    expect(head(keys.find((key) => key.startsWith('assets/')) ?? '')).toBe('public, max-age=31536000, immutable');
-    expect(head(keys.find((key) => key.startsWith('pictures/')) ?? '')).toBe('public, max-age=86400');
+  it('has its pages, pictures and config in the bucket, each to be kept as long as it should', async () => {
+    const Bucket = await siteBucket();
+    const keep = async (Key = '') => (await s3.send(new HeadObjectCommand({ Bucket, Key }))).CacheControl;
+    expect(await keep('index.html')).toBe('no-cache');
+    expect(await keep('config.json')).toBe('no-cache');
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    const someIn = (folder: string) => Contents.find(({ Key }) => Key?.startsWith(folder))?.Key;
+    expect(await keep(someIn('assets/'))).toBe('public, max-age=31536000, immutable');
+    expect(await keep(someIn('pictures/'))).toBe('public, max-age=86400');
   });
 });
 
 describe('a command of the runbook', () => {
-  const resources = (type: string) => physical(({ ResourceType }) => ResourceType === type);
+  let laptop: LaptopCloud;
   /** The CLI of version 1, which PyPI has, passes AWS_ENDPOINT_URL over for queues. */
   const ENDPOINT_OF_QUEUES =
     'aws() { if [ "$1" = sqs ]; then command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; else command aws "$@"; fi; }';
@@ -195,31 +215,17 @@ describe('a command of the runbook', () => {
     const PATH = `${dirname(program('aws'))}:${process.env['PATH']}`;
     return runCommand(command, { environment: { ...emulator.environment, PATH }, more: ENDPOINT_OF_QUEUES });
   };
-  const onTheLaptop = async (command: string) => {
-    const cloud = await startLaptopCloud({ port: 0, assembly });
-    try {
-      const environment = { ...process.env, PORT: new URL(cloud.url).port };
-      return await runCommand(command, { environment, more: `output() { echo ${cloud.url}; }` });
-    } finally {
-      await cloud.stop();
-    }
+  const onTheLaptop = (command: string) => {
+    const environment = { ...process.env, PORT: new URL(laptop.url).port };
+    return runCommand(command, { environment, more: `output() { echo ${laptop.url}; }` });
   };
   const outcomeOf = (command: string) => OUTCOMES.filter((outcome) => outcome.command.test(command));
 
   // There is something to see.
-  beforeAll(() => {
-    for (const queue of resources('AWS::SQS::Queue'))
-      run(
-        program('aws'),
-        'sqs',
-        'send-message',
-        '--endpoint-url',
-        emulator.endpoint,
-        '--queue-url',
-        queue,
-        '--message-body',
-        'a message',
-      );
+  beforeAll(async () => {
+    laptop = await startLaptopCloud({ port: 0, assembly });
+    for (const QueueUrl of resources('AWS::SQS::Queue'))
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a message' }));
     const [alarm = ''] = resources('AWS::CloudWatch::Alarm').filter((name) => name.includes('AddLineCrashes'));
     run(
       program('aws'),
@@ -233,6 +239,7 @@ describe('a command of the runbook', () => {
       'test',
     );
   });
+  afterAll(() => laptop?.stop());
 
   it.each(COMMANDS)('%s', async (command) => {
     const [outcome, ...others] = outcomeOf(command);
@@ -244,13 +251,14 @@ describe('a command of the runbook', () => {
   });
 
   it('brings back the rows that a restored table has and ours has lost', async () => {
-    const [table = ''] = resources('AWS::DynamoDB::GlobalTable').filter((name) => name.includes('Carts'));
-    const [lost] = aws('dynamodb', 'scan', '--table-name', table).Items;
-    const key = ['--table-name', table, '--key', JSON.stringify({ pk: lost.pk, sk: lost.sk })];
-    aws('dynamodb', 'delete-item', ...key);
+    const TableName = cartsTable();
+    const [{ pk, sk, ...rest } = {}] = (await dynamoDb.send(new ScanCommand({ TableName }))).Items ?? [];
+    if (pk === undefined || sk === undefined) throw new Error('There is no row to lose.');
+    const Key = { pk, sk };
+    await dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
     await deployed(COMMANDS.find((command) => command.startsWith('aws dynamodb scan')) ?? '');
-    expect(aws('dynamodb', 'get-item', ...key).Item).toEqual(lost);
-    aws('dynamodb', 'delete-table', '--table-name', 'shop-dev-restored');
+    expect((await dynamoDb.send(new GetItemCommand({ TableName, Key }))).Item).toEqual({ ...Key, ...rest });
+    await dynamoDb.send(new DeleteTableCommand({ TableName: 'shop-dev-restored' }));
   });
 
   it('is there for every outcome that is listed', () => {
@@ -261,16 +269,14 @@ describe('a command of the runbook', () => {
 });
 
 describe('the shop', () => {
-  it('is gone without leftovers once destroyed', () => {
-    const tags = 'TagSet=[{Key=aws-cdk:auto-delete-objects,Value=true}]';
-    aws('s3api', 'put-bucket-tagging', '--bucket', siteBucket(), '--tagging', tags);
+  it('is gone without leftovers once destroyed', async () => {
+    const Tagging = { TagSet: [{ Key: 'aws-cdk:auto-delete-objects', Value: 'true' }] };
+    await s3.send(new PutBucketTaggingCommand({ Bucket: await siteBucket(), Tagging }));
     cdk('destroy', '--all', '--force');
     const stacks = aws('cloudformation', 'list-stacks', '--stack-status-filter', 'CREATE_COMPLETE', 'UPDATE_COMPLETE');
     expect(stacks.StackSummaries.map(({ StackName }: { StackName: string }) => StackName)).toEqual(['CDKToolkit']);
-    expect(aws('dynamodb', 'list-tables').TableNames).toEqual([]);
-    expect(
-      aws('s3api', 'list-buckets').Buckets.filter(({ Name }: { Name: string }) => Name.startsWith('shop-')),
-    ).toEqual([]);
+    expect((await dynamoDb.send(new ListTablesCommand())).TableNames).toEqual([]);
+    expect(await bucketsNamed('shop-')).toEqual([]);
     expect(
       aws('logs', 'describe-log-groups').logGroups.filter(({ logGroupName }: { logGroupName: string }) =>
         logGroupName.includes('shop-dev'),

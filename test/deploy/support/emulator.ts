@@ -36,6 +36,9 @@ export const startEmulator = async (): Promise<Emulator> => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // The CDK asks nobody on the Internet for news, and tells nobody what it does.
+    CDK_NOTICES: 'false',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
   const child: ChildProcess = spawn(
     'unshare',
