@@ -81,7 +81,7 @@ export class CartAlarms extends Construct {
         metric: productsApi.metricServerError({ ...period, statistic: Stats.AVERAGE }),
         above: 0.01,
         periods: 2,
-        shopperFeels: 'The catalogue does not load, and nothing can be added to a cart.',
+        shopperFeels: 'The catalogue does not load, and nothing can be added, set or bought.',
         runbook: 'catalogue-fails',
         topic,
       }),

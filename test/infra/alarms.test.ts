@@ -117,6 +117,19 @@ describe('an alarm', () => {
     expect([...sections].filter((section) => !linked.includes(section))).toEqual(['table-lost']);
   });
 
+  it('of a worker has a section that opens the worker’s log', () => {
+    const named = alarms.flatMap(([, { Properties }]) =>
+      (Properties.Dimensions ?? []).flatMap(({ Name, Value }: Json) => {
+        const section = Properties.AlarmDescription.split('#')[1];
+        const worker = Name === 'FunctionName' && section !== 'functions-fail' && Value.Ref.replace(/[0-9A-F]{8}$/, '');
+        return worker ? [{ section, worker }] : [];
+      }),
+    );
+    expect(named.map(({ worker }) => worker).sort()).toEqual(['CountTotals', 'DeleteMovedLines']);
+    for (const { section, worker } of named)
+      expect(runbook.split(`\n## ${section}\n`)[1]?.split('\n## ')[0]).toContain(`\nlines ${worker} `);
+  });
+
   it('has a topic only in a stage that names somebody to tell', () => {
     cart.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
     synthesise({ stage: 'dev' }).cart.resourceCountIs('AWS::SNS::Topic', 0);
