@@ -28,30 +28,42 @@ const tableProps = (stage: StageConfig): TablePropsV2 => ({
 /** What a function may do with a table: DynamoDB's actions by name. A transaction needs those of its parts. */
 export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
 
-const grant = (grantee: LambdaFunction, resourceArn: string, actions: readonly TableAction[]) =>
-  Grant.addToPrincipal({
-    grantee,
-    actions: actions.map((action) => `dynamodb:${action}`),
-    resourceArns: [resourceArn],
-  });
+/** A table that tells functions its name by an environment variable. */
+class ShopTable extends TableV2 {
+  readonly #variable: string;
 
-/** The lines of all carts. Its stream feeds the totals. */
-export class CartsTable extends TableV2 {
-  constructor(scope: Construct, id: string, stage: StageConfig) {
-    super(scope, id, { ...tableProps(stage), dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES });
+  constructor(scope: Construct, id: string, variable: string, props: TablePropsV2) {
+    super(scope, id, props);
+    this.#variable = variable;
   }
 
   /** Lets the function do these things with the table, and tells it which table it is. */
   allow(user: LambdaFunction, ...actions: readonly TableAction[]): void {
-    grant(user, this.tableArn, actions);
-    user.addEnvironment('CARTS_TABLE', this.tableName);
+    this.allowAt(this.tableArn, user, actions);
+  }
+
+  /** The same with a part of the table, such as an index. */
+  protected allowAt(resourceArn: string, user: LambdaFunction, actions: readonly TableAction[]): void {
+    Grant.addToPrincipal({
+      grantee: user,
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resourceArns: [resourceArn],
+    });
+    user.addEnvironment(this.#variable, this.tableName);
+  }
+}
+
+/** The lines of all carts. Its stream feeds the totals. */
+export class CartsTable extends ShopTable {
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id, 'CARTS_TABLE', { ...tableProps(stage), dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES });
   }
 }
 
 /** The totals, and the ledger of what they count. A table of its own: see docs/decisions/004-ledger.md. */
-export class TotalsTable extends TableV2 {
+export class TotalsTable extends ShopTable {
   constructor(scope: Construct, id: string, stage: StageConfig) {
-    super(scope, id, {
+    super(scope, id, 'TOTALS_TABLE', {
       ...tableProps(stage),
       globalSecondaryIndexes: [
         {
@@ -65,15 +77,8 @@ export class TotalsTable extends TableV2 {
     });
   }
 
-  /** Lets the function do these things with the table, and tells it which table it is. */
-  allow(user: LambdaFunction, ...actions: readonly TableAction[]): void {
-    grant(user, this.tableArn, actions);
-    user.addEnvironment('TOTALS_TABLE', this.tableName);
-  }
-
   /** Lets the function list every product's total, and nothing but that. */
   allowListing(user: LambdaFunction): void {
-    grant(user, `${this.tableArn}/index/${SLOT_INDEX}`, ['Query']);
-    user.addEnvironment('TOTALS_TABLE', this.tableName);
+    this.allowAt(`${this.tableArn}/index/${SLOT_INDEX}`, user, ['Query']);
   }
 }
