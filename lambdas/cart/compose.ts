@@ -16,6 +16,7 @@ import type { Table } from './store/database.ts';
 
 const effects = systemEffects;
 
+/** For every function: clock and chance, log, metrics. */
 export const workerParts = () => {
   const env = readEnvironment(commonEnvironment);
   const metrics = createMetrics({
@@ -27,8 +28,10 @@ export const workerParts = () => {
   return { effects, log: createLog(), metrics };
 };
 
+/** For every function behind a route. */
 export const apiParts = () => ({ ...workerParts(), allowedOrigins: readEnvironment(apiEnvironment).ALLOWED_ORIGINS });
 
+/** For routes that look at tokens. */
 export const tokenParts = () => {
   const env = readEnvironment(z.object({ USER_POOL_ID: present, USER_POOL_CLIENT_ID: present }));
   return {
@@ -40,16 +43,19 @@ export const tokenParts = () => {
   };
 };
 
+/** For routes that are about somebody's cart. */
 export const ownerParts = () => ({
   ...tokenParts(),
   pseudonym: createPseudonym(readEnvironment(z.object({ LOG_HASH_KEY: present })).LOG_HASH_KEY),
 });
 
+/** For routes that look products up. */
 export const productParts = () => {
   const { PRODUCT_SERVICE_URL: url } = readEnvironment(z.object({ PRODUCT_SERVICE_URL: present }));
   return { products: createProductService({ url, effects }) };
 };
 
+/** For routes that write lines. */
 export const lifetimeParts = () => {
   const env = readEnvironment(
     z.object({
@@ -66,6 +72,8 @@ const table = async (name: string): Promise<Table> => {
   return { client: documents, name, effects };
 };
 
+/** The carts, as this function may use them. */
 export const cartsTable = () => table(readEnvironment(z.object({ CARTS_TABLE: present })).CARTS_TABLE);
 
+/** The totals, as this function may use them. */
 export const totalsTable = () => table(readEnvironment(z.object({ TOTALS_TABLE: present })).TOTALS_TABLE);

@@ -35,8 +35,8 @@ export const RETRY_AFTER = { 'Retry-After': '1' };
 
 /**
  * We are too busy, or something we need does not answer. What was asked for may have been done or not, and asking again
- * is right either way. The closed list of problems has no name
- * of its own for it, and it is our fault, not the caller's: `internal`, as a 503 that says when to come back.
+ * is right either way. The closed list of problems has no name of its own for it, and it is our fault, not the
+ * caller's: `internal`, as a 503 that says when to come back.
  */
 export const tryAgain = (detail: string, cause?: unknown): Refusal =>
   new Refusal('internal', detail, { status: 503, headers: RETRY_AFTER, cause });

@@ -16,6 +16,7 @@ import { EXAMPLES, type Example } from './examples.ts';
 /** Who may call: anybody, the owner of a cart (by cookie or token), who is signed in, or who is in the group `admin`. */
 export type Caller = 'anybody' | 'owner' | 'user' | 'admin';
 
+/** A header of an answer that means something to the caller. */
 export type AnswerHeader = 'ETag' | 'Set-Cookie' | 'Idempotent-Replayed';
 
 /** One method of one path of the shop's APIs, as it is published. */

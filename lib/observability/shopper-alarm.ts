@@ -11,6 +11,7 @@ type Limit =
   | { readonly above: number; readonly below?: never; readonly silence?: 'changes nothing' }
   | { readonly below: number; readonly above?: never; readonly silence?: never };
 
+/** What an alarm watches, and what whoever is woken by it needs to know. */
 export type ShopperAlarmProps = Limit & {
   readonly metric: IMetric;
   readonly periods?: number;

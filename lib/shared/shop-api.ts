@@ -52,6 +52,7 @@ export type ShopApiProps = {
   readonly userPool?: IUserPool;
 };
 
+/** What a route asks of its requests. */
 export type RouteOptions = {
   /** The body's schema: API Gateway refuses a body that does not fit, before the function runs. */
   readonly body?: { readonly name: string; readonly schema: z.core.$ZodType };

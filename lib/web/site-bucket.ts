@@ -24,11 +24,11 @@ export class SiteBucket extends Bucket {
       id: 'AwsSolutions-S1',
       reason: 'Only the distribution reads this bucket, and it holds public files.',
     });
-    if (!stage.protectData) this.#keepLogsOfEmptying(stage);
+    if (!stage.protectData) this.#boundLogsOfEmptying(stage);
   }
 
-  /** CDK's function that empties the bucket would leave its log group behind when the stack is deleted. */
-  #keepLogsOfEmptying({ logRetention }: StageConfig): void {
+  /** CDK's function that empties the bucket would keep its log for ever, and after the stack is deleted. */
+  #boundLogsOfEmptying({ logRetention }: StageConfig): void {
     const emptier = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
     const handler = emptier.node.findChild('Handler');
     if (!CfnResource.isCfnResource(handler)) throw new Error('CDK no longer empties buckets by a function of its own.');

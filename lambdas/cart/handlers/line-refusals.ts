@@ -19,5 +19,6 @@ export const settled = (outcome: LineOutcome): Settled => {
   }
 };
 
+/** The refusal of an id that no product has. */
 export const productNotFound = (): Refusal =>
   new Refusal('product-not-found', 'The catalogue has no product with this id.');
