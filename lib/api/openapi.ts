@@ -1,6 +1,7 @@
 import { changeSchema, idempotencyKeySchema } from '@shop/cart/schemas';
 import { PROBLEM_MEDIA_TYPE, PROBLEM_URN, PROBLEMS, type ProblemName, problemSchema } from '@shop/shared/problem';
 import * as z from 'zod/mini';
+import shop from '../../package.json' with { type: 'json' };
 import { problemExample } from './examples.ts';
 import { ALWAYS, type AnswerHeader, OPERATIONS, type Operation, problemsOf } from './operations.ts';
 
@@ -116,7 +117,7 @@ export const openApiDocument = () => {
     openapi: '3.1.0',
     info: {
       title: 'Serverless shopping cart',
-      version: '1.0.0',
+      version: shop.version,
       description:
         'Errors are problem documents (RFC 9457). Prices are integers, in the currency’s minor unit. A path that does not exist answers 404, `urn:problem:cart:not-found`; a method that a path does not have 405, `urn:problem:cart:method-not-allowed`.',
       license: { name: 'MIT-0', identifier: 'MIT-0' },

@@ -45,6 +45,11 @@ describe('the published description', () => {
     );
   });
 
+  it('has the version of the shop', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(openApiDocument().info.version).toBe(version);
+  });
+
   it.each(['products', 'cart'] as const)('has the paths, methods, authorizers and models of the %s API', (service) => {
     const operations = OPERATIONS.filter((operation) => operation.service === service);
     expect(inOrder(routesOf(templates[service]))).toEqual(inOrder(operations.map(described)));
