@@ -10,8 +10,17 @@ import {
 import type { Construct } from 'constructs';
 import type { StageConfig } from './stages.ts';
 
-const mailBySes = ({ from, region }: NonNullable<StageConfig['mail']>): UserPoolEmail =>
-  UserPoolEmail.withSES({ fromEmail: from, sesRegion: region, sesVerifiedDomain: from.replace(/^.*@/, '') });
+/** Mail by SES where the stage says from whom. Otherwise Cognito sends it, which is a warning where it matters. */
+const mailOf = (scope: Construct, { name, mail, protectData }: StageConfig): { email?: UserPoolEmail } => {
+  if (mail !== undefined) {
+    const { from, region } = mail;
+    const sesVerifiedDomain = from.replace(/^.*@/, '');
+    return { email: UserPoolEmail.withSES({ fromEmail: from, sesRegion: region, sesVerifiedDomain }) };
+  }
+  const few = `After 50 mails a day nobody can sign up to ${name} or get a new password: name a mail in lib/stages.ts.`;
+  if (protectData) Annotations.of(scope).addWarningV2('shop:mailIsBounded', few);
+  return {};
+};
 
 /** Who the shoppers are: a user pool with e-mail sign-in by SRP, the storefront's client and the `admin` group. */
 export class AuthStack extends Stack {
@@ -43,7 +52,7 @@ export class AuthStack extends Stack {
         // A new password's code comes with the same words, and lives for an hour where a new account's lives for a day.
         emailBody: 'Your code is {####}.',
       },
-      ...(stage.mail && { email: mailBySes(stage.mail) }),
+      ...mailOf(this, stage),
       deletionProtection: stage.protectData,
       removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
@@ -61,11 +70,6 @@ export class AuthStack extends Stack {
         reason: 'Threat protection needs the Plus plan, which is paid per user: a decision of the shop.',
       },
     );
-
-    if (stage.protectData && stage.mail === undefined) {
-      const bounded = `After 50 mails a day nobody can sign up to ${stage.name} or get a new password: name a mail in lib/stages.ts.`;
-      Annotations.of(this).addWarningV2('shop:mailIsBounded', bounded);
-    }
 
     this.webClient = new UserPoolClient(this, 'Storefront', {
       userPool: this.userPool,

@@ -53,10 +53,10 @@ export class CartAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: CartAlarmsProps) {
     super(scope, id);
-    this.all = [...this.#requests(props), ...this.#totals(props), ...this.#movedLines(props)];
+    this.all = [...this.#requests(props), this.#signIns(props), ...this.#totals(props), ...this.#movedLines(props)];
   }
 
-  #requests({ stage, auth, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
+  #requests({ stage, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
     const period = { period: FIVE_MINUTES };
     // A tenth of the narrowest throttle that shoppers meet. A share of all requests would not tell: checkouts are few.
     const refusedEachSecond = stage.throttles.wholeCarts.rate / 10;
@@ -105,14 +105,6 @@ export class CartAlarms extends Construct {
         runbook: 'functions-throttled',
         topic,
       }),
-      new ShopperAlarm(this, 'SignInThrottled', {
-        metric: refusedSignIns(auth),
-        above: 0,
-        periods: 2,
-        shopperFeels: 'Some cannot sign in: Cognito turns them away. Nobody buys without.',
-        runbook: 'sign-in-throttled',
-        topic,
-      }),
       new ShopperAlarm(this, 'CartSlow', {
         metric: api.metricLatency({ ...period, statistic: 'p99' }),
         above: 2000,
@@ -122,6 +114,17 @@ export class CartAlarms extends Construct {
         topic,
       }),
     ];
+  }
+
+  #signIns({ auth, topic }: CartAlarmsProps): Alarm {
+    return new ShopperAlarm(this, 'SignInThrottled', {
+      metric: refusedSignIns(auth),
+      above: 0,
+      periods: 2,
+      shopperFeels: 'Some cannot sign in: Cognito turns them away. Nobody buys without.',
+      runbook: 'sign-in-throttled',
+      topic,
+    });
   }
 
   #totals({ stage, countTotals, totalsFeed, topic }: CartAlarmsProps): Alarm[] {
