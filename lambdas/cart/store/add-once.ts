@@ -59,5 +59,5 @@ export const writeOnce = async (
       : { Delete: { TableName, Key: lineKey(request.owner, outcome.line.productId), ...stillAsRead(outcome.line) } };
   const result = await transact(store, [marker, write]);
   if (result.done) return 'done';
-  return result.surpassed[0] === true ? 'same-key' : 'line-changed';
+  return result.overtaken[0] === true ? 'same-key' : 'line-changed';
 };

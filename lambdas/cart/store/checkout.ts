@@ -140,7 +140,7 @@ export const takeStep = async (store: Store, step: Step): Promise<StepOutcome> =
   const lines = step.lines.map((line) => takeOut(store.name, step.owner, line));
   const result = await transact(store, [...marker, ...ownRow(store.name, step), ...part, ...lines]);
   if (result.done) return 'done';
-  return marker.length > 0 && result.surpassed[0] === true ? 'same-key' : 'cart-changed';
+  return marker.length > 0 && result.overtaken[0] === true ? 'same-key' : 'cart-changed';
 };
 
 /** Takes up to `LINES_AT_ONCE` lines out of the cart, all or none, and keeps nothing. @returns false when one changed */

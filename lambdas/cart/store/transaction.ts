@@ -8,11 +8,11 @@ export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[num
 export const MAX_ACTIONS = 100;
 
 /** Why a transaction did not happen. Nothing of it did. */
-const SURPASSED = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+const OVERTAKEN = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const BUSY = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
 
-/** `surpassed` tells of each action whether a condition or another write was in its way. */
-export type TransactionOutcome = { done: true } | { done: false; surpassed: boolean[] };
+/** `overtaken` tells of each action whether a condition or another write was in its way. */
+export type TransactionOutcome = { done: true } | { done: false; overtaken: boolean[] };
 
 /**
  * Does all of the actions or none. A call whose answer is lost is sent again under the same token, by which DynamoDB
@@ -27,7 +27,7 @@ export const transact = async (store: Store, actions: Action[]): Promise<Transac
     return { done: true };
   } catch (error) {
     const reasons = cancellationReasons(error);
-    if (reasons === undefined || !reasons.every((reason) => SURPASSED.has(reason) || BUSY.has(reason))) throw error;
-    return { done: false, surpassed: reasons.map((reason) => SURPASSED.has(reason)) };
+    if (reasons === undefined || !reasons.every((reason) => OVERTAKEN.has(reason) || BUSY.has(reason))) throw error;
+    return { done: false, overtaken: reasons.map((reason) => OVERTAKEN.has(reason)) };
   }
 };
