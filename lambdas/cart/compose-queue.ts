@@ -6,8 +6,8 @@ import * as z from 'zod/mini';
 import { AWS_CLIENT_OPTIONS, quiet } from './aws-client.ts';
 import { createMovedLinesQueue } from './store/moved-lines-queue.ts';
 
-/** Apart from the other parts, so that only the function that sends carries the SQS client. */
-export const movedLinesParts = async () => {
+/** Apart from the other dependencies, so that only the function that sends carries the SQS client. */
+export const movedLinesDependencies = async () => {
   const { MOVED_LINES_QUEUE_URL: queueUrl } = readEnvironment(z.object({ MOVED_LINES_QUEUE_URL: present }));
   const client = await traced(quiet(new SQSClient({ ...AWS_CLIENT_OPTIONS, useQueueUrlAsEndpoint: false })));
   return { movedLines: createMovedLinesQueue({ client, queueUrl, effects: systemEffects }) };

@@ -17,7 +17,7 @@ import type { Table } from './store/database.ts';
 const effects = systemEffects;
 
 /** For every function: clock and chance, log, metrics. */
-export const workerParts = () => {
+export const workerDependencies = () => {
   const env = readEnvironment(commonEnvironment);
   const metrics = createMetrics({
     namespace: env.POWERTOOLS_METRICS_NAMESPACE,
@@ -29,10 +29,13 @@ export const workerParts = () => {
 };
 
 /** For every function behind a route. */
-export const apiParts = () => ({ ...workerParts(), allowedOrigins: readEnvironment(apiEnvironment).ALLOWED_ORIGINS });
+export const apiDependencies = () => ({
+  ...workerDependencies(),
+  allowedOrigins: readEnvironment(apiEnvironment).ALLOWED_ORIGINS,
+});
 
 /** For routes that look at tokens. */
-export const tokenParts = () => {
+export const tokenDependencies = () => {
   const env = readEnvironment(z.object({ USER_POOL_ID: present, USER_POOL_CLIENT_ID: present }));
   return {
     verify: createTokenVerifier({
@@ -44,19 +47,19 @@ export const tokenParts = () => {
 };
 
 /** For routes that are about somebody's cart. */
-export const ownerParts = () => ({
-  ...tokenParts(),
+export const ownerDependencies = () => ({
+  ...tokenDependencies(),
   pseudonym: createPseudonym(readEnvironment(z.object({ LOG_HASH_KEY: present })).LOG_HASH_KEY),
 });
 
 /** For routes that look products up. */
-export const productParts = () => {
+export const productDependencies = () => {
   const { PRODUCT_SERVICE_URL: url } = readEnvironment(z.object({ PRODUCT_SERVICE_URL: present }));
   return { products: createProductService({ url, effects }) };
 };
 
 /** For routes that write lines. */
-export const lifetimeParts = () => {
+export const lifetimeDependencies = () => {
   const env = readEnvironment(
     z.object({
       ANONYMOUS_LIFETIME_SECONDS: z._default(seconds, ANONYMOUS_LIFETIME),

@@ -4,7 +4,7 @@ import { createLog } from '@shop/shared/log';
 import { CATALOGUE } from './catalogue.ts';
 
 /** The real dependencies of both functions. */
-export const parts = () => ({
+export const dependencies = () => ({
   effects: systemEffects,
   log: createLog(),
   allowedOrigins: readEnvironment(apiEnvironment).ALLOWED_ORIGINS,

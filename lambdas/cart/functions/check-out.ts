@@ -1,10 +1,16 @@
-import { apiParts, cartsTable, lifetimeParts, ownerParts, productParts } from '../compose.ts';
+import {
+  apiDependencies,
+  cartsTable,
+  lifetimeDependencies,
+  ownerDependencies,
+  productDependencies,
+} from '../compose.ts';
 import { checkOut } from '../handlers/check-out.ts';
 
 export const handler = checkOut({
-  ...apiParts(),
-  ...ownerParts(),
-  ...productParts(),
-  ...lifetimeParts(),
+  ...apiDependencies(),
+  ...ownerDependencies(),
+  ...productDependencies(),
+  ...lifetimeDependencies(),
   carts: await cartsTable(),
 });

@@ -1,4 +1,4 @@
-import { totalsTable, workerParts } from '../compose.ts';
+import { totalsTable, workerDependencies } from '../compose.ts';
 import { countTotals } from '../workers/count-totals.ts';
 
-export const handler = countTotals({ ...workerParts(), totals: await totalsTable() });
+export const handler = countTotals({ ...workerDependencies(), totals: await totalsTable() });

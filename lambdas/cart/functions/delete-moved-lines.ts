@@ -1,4 +1,4 @@
-import { cartsTable, workerParts } from '../compose.ts';
+import { cartsTable, workerDependencies } from '../compose.ts';
 import { deleteMovedLines } from '../workers/delete-moved-lines.ts';
 
-export const handler = deleteMovedLines({ ...workerParts(), carts: await cartsTable() });
+export const handler = deleteMovedLines({ ...workerDependencies(), carts: await cartsTable() });

@@ -1,4 +1,9 @@
-import { apiParts, cartsTable, ownerParts, productParts } from '../compose.ts';
+import { apiDependencies, cartsTable, ownerDependencies, productDependencies } from '../compose.ts';
 import { getCart } from '../handlers/get-cart.ts';
 
-export const handler = getCart({ ...apiParts(), ...ownerParts(), ...productParts(), carts: await cartsTable() });
+export const handler = getCart({
+  ...apiDependencies(),
+  ...ownerDependencies(),
+  ...productDependencies(),
+  carts: await cartsTable(),
+});

@@ -1,4 +1,4 @@
-import { apiParts, productParts, totalsTable } from '../compose.ts';
+import { apiDependencies, productDependencies, totalsTable } from '../compose.ts';
 import { getTotal } from '../handlers/get-total.ts';
 
-export const handler = getTotal({ ...apiParts(), ...productParts(), totals: await totalsTable() });
+export const handler = getTotal({ ...apiDependencies(), ...productDependencies(), totals: await totalsTable() });

@@ -1,4 +1,4 @@
-import { apiParts, tokenParts, totalsTable } from '../compose.ts';
+import { apiDependencies, tokenDependencies, totalsTable } from '../compose.ts';
 import { listTotals } from '../handlers/list-totals.ts';
 
-export const handler = listTotals({ ...apiParts(), ...tokenParts(), totals: await totalsTable() });
+export const handler = listTotals({ ...apiDependencies(), ...tokenDependencies(), totals: await totalsTable() });

@@ -1,12 +1,18 @@
-import { apiParts, cartsTable, lifetimeParts, ownerParts, productParts } from '../compose.ts';
-import { movedLinesParts } from '../compose-queue.ts';
+import {
+  apiDependencies,
+  cartsTable,
+  lifetimeDependencies,
+  ownerDependencies,
+  productDependencies,
+} from '../compose.ts';
+import { movedLinesDependencies } from '../compose-queue.ts';
 import { migrateCart } from '../handlers/migrate-cart.ts';
 
 export const handler = migrateCart({
-  ...apiParts(),
-  ...ownerParts(),
-  ...productParts(),
-  ...lifetimeParts(),
-  ...(await movedLinesParts()),
+  ...apiDependencies(),
+  ...ownerDependencies(),
+  ...productDependencies(),
+  ...lifetimeDependencies(),
+  ...(await movedLinesDependencies()),
   carts: await cartsTable(),
 });

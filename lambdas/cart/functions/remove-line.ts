@@ -1,4 +1,4 @@
-import { apiParts, cartsTable, ownerParts } from '../compose.ts';
+import { apiDependencies, cartsTable, ownerDependencies } from '../compose.ts';
 import { removeLine } from '../handlers/remove-line.ts';
 
-export const handler = removeLine({ ...apiParts(), ...ownerParts(), carts: await cartsTable() });
+export const handler = removeLine({ ...apiDependencies(), ...ownerDependencies(), carts: await cartsTable() });

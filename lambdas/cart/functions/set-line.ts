@@ -1,10 +1,16 @@
-import { apiParts, cartsTable, lifetimeParts, ownerParts, productParts } from '../compose.ts';
+import {
+  apiDependencies,
+  cartsTable,
+  lifetimeDependencies,
+  ownerDependencies,
+  productDependencies,
+} from '../compose.ts';
 import { setLine } from '../handlers/set-line.ts';
 
 export const handler = setLine({
-  ...apiParts(),
-  ...ownerParts(),
-  ...productParts(),
-  ...lifetimeParts(),
+  ...apiDependencies(),
+  ...ownerDependencies(),
+  ...productDependencies(),
+  ...lifetimeDependencies(),
   carts: await cartsTable(),
 });

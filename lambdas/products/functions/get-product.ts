@@ -1,4 +1,4 @@
-import { parts } from '../compose.ts';
+import { dependencies } from '../compose.ts';
 import { getProduct } from '../handlers/get-product.ts';
 
-export const handler = getProduct(parts());
+export const handler = getProduct(dependencies());

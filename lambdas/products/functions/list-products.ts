@@ -1,4 +1,4 @@
-import { parts } from '../compose.ts';
+import { dependencies } from '../compose.ts';
 import { listProducts } from '../handlers/list-products.ts';
 
-export const handler = listProducts(parts());
+export const handler = listProducts(dependencies());
