@@ -7,13 +7,13 @@ import type { Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { type AddLine, addLineSchema } from '../schemas.ts';
 import { readAddState, writeOnce } from '../store/add-once.ts';
-import { contended, type Store, untilSettled } from '../store/database.ts';
+import { contended, type Store, untilDone } from '../store/database.ts';
 import type { RequestName } from '../store/request-marker.ts';
 import { addToLine } from '../store/write-line.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
 import { lineAnswer } from './line-answer.ts';
-import { settled } from './line-refusals.ts';
+import { accepted } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
 import { type ProductNow, productNow, writingOf } from './writing.ts';
 
@@ -35,7 +35,7 @@ const cookieFor = (deps: WriteDependencies, owner: Owner, quantity: number): Rec
 const addPlainly = async (deps: WriteDependencies, { owner, body, store }: Add): Promise<Answer> => {
   const found = await productNow(deps, body.productId, store.timeLeft);
   const writing = writingOf(deps, owner, found);
-  const outcome = settled(await addToLine(store, writing, body.quantity));
+  const outcome = accepted(await addToLine(store, writing, body.quantity));
   const line = lineAnswer(outcome, { ...found, now: writing.now });
   deps.metrics.add('CartUpdated', 'Count', 1);
   return json(200, line, cookieFor(deps, owner, line.quantity));
@@ -61,7 +61,7 @@ const addOnce = async (
     if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
     outcome = decideAdd(state.line, body.quantity, writing);
   }
-  const change = settled(outcome);
+  const change = accepted(outcome);
   const line = lineAnswer(change, { ...found, now: writing.now });
   const attempt = await writeOnce(store, request, state.line, change, line, writing.now);
   if (attempt === 'same-key') sawSameKey();
@@ -82,7 +82,7 @@ export const addLine = (deps: WriteDependencies): ApiHandler =>
     if (key === undefined) return addPlainly(deps, add);
     let sameKey = false;
     const name: RequestName = { owner, operation: 'add', key, body };
-    return untilSettled(
+    return untilDone(
       add.store,
       ROUNDS,
       () => addOnce(deps, add, name, () => (sameKey = true)),

@@ -9,7 +9,7 @@ import { instant, isLive, type StoredLine } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import type { Line, Receipt } from '../schemas.ts';
 import { readForCheckout, readMarker, readParts } from '../store/checkout.ts';
-import { contended, type Store, untilSettled } from '../store/database.ts';
+import { contended, type Store, untilDone } from '../store/database.ts';
 import type { Marker, RequestName } from '../store/request-marker.ts';
 import { type CheckoutCart, type Taking, takeAll } from './checkout-steps.ts';
 import { storeFor, type WriteDependencies } from './dependencies.ts';
@@ -98,7 +98,7 @@ export const checkOut = (deps: WriteDependencies): ApiHandler =>
     const name: RequestName | undefined =
       key === undefined ? undefined : { owner, operation: 'checkout', key, body: {} };
     const taking: Taking = { agreed: undefined, sawSameKey: false };
-    return untilSettled(
+    return untilDone(
       store,
       ROUNDS,
       () => round(deps, { owner, store, request, name, taking }),

@@ -2,10 +2,10 @@ import { Refusal } from '@shop/shared/refusal';
 import type { LineOutcome } from '../domain/add.ts';
 import { MAX_QUANTITY } from '../schemas.ts';
 
-type Settled = Extract<LineOutcome, { kind: 'holds' | 'gone' }>;
+type Accepted = Extract<LineOutcome, { kind: 'holds' | 'gone' }>;
 
 /** @throws {Refusal} `quantity-below-zero`, `quantity-above-limit` */
-export const settled = (outcome: LineOutcome): Settled => {
+export const accepted = (outcome: LineOutcome): Accepted => {
   switch (outcome.kind) {
     case 'below-zero':
       throw new Refusal('quantity-below-zero', 'The cart holds fewer than you take away.');

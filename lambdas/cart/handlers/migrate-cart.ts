@@ -8,7 +8,7 @@ import { chunksOf } from '../domain/chunks.ts';
 import { firstRev, type StoredLine } from '../domain/line.ts';
 import { afterMoves, type Move, planMoves } from '../domain/merge.ts';
 import type { Owner } from '../domain/owner.ts';
-import { type Store, untilSettled } from '../store/database.ts';
+import { type Store, untilDone } from '../store/database.ts';
 import { MOVES_PER_TRANSACTION, movedLineOf, moveLines } from '../store/move-lines.ts';
 import { readLines } from '../store/read-lines.ts';
 import { CLEARED_CART_COOKIE, cartIdOf } from './cart-cookie.ts';
@@ -77,7 +77,7 @@ const moveAndAnnounce = async (
   progress: Progress,
 ): Promise<StoredLine[]> => {
   try {
-    return await untilSettled(store, ROUNDS, () => moveAll(deps, store, from, to, progress));
+    return await untilDone(store, ROUNDS, () => moveAll(deps, store, from, to, progress));
   } finally {
     await Promise.all(progress.announced);
   }

@@ -1,5 +1,5 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { busy, call, type Store, untilSettled } from './database.ts';
+import { busy, call, type Store, untilDone } from './database.ts';
 
 type Row = Record<string, unknown>;
 
@@ -23,5 +23,5 @@ export const readBatch = async (store: Store, wanted: Row[]): Promise<Row[]> => 
     keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
     return keys.length === 0 ? found : undefined;
   };
-  return untilSettled(store, ROUNDS, ask, busy);
+  return untilDone(store, ROUNDS, ask, busy);
 };

@@ -82,7 +82,7 @@ export const call = async <Output>(
 export const contended = (): Error => tryAgain('Too many requests change this cart at once.');
 
 /** Runs `round` until it gives a result, at most `rounds` times, waiting with jitter in between. */
-export const untilSettled = async <Result>(
+export const untilDone = async <Result>(
   { effects, timeLeft }: Pick<Store, 'effects' | 'timeLeft'>,
   rounds: number,
   round: () => Promise<Result | undefined>,

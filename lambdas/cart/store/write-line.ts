@@ -4,7 +4,7 @@ import { expiryOf, instant, isLive, type StoredLine, toSeconds, type Writing, wr
 import type { Owner } from '../domain/owner.ts';
 import { MAX_QUANTITY } from '../schemas.ts';
 import { stillAsRead } from './conditions.ts';
-import { type CallOptions, call, type Repeat, type Store, untilSettled } from './database.ts';
+import { type CallOptions, call, type Repeat, type Store, untilDone } from './database.ts';
 import { conditionFailure } from './failures.ts';
 import { lineKey } from './keys.ts';
 import { toLine, toOldLine, toRow } from './line-row.ts';
@@ -107,7 +107,7 @@ const addOrTake = (store: Store, writing: Writing, change: number): UpdateComman
  * A dead line in its place is replaced by a new one.
  */
 export const addToLine = (store: Store, writing: Writing, change: number): Promise<LineOutcome> =>
-  untilSettled<LineOutcome>(store, ROUNDS, async () => {
+  untilDone<LineOutcome>(store, ROUNDS, async () => {
     const write = addOrTake(store, writing, change);
     const attempt = await tryWrite(store, 'never', (options) => store.client.send(write, options));
     if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
@@ -122,7 +122,7 @@ export const addToLine = (store: Store, writing: Writing, change: number): Promi
 
 /** Gives the line this quantity, 1 or more, whatever it was. */
 export const setLine = (store: Store, writing: Writing, quantity: number): Promise<StoredLine> =>
-  untilSettled(store, ROUNDS, async () => {
+  untilDone(store, ROUNDS, async () => {
     const set = update(store, writing, ':quantity', `attribute_not_exists(pk) OR (${LIVE})`, { ':quantity': quantity });
     const attempt = await tryWrite(store, 'ask', (options) => store.client.send(set, options));
     if (attempt.done) return toLine(attempt.row);

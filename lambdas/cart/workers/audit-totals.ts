@@ -82,12 +82,12 @@ const firstLook = async (tables: Tables, from: Progress, until: () => boolean) =
 };
 
 /** Writes the pairs' true quantities to the ledger. A pair that changed meanwhile is left to the stream. */
-const settle = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<number> => {
-  let settled = 0;
+const putRight = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<number> => {
+  let count = 0;
   const now = totals.effects.now();
   const apply = async (piece: Pair[]): Promise<void> => {
     const advances = piece.map((pair) => repairOf(pair, now));
-    if (await applyAdvances(totals, advances, now)) settled += piece.length;
+    if (await applyAdvances(totals, advances, now)) count += piece.length;
     else if (piece.length > 1) for (const pair of piece) await apply([pair]);
   };
   const byName = new Map(pairs.map((pair) => [lineName(pair), pair]));
@@ -96,7 +96,7 @@ const settle = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<numbe
     MAX_ACTIONS,
   ))
     await apply(piece.flatMap(({ image }) => byName.get(lineName(image)) ?? []));
-  return settled;
+  return count;
 };
 
 /** What still differs after the stream had time, and where nothing has happened since: drift, or an expired line. */
@@ -137,8 +137,8 @@ export const auditTotals = (deps: AuditDependencies) =>
 
     const found: Progress = {
       ...progress,
-      expired: progress.expired + (await settle(tables, expired)),
-      repaired: progress.repaired + (repair ? await settle(tables, drifted) : 0),
+      expired: progress.expired + (await putRight(tables, expired)),
+      repaired: progress.repaired + (repair ? await putRight(tables, drifted) : 0),
       drifted: progress.drifted + drifted.length,
       drift: progress.drift + drift,
     };

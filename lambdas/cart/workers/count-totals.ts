@@ -3,7 +3,7 @@ import { factsOf, type Log } from '@shop/shared/log';
 import { workerHandler } from '@shop/shared/worker';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { advancesByRows, isNewer, type LineImage, lineName, newestImages, planAdvances } from '../domain/ledger.ts';
-import { type Store, type Table, untilSettled } from '../store/database.ts';
+import { type Store, type Table, untilDone } from '../store/database.ts';
 import { applyAdvances, readLedger } from '../store/ledger.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 import { readRecord } from './stream-record.ts';
@@ -19,7 +19,7 @@ const ROUNDS = 10;
 
 /** Counts one piece of a batch; images that the ledger has seen by now count nothing. */
 const countPiece = (store: Store, images: LineImage[]): Promise<true> =>
-  untilSettled(store, ROUNDS, async () => {
+  untilDone(store, ROUNDS, async () => {
     const entries = await readLedger(store, images.map(lineName));
     const advances = planAdvances(images, entries);
     if (advances.length === 0) return true;
