@@ -12,6 +12,7 @@ import type { Store, Table } from '../store/database.ts';
 import { applyAdvances, readLedger } from '../store/ledger.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 
+/** What the audit works with. */
 export interface AuditDependencies {
   carts: Table;
   totals: Table;

@@ -8,6 +8,7 @@ import { applyAdvances, readLedger } from '../store/ledger.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 import { readRecord } from './stream-record.ts';
 
+/** What the counting of totals works with. */
 export interface CountTotalsDependencies {
   totals: Table;
   log: Log;

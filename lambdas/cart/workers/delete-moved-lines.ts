@@ -7,6 +7,7 @@ import type { Table } from '../store/database.ts';
 import { deleteMovedLine } from '../store/delete-moved-line.ts';
 import { movedLinesSchema } from '../store/moved-lines-queue.ts';
 
+/** What the deleting of moved lines works with. */
 export interface DeleteMovedLinesDependencies {
   carts: Table;
   log: Log;
