@@ -272,7 +272,8 @@ describe('the shop', () => {
   it('is gone without leftovers once destroyed', async () => {
     const Tagging = { TagSet: [{ Key: 'aws-cdk:auto-delete-objects', Value: 'true' }] };
     await s3.send(new PutBucketTaggingCommand({ Bucket: await siteBucket(), Tagging }));
-    cdk('destroy', '--all', '--force');
+    // What was deployed, as it was synthesised then.
+    run('cdk', 'destroy', '--all', '--force', '--app', assembly);
     const stacks = aws('cloudformation', 'list-stacks', '--stack-status-filter', 'CREATE_COMPLETE', 'UPDATE_COMPLETE');
     expect(stacks.StackSummaries.map(({ StackName }: { StackName: string }) => StackName)).toEqual(['CDKToolkit']);
     expect((await dynamoDb.send(new ListTablesCommand())).TableNames).toEqual([]);

@@ -29,4 +29,4 @@ it('cfn-lint has nothing to say about the templates of dev and prod', () => {
   });
   expect(lint.stdout + lint.stderr).toBe('');
   expect(lint.status).toBe(0);
-});
+}, 180_000);
