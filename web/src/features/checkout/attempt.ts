@@ -5,7 +5,7 @@ import { attemptPlace, readJson, storage } from '../../shared/storage.ts';
 /** Milliseconds for which the server remembers what it answered to a key. */
 const REMEMBERED = 24 * 3600_000;
 
-/** Milliseconds after which a call that was sent is no longer under way: API Gateway and the function give up after 29 s. */
+/** Milliseconds after which a call that was sent is no longer under way: API Gateway gives up after 29 s, the function before it. */
 const MAY_RUN = 30_000;
 
 const attemptSchema = z.object({ key: z.string(), sentAt: z.int() });
