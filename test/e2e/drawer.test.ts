@@ -145,3 +145,22 @@ test('a drawer whose script was lost can be loaded again', async () => {
   await page.goBack();
   await isGone(page);
 });
+
+/** Closes the drawer and presses what is named, before the browser has gone back. */
+const closeAndPress = (page: Page, selector: string) =>
+  page.evaluate((wanted) => {
+    for (const next of ['.drawer .icon-button', wanted]) document.querySelector<HTMLElement>(next)?.click();
+  }, selector);
+
+test('what is pressed as the drawer closes is not taken back by its step of the history', async () => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/');
+  await title(page, /good things/i);
+  await openCart(page);
+  await closeAndPress(page, 'button[aria-label^="Cart, "]');
+  await page.waitForTimeout(600);
+  await dialog(page).waitFor();
+  await closeAndPress(page, 'a[href="/sign-in"]');
+  await page.waitForTimeout(600);
+  await title(page, 'Sign in');
+});

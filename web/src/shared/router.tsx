@@ -17,18 +17,36 @@ const look = (): void => {
 };
 addEventListener('popstate', look);
 
-export const openOverlay = (name: string): void => {
-  if (overlay.get()) return;
-  // Without the fragment that a skip link leaves: coming back, the browser would lead the focus there.
-  history.replaceState(null, '', here());
-  history.pushState(name, '');
-  look();
+/** Milliseconds in which a browser has gone a step back; where it has none, nothing tells. */
+const STEP = 500;
+
+let goingBack: Promise<unknown> | undefined;
+
+/** A step back that comes late would take back what was done meanwhile: so that waits for it. */
+const afterStep = (task: () => void): void => {
+  if (goingBack) void goingBack.then(task);
+  else task();
 };
+
+export const openOverlay = (name: string): void =>
+  afterStep(() => {
+    if (overlay.get()) return;
+    // Without the fragment that a skip link leaves: coming back, the browser would lead the focus there.
+    history.replaceState(null, '', here());
+    history.pushState(name, '');
+    look();
+  });
 
 /** Gives the step back. What lies over the page is gone at once: the browser goes back a little later. */
 export const closeOverlay = (): void => {
   if (!overlay.get()) return;
   overlay.set(null);
+  goingBack = new Promise((resolve) => {
+    addEventListener('popstate', resolve, { once: true });
+    setTimeout(resolve, STEP);
+  }).then(() => {
+    goingBack = undefined;
+  });
   history.back();
 };
 
@@ -45,16 +63,14 @@ export const useSearch = (): string => splitAddress(useSignal(address)).search;
  * Goes to an address of the shop, and to the top there; back and forward are left to the browser, and the same page under
  * another query (`replace`) stays where it is. From what lies over a page, Back then leads to that page.
  */
-export const navigate = (to: string, { replace = false } = {}): void => {
-  if (!replace && overlay.get() && to === here()) {
-    closeOverlay();
-    return;
-  }
-  const before = location.pathname;
-  history[replace || overlay.get() || to === here() ? 'replaceState' : 'pushState'](null, '', to);
-  look();
-  if (!replace || location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
-};
+export const navigate = (to: string, { replace = false } = {}): void =>
+  afterStep(() => {
+    if (!replace && overlay.get() && to === here()) return closeOverlay();
+    const before = location.pathname;
+    history[replace || overlay.get() || to === here() ? 'replaceState' : 'pushState'](null, '', to);
+    look();
+    if (!replace || location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
+  });
 
 const isPlainClick = (event: MouseEvent): boolean =>
   event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.defaultPrevented);
