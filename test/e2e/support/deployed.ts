@@ -16,7 +16,9 @@ export const startDeployedSite = async (laptop: string) => {
       ? { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' }
       : {};
     if (incoming.method === 'OPTIONS') return void outgoing.writeHead(200, open).end();
-    const { method, url: path, headers } = incoming;
+    const { method, url: path } = incoming;
+    // Of whose page asks, the user pool elsewhere takes no notice.
+    const headers = { ...incoming.headers, 'sec-fetch-site': 'none' };
     const passed = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...open });
       answer.pipe(outgoing);
