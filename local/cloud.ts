@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type HostedPool, userPoolOf } from './cognito/pools.ts';
 import type { UserPool } from './cognito/user-pool.ts';
 import { type Composition, compose, type Handler, starting } from './composition.ts';
 import { DOORS } from './doors/doors.ts';
@@ -6,7 +7,6 @@ import { findFunction } from './doors/lambda.ts';
 import type { Status } from './doors/status.ts';
 import { Ending, startEngines } from './engines.ts';
 import { startServer } from './http/server.ts';
-import { type HostedPool, userPoolOf } from './identity/pools.ts';
 import type { FunctionHost } from './lambda/host.ts';
 import type { LogLine } from './lambda/logs.ts';
 import type { Template } from './template/assembly.ts';

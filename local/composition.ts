@@ -2,6 +2,7 @@ import { ApiGateway } from './apigateway/handle.ts';
 import { restApisOf } from './apigateway/model.ts';
 import { Distribution } from './cloudfront/distribution.ts';
 import { CloudWatch } from './cloudwatch/cloudwatch.ts';
+import type { HostedPool } from './cognito/pools.ts';
 import { createDoors, DOORS } from './doors/doors.ts';
 import { createInside } from './doors/inside.ts';
 import { createLambdaDoor } from './doors/lambda.ts';
@@ -23,7 +24,6 @@ import {
 import type { Call } from './iam/evaluate.ts';
 import { createGate, type Gate, type Principal } from './iam/gate.ts';
 import { rolesOf } from './iam/roles.ts';
-import type { HostedPool } from './identity/pools.ts';
 import { functionsOf, type HostedFunction, permissionsOf } from './lambda/functions.ts';
 import type { FunctionHost, InvokeResult } from './lambda/host.ts';
 import { Buckets } from './s3/buckets.ts';

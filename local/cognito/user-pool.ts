@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { CognitoError } from './cognito-error.ts';
 import { Directory, type DirectoryState, type Mail } from './directory.ts';
 import { createOperations } from './operations.ts';
+import type { UserPoolClientProperties, UserPoolProperties } from './resources.ts';
 import { readClientSettings, readPoolSettings } from './settings.ts';
 import { TokenSigner } from './tokens.ts';
 
@@ -10,8 +11,8 @@ export type UserPoolOptions = {
   region: string;
   userPoolId: string;
   /** The template's properties of the pool and of its clients. */
-  userPool: unknown;
-  clients: readonly { clientId: string; properties: unknown }[];
+  userPool: UserPoolProperties;
+  clients: readonly { clientId: string; properties: UserPoolClientProperties }[];
   groups: readonly string[];
   /** Milliseconds since 1970. */
   now: () => number;

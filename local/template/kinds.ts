@@ -1,10 +1,10 @@
 import { APIGATEWAY_KINDS } from '../apigateway/resources.ts';
 import { CLOUDFRONT_KINDS } from '../cloudfront/resources.ts';
 import { CLOUDWATCH_KINDS } from '../cloudwatch/resources.ts';
+import { COGNITO_KINDS } from '../cognito/resources.ts';
 import { DYNAMODB_KINDS } from '../dynamodb/resources.ts';
 import { EVENT_KINDS } from '../events/resources.ts';
 import { IAM_KINDS } from '../iam/resources.ts';
-import { COGNITO_KINDS } from '../identity/resources.ts';
 import { LAMBDA_KINDS } from '../lambda/resources.ts';
 import { S3_KINDS } from '../s3/resources.ts';
 import { SQS_KINDS } from '../sqs/resources.ts';

@@ -2,6 +2,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { describe, expect, it } from 'vitest';
 import { signIn } from '../../local/cognito/srp-client.ts';
 import { createUserPool } from '../../local/cognito/user-pool.ts';
+import { clientProperties, userPoolProperties } from './support/user-pool.ts';
 
 /** Answers are parsed JSON: the tests look into them without a schema. */
 type Call = (operation: string, body: unknown) => Promise<ReturnType<typeof JSON.parse>>;
@@ -16,17 +17,15 @@ const start = () => {
     region: 'us-east-1',
     userPoolId: POOL,
     userPool: {
-      UsernameAttributes: ['email'],
-      AutoVerifiedAttributes: ['email'],
-      Policies: { PasswordPolicy: { MinimumLength: 10, RequireNumbers: true } },
+      ...userPoolProperties,
       VerificationMessageTemplate: { EmailSubject: 'Your code' },
     },
     clients: [
       {
         clientId: CLIENT,
         properties: {
-          ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-          PreventUserExistenceErrors: 'ENABLED',
+          ...clientProperties,
+          UserPoolId: POOL,
           AccessTokenValidity: 60,
           TokenValidityUnits: { AccessToken: 'minutes' },
         },

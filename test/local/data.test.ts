@@ -5,19 +5,13 @@ import { afterAll, expect, it } from 'vitest';
 import { startLaptopCloud } from '../../local/cloud.ts';
 import { type SmallTemplate, table, writeAssembly } from './support/assembly.ts';
 import { engineerAt } from './support/engineer.ts';
+import { userPoolProperties } from './support/user-pool.ts';
 
 const template: SmallTemplate = {
   Resources: {
     Things: table({ TableName: 'Things' }),
     Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } },
-    Pool: {
-      Type: 'AWS::Cognito::UserPool',
-      Properties: {
-        UsernameAttributes: ['email'],
-        AutoVerifiedAttributes: ['email'],
-        Policies: { PasswordPolicy: { MinimumLength: 8 } },
-      },
-    },
+    Pool: { Type: 'AWS::Cognito::UserPool', Properties: userPoolProperties },
     Admins: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { UserPoolId: { Ref: 'Pool' }, GroupName: 'admin' } },
   },
 };

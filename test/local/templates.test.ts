@@ -5,6 +5,7 @@ import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
 import { physicalName } from '../../local/template/names.ts';
 import { AREAS, synthesise } from '../infra/support/synthesise.ts';
+import { clientProperties, userPoolProperties } from './support/user-pool.ts';
 
 const deploy = (stacks: Record<string, object>) =>
   new Deployment(
@@ -84,6 +85,12 @@ describe('intrinsic functions', () => {
 
 describe('what the laptop does not know is an error that names it', () => {
   const resources = (Resources: object) => () => deploy({ app: { Resources } });
+  const pool = (more: object) =>
+    resources({ P: { Type: 'AWS::Cognito::UserPool', Properties: { ...userPoolProperties, ...more } } });
+  const client = (more: object) =>
+    resources({
+      C: { Type: 'AWS::Cognito::UserPoolClient', Properties: { ...clientProperties, UserPoolId: 'pool', ...more } },
+    });
 
   it.each([
     [
@@ -129,8 +136,24 @@ describe('what the laptop does not know is an error that names it', () => {
     ],
     [
       'a trigger of the user pool',
-      resources({ P: { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: {} } } }),
+      pool({ LambdaConfig: {} }),
       'app/P (AWS::Cognito::UserPool): the laptop does not know the property LambdaConfig',
+    ],
+    ['a second factor', pool({ MfaConfiguration: 'ON' }), 'app/P (AWS::Cognito::UserPool): MfaConfiguration'],
+    [
+      'user names with their case',
+      pool({ UsernameConfiguration: { CaseSensitive: true } }),
+      'app/P (AWS::Cognito::UserPool): UsernameConfiguration.CaseSensitive',
+    ],
+    [
+      'rotation of refresh tokens',
+      client({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } }),
+      'app/C (AWS::Cognito::UserPoolClient): the laptop does not know the property RefreshTokenRotation',
+    ],
+    [
+      'how long a sign-in may take',
+      client({ AuthSessionValidity: 15 }),
+      'app/C (AWS::Cognito::UserPoolClient): the laptop does not know the property AuthSessionValidity',
     ],
   ])('%s', (_what, act, message) => {
     expect(act).toThrow(message);

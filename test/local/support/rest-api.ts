@@ -1,4 +1,5 @@
 import { functionWithRole, type SmallTemplate } from './assembly.ts';
+import { userPoolProperties } from './user-pool.ts';
 
 const API = { RestApiId: { Ref: 'Api' } };
 const ROOT = { 'Fn::GetAtt': ['Api', 'RootResourceId'] };
@@ -36,7 +37,7 @@ export const restApiTemplate: SmallTemplate = {
   Resources: {
     ...functionWithRole('Echo'),
     ...functionWithRole('Forbidden'),
-    Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
+    Pool: { Type: 'AWS::Cognito::UserPool', Properties: userPoolProperties },
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'api' } },
     Stage: {
       Type: 'AWS::ApiGateway::Stage',

@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import * as z from 'zod/mini';
-import { createUserPool, type UserPool, type UserPoolOptions, type UserPoolState } from '../cognito/user-pool.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment } from '../template/deployment.ts';
-import type { Named } from '../template/kind.ts';
 import { userPoolClientProperties, userPoolGroupProperties, userPoolProperties } from './resources.ts';
+import { createUserPool, type UserPool, type UserPoolState } from './user-pool.ts';
 
 export interface HostedPool {
   readonly id: string;
@@ -14,16 +12,6 @@ export interface HostedPool {
   /** Writes the users down when a file was named. */
   save(): void;
 }
-
-/** The engine says which of the template's settings it cannot honour; this says whose they are. */
-const poolEngine = ({ stack, logicalId }: Named, options: UserPoolOptions): UserPool => {
-  try {
-    return createUserPool(options);
-  } catch (error) {
-    if (!(error instanceof z.core.$ZodError)) throw error;
-    throw new PlainError(`${stack}/${logicalId}, or a client of it: ${z.prettifyError(error)}.`);
-  }
-};
 
 const read = (file: string | undefined): UserPoolState | undefined => {
   if (file === undefined || !existsSync(file)) return undefined;
@@ -55,7 +43,7 @@ export const userPoolOf = (deployment: Deployment, file: string | undefined): Ho
     .all('AWS::Cognito::UserPoolGroup', userPoolGroupProperties)
     .filter(own)
     .map(({ properties }) => properties.GroupName);
-  const pool = poolEngine(found, {
+  const pool = createUserPool({
     region: deployment.region,
     userPoolId: found.ref,
     userPool: found.properties,

@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { lowerId, upperId } from '../template/names.ts';
+
+/** What its engine honours stands here as it has to be, often with the one value there is. A Lambda trigger is unknown, and so an error. */
+export const userPoolProperties = z.strictObject({
+  UsernameAttributes: z.tuple([z.literal('email')]),
+  UsernameConfiguration: z.strictObject({ CaseSensitive: z.literal(false) }),
+  AutoVerifiedAttributes: z.tuple([z.literal('email')]),
+  AdminCreateUserConfig: z.optional(z.strictObject({ AllowAdminCreateUserOnly: z.optional(boolean) })),
+  AccountRecoverySetting: z.optional(
+    z.strictObject({
+      RecoveryMechanisms: z.tuple([z.strictObject({ Name: z.literal('verified_email'), Priority: z.literal(1) })]),
+    }),
+  ),
+  MfaConfiguration: z.optional(z.literal('OFF')),
+  Policies: z.strictObject({
+    PasswordPolicy: z.strictObject({
+      MinimumLength: z.optional(number),
+      RequireLowercase: z.optional(boolean),
+      RequireUppercase: z.optional(boolean),
+      RequireNumbers: z.optional(boolean),
+      RequireSymbols: z.optional(boolean),
+      TemporaryPasswordValidityDays: leftAside('nobody is given a password for the time being'),
+    }),
+  }),
+  Schema: z.optional(
+    z.tuple([
+      z.strictObject({
+        Name: z.literal('email'),
+        Required: z.literal(true),
+        Mutable: leftAside('nobody changes a user'),
+      }),
+    ]),
+  ),
+  VerificationMessageTemplate: z.optional(
+    z.strictObject({
+      DefaultEmailOption: z.optional(z.literal('CONFIRM_WITH_CODE')),
+      EmailSubject: z.optional(z.string()),
+      EmailMessage: leftAside('the outbox shows the code'),
+      SmsMessage: leftAside('mail only'),
+    }),
+  ),
+  DeletionProtection: leftAside('nobody deletes a pool of the laptop'),
+  EmailConfiguration: leftAside('mail goes to the outbox'),
+  EmailVerificationMessage: leftAside('the template of the message says it, too'),
+  EmailVerificationSubject: leftAside('the template of the message says it, too'),
+  SmsConfiguration: leftAside('mail only'),
+  SmsVerificationMessage: leftAside('mail only'),
+  SmsAuthenticationMessage: leftAside('mail only'),
+  UserAttributeUpdateSettings: leftAside('nobody changes a user'),
+  UserPoolAddOns: leftAside('threat protection'),
+  UserPoolName: leftAside('only for people'),
+  UserPoolTier: leftAside('a matter of cost'),
+  UserPoolTags: leftAside('only for people'),
+});
+export type UserPoolProperties = z.output<typeof userPoolProperties>;
+
+const unit = z.optional(z.enum(['seconds', 'minutes', 'hours', 'days']));
+
+export const userPoolClientProperties = z.strictObject({
+  UserPoolId: z.string(),
+  ExplicitAuthFlows: z.array(z.enum(['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'])),
+  GenerateSecret: z.optional(z.literal(false)),
+  PreventUserExistenceErrors: z.literal('ENABLED'),
+  EnableTokenRevocation: z.optional(boolean),
+  AccessTokenValidity: z.optional(number),
+  IdTokenValidity: z.optional(number),
+  RefreshTokenValidity: z.optional(number),
+  TokenValidityUnits: z.optional(z.strictObject({ AccessToken: unit, IdToken: unit, RefreshToken: unit })),
+  AllowedOAuthFlowsUserPoolClient: z.optional(z.literal(false)),
+  SupportedIdentityProviders: z.optional(z.tuple([z.literal('COGNITO')])),
+  ClientName: leftAside('only for people'),
+});
+export type UserPoolClientProperties = z.output<typeof userPoolClientProperties>;
+
+export const userPoolGroupProperties = z.strictObject({
+  UserPoolId: z.string(),
+  GroupName: z.string(),
+  Description: leftAside('only for people'),
+  Precedence: leftAside('which role a user takes'),
+});
+
+const poolId = (pool: Named): string => {
+  const mixed = upperId(`${pool.stack}/${pool.logicalId}`, 4) + lowerId(`${pool.stack}/${pool.logicalId}`, 5);
+  return `${pool.region}_${mixed}`;
+};
+const providerName = (pool: Named): string => `cognito-idp.${pool.region}.amazonaws.com/${poolId(pool)}`;
+const clientId = (client: Named): string => lowerId(`${client.stack}/${client.logicalId}`, 26);
+
+export const COGNITO_KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::Cognito::UserPool': {
+    properties: userPoolProperties,
+    ref: poolId,
+    attributes: {
+      Arn: (pool) => `arn:aws:cognito-idp:${pool.region}:${pool.account}:userpool/${poolId(pool)}`,
+      UserPoolId: poolId,
+      ProviderName: providerName,
+      ProviderURL: (pool) => `https://${providerName(pool)}`,
+    },
+  },
+  'AWS::Cognito::UserPoolClient': {
+    properties: userPoolClientProperties,
+    ref: clientId,
+    attributes: { ClientId: clientId },
+  },
+  'AWS::Cognito::UserPoolGroup': {
+    properties: userPoolGroupProperties,
+    ref: (group) => group.text('GroupName', group.logicalId),
+  },
+};

@@ -1,0 +1,15 @@
+import type { UserPoolClientProperties, UserPoolProperties } from '../../../local/cognito/resources.ts';
+
+/** The properties that the laptop asks of a user pool. */
+export const userPoolProperties = {
+  UsernameAttributes: ['email'],
+  UsernameConfiguration: { CaseSensitive: false },
+  AutoVerifiedAttributes: ['email'],
+  Policies: { PasswordPolicy: { MinimumLength: 10, RequireNumbers: true } },
+} satisfies UserPoolProperties;
+
+/** The properties that the laptop asks of a client of a pool, but whose it is. */
+export const clientProperties = {
+  ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  PreventUserExistenceErrors: 'ENABLED',
+} satisfies Omit<UserPoolClientProperties, 'UserPoolId'>;
