@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { PlainError } from '../plain-error.ts';
 import type { Headers, HttpRequest, HttpResponse } from './message.ts';
 
-/** More of a body than this is not read: API Gateway takes 10 MB, and says so itself. */
+/** More of a body than this is not kept: API Gateway takes 10 MB, and says so itself. */
 const MAX_BODY_BYTES = 11 * 1024 * 1024;
 
 /** Room enough for the limits of CloudFront (20 KB) and API Gateway (10 KB) to be theirs. */
@@ -10,13 +10,13 @@ const MAX_HEADER_BYTES = 64 * 1024;
 
 export type Listener = (request: HttpRequest) => Promise<HttpResponse>;
 
+// Read to its end in any case: whoever is still sending hears no answer.
 const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message) {
-    chunks.push(chunk);
+    if (size < MAX_BODY_BYTES) chunks.push(chunk);
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) break;
   }
   return Buffer.concat(chunks);
 };
