@@ -1,5 +1,5 @@
 import { globSync, statSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** An editor saves in several steps; they are over after this long. */
 const QUIET_MS = 30;
@@ -31,14 +31,23 @@ export const watchSources = (
   };
   // Folder by folder, because editors replace files: a watched file would be the old one.
   const watched = new Map<string, ReturnType<typeof watch>>();
+  // A folder that comes back under its name is another one, of which the watcher of the old one hears nothing.
+  const forget = (name: string): void => {
+    for (const [folder, watcher] of watched) {
+      if (folder !== name && !folder.startsWith(join(name, sep))) continue;
+      watcher.close();
+      watched.delete(folder);
+    }
+  };
   const add = (name: string): void => {
     for (const folder of foldersBelow(root, name)) {
       if (watched.has(folder)) continue;
       watched.set(
         folder,
-        watch(join(root, folder), (_event, file) => {
+        watch(join(root, folder), (event, file) => {
           if (file === null) return;
           const path = join(folder, file);
+          if (event === 'rename') forget(path);
           if (isFolder(join(root, path))) add(path);
           if (!isSource(path)) return;
           saved.add(path);

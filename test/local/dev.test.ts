@@ -129,6 +129,20 @@ describe('a handler that is saved', () => {
   });
 });
 
+it('a folder that was deleted and made again is watched again', async () => {
+  const told: string[] = [];
+  const folder = join(directory, 'branches', 'moved', 'deeper');
+  mkdirSync(folder, { recursive: true });
+  endings.push(watchSources(directory, ['branches'], (paths) => void told.push(...paths)));
+  rmSync(join(directory, 'branches', 'moved'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  const saveAndLook = () => {
+    save('branches/moved/deeper/mine.ts', source('mine'));
+    return told;
+  };
+  await expect.poll(saveAndLook, PATIENCE).toContain(join('branches', 'moved', 'deeper', 'mine.ts'));
+});
+
 describe('a bundle that is replaced by another in the same folder', () => {
   it('does not live on in a process that was busy meanwhile', async () => {
     const [begun, goOn] = [join(directory, 'begun'), join(directory, 'go-on')];
