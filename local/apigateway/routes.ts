@@ -1,3 +1,5 @@
+import { decoded } from '../http/message.ts';
+
 /** A resource of an API: one part of a path, with what hangs below it. */
 interface Node<M> {
   readonly literals: Map<string, Node<M>>;
@@ -14,14 +16,6 @@ export interface Match<M> {
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly methods: ReadonlyMap<string, M>;
 }
-
-const decoded = (part: string): string => {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-};
 
 /** The paths of an API. A literal part goes before a parameter, and that before `{proxy+}`. */
 export class Routes<M> {

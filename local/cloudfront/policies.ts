@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { type Headers, type HttpRequest, headerOf, withHeader, withoutHeaders } from '../http/message.ts';
+import { decoded, type Headers, type HttpRequest, headerOf, withHeader, withoutHeaders } from '../http/message.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { cachePolicyProperties, originRequestPolicyProperties, responseHeadersPolicyProperties } from './resources.ts';
@@ -107,7 +107,7 @@ const forwarding = (sets: readonly Sets[], compression: Compression): Forwarding
     const isQueryWanted = some('query');
     const query = request.query
       .split('&')
-      .filter((pair) => pair !== '' && isQueryWanted(decodeURIComponentSafely(pair.split('=')[0] ?? '')))
+      .filter((pair) => pair !== '' && isQueryWanted(decoded(pair.split('=')[0] ?? '')))
       .join('&');
     return { ...request, query, headers: kept ? [...headers, ['Cookie', kept]] : headers };
   },
@@ -115,14 +115,6 @@ const forwarding = (sets: readonly Sets[], compression: Compression): Forwarding
 
 const cookieNames = (cookie: string): string[] =>
   cookie.split(';').map((pair) => pair.split('=')[0]?.trim().toLowerCase() ?? '');
-
-const decodeURIComponentSafely = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
 
 /** Finds a behaviour's forwarding by the ids of its policies. */
 export const forwardingOf = (deployment: Deployment) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserPool } from '../cognito/user-pool.ts';
-import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, textResponse } from '../http/message.ts';
+import { decoded, type HttpRequest, type HttpResponse, headerOf, jsonResponse, textResponse } from '../http/message.ts';
 import type { FunctionHost } from '../lambda/host.ts';
 import { findFunction } from './lambda.ts';
 import type { Status } from './status.ts';
@@ -60,7 +60,7 @@ const cognito =
 const logs =
   ({ hosts }: DoorOptions): Door =>
   ({ path }) => {
-    const host = findFunction(hosts, decodeURIComponent(path.slice(1)));
+    const host = findFunction(hosts, decoded(path.slice(1)));
     return host === undefined ? jsonResponse(404, { message: 'There is no such function.' }) : json(host.log.lines());
   };
 

@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '../http/message.ts';
+import { decoded, type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '../http/message.ts';
 import type { FunctionHost } from '../lambda/host.ts';
 
 const error = (status: number, type: string, message: string): HttpResponse =>
@@ -18,7 +18,7 @@ export const createLambdaDoor =
   async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'POST') return error(405, 'MethodNotAllowedException', 'A function is invoked by POST.');
     const [, name = ''] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.path) ?? [];
-    const host = findFunction(hosts, decodeURIComponent(name));
+    const host = findFunction(hosts, decoded(name));
     if (host === undefined) return error(404, 'ResourceNotFoundException', `Function not found: ${name}`);
     const event = request.body.length === 0 ? '{}' : request.body.toString('utf8');
     try {

@@ -18,6 +18,15 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
+/** A part of a path or a query; as it stands when it is no text. */
+export const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
 /** The first header of that name, whatever its case. */
 export const headerOf = ({ headers }: { headers: Headers }, name: string): string | undefined => {
   const wanted = name.toLowerCase();

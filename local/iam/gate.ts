@@ -27,6 +27,15 @@ export interface GateOptions extends Place {
 
 const jsonObject = z.record(z.string(), z.unknown());
 
+/** The body of a call; undefined when it is no JSON object. */
+const readBody = ({ body }: HttpRequest): Record<string, unknown> | undefined => {
+  try {
+    return jsonObject.parse(JSON.parse(body.toString('utf8') || '{}'));
+  } catch {
+    return undefined;
+  }
+};
+
 /** Who asks: a function, which has a key of its own, or another terminal. */
 export type Asker = 'function' | 'terminal';
 
@@ -39,6 +48,10 @@ const refused = (service: string, type: string, ofQueues: string, message: strin
     { __type: `com.amazon.coral.service#${type}`, Message: message, message },
     [['x-amzn-errortype', type], ...(service === 'sqs' ? [['x-amzn-query-error', `${ofQueues};Sender`] as const] : [])],
   );
+
+/** To a call that no service could read: an SDK does not try it again, as it does after a 500. */
+const malformed = (type: 'SerializationException' | 'ValidationException', message: string): HttpResponse =>
+  jsonResponse(400, { __type: `com.amazon.coral.service#${type}`, message }, [['x-amzn-errortype', type]]);
 
 const accessDenied = (
   principal: Principal,
@@ -70,12 +83,17 @@ const unknownCaller = (service: string, key: string | undefined): HttpResponse =
         'The security token included in the request is invalid.',
       );
 
+interface Service {
+  readonly service: string;
+  readonly calls: CallsOf;
+}
+
 /**
  * Stands before DynamoDB and SQS: a call made with a function's key has to be allowed by the function's role, or it is
  * refused as AWS refuses it. Streams are known outside by the ARNs of the templates.
  */
 export const createGate = (options: GateOptions): Gate => {
-  const services: Record<string, { service: string; calls: CallsOf }> = {
+  const services: Record<string, Service> = {
     DynamoDB_20120810: { service: 'dynamodb', calls: dynamoDbCalls(options) },
     DynamoDBStreams_20120810: { service: 'streams', calls: streamCalls },
     AmazonSQS: { service: 'sqs', calls: sqsCalls(options) },
@@ -98,14 +116,14 @@ export const createGate = (options: GateOptions): Gate => {
         __type: 'UnknownOperationException',
         message: `The laptop has DynamoDB and SQS behind this address, and nothing that knows '${prefix}.${operation}'.`,
       });
-    const body = jsonObject.safeParse(JSON.parse(request.body.toString('utf8') || '{}')).data ?? {};
+    const body = readBody(request);
+    if (body === undefined) return malformed('SerializationException', 'The body is no JSON object.');
     const key = /Credential=([^/,\s]+)\//.exec(headerOf(request, 'authorization') ?? '')?.[1];
     const principal = key === undefined ? undefined : options.principals.get(key);
     if (principal === undefined && asker === 'function') return unknownCaller(known.service, key);
     if (principal !== undefined) {
-      const calls = known.calls(operation, body) ?? [
-        { action: `${known.service}:${operation}`, resource: '*', context: {} },
-      ];
+      const calls = callsOf(known, operation, body);
+      if ('status' in calls) return calls;
       for (const call of calls) {
         const decision = judge(principal, call);
         if (decision === 'allowed') continue;
@@ -119,6 +137,20 @@ export const createGate = (options: GateOptions): Gate => {
   };
 };
 
+/** What a call needs, or the answer to one without what its operation asks for. */
+const callsOf = (
+  { service, calls }: Service,
+  operation: string,
+  body: Record<string, unknown>,
+): Call[] | HttpResponse => {
+  try {
+    return calls(operation, body) ?? [{ action: `${service}:${operation}`, resource: '*', context: {} }];
+  } catch (error) {
+    if (!(error instanceof z.core.$ZodError)) throw error;
+    return malformed('ValidationException', z.prettifyError(error));
+  }
+};
+
 const streamCall = z.looseObject({ StreamArn: z.optional(z.string()), ShardIterator: z.optional(z.string()) });
 const streamAnswer = z.looseObject({ ShardIterator: z.optional(z.string()), NextShardIterator: z.nullish(z.string()) });
 
@@ -128,7 +160,9 @@ const throughStreams = async (
   request: HttpRequest,
   body: Record<string, unknown>,
 ): Promise<HttpResponse> => {
-  const { StreamArn, ShardIterator, ...rest } = z.parse(streamCall, body);
+  const asked = z.safeParse(streamCall, body);
+  if (!asked.success) return malformed('ValidationException', z.prettifyError(asked.error));
+  const { StreamArn, ShardIterator, ...rest } = asked.data;
   const [ours = '', theirs] = (ShardIterator ?? '').split(/\|(.*)/s);
   const arn = StreamArn ?? ours;
   const engineArn = streams.get(arn);

@@ -243,10 +243,8 @@ describe('a call that a function makes', () => {
     expect((await call('DynamoDB_20120810.GetItem', { TableName: 'Things', Key: Item })).body.Item).toEqual(Item);
     const reads = { RequestItems: { Things: { Keys: [Item] } } };
     expect((await call('DynamoDB_20120810.BatchGetItem', reads)).status).toBe(200);
-    expect(
-      (await call('DynamoDB_20120810.TransactWriteItems', { TransactItems: [{ Put: { TableName: 'Things', Item } }] }))
-        .status,
-    ).toBe(200);
+    const writes = { TransactItems: [{ Put: { TableName: 'Things', Item } }] };
+    expect((await call('DynamoDB_20120810.TransactWriteItems', writes)).status).toBe(200);
   });
 
   it.each([
@@ -304,7 +302,27 @@ describe('a call that a function makes', () => {
     expect(sent).toMatchObject({ status: 403, type });
   });
 
+  it('without what its operation asks for is refused, not failed', async () => {
+    const answer = await call('DynamoDB_20120810.TransactWriteItems', {});
+    expect(answer).toMatchObject({ status: 400, type: 'ValidationException' });
+    expect(answer.body.message).toContain('TransactItems');
+  });
+
   it('shows up behind the shop when it was refused', () => {
     expect(cloud.status().refusals.some(({ action }) => action === 'dynamodb:Scan')).toBe(true);
   });
+});
+
+it.each([
+  ['a call that is no JSON', 'aws/', '{', 400],
+  ['a stream that is no text', 'aws/', '{"StreamArn":1}', 400],
+  ['a function whose name cannot be decoded', 'lambda/2015-03-31/functions/%/invocations', '{}', 404],
+  ['logs whose name cannot be decoded', 'logs/%', undefined, 404],
+])('%s is no failure of the laptop', async (_what, path, body, status) => {
+  const headers = { 'X-Amz-Target': 'DynamoDBStreams_20120810.DescribeStream' };
+  const answer = await fetch(
+    `${cloud.url}/_local/${path}`,
+    body === undefined ? {} : { method: 'POST', headers, body },
+  );
+  expect(answer.status).toBe(status);
 });
