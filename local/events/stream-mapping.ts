@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod/mini';
 import type { AwsCaller } from '../http/aws-json.ts';
 import type { InvokeResult } from '../lambda/host.ts';
 import { type BatchEffects, type BatchPolicy, type GivenUp, runBatch, type StreamRecord } from './batch-runner.ts';
@@ -50,14 +48,6 @@ export interface MappingOptions {
   readonly onBatch: (ageMs: number) => void;
 }
 
-const keysSchema = z.object({ dynamodb: z.object({ Keys: z.unknown() }) });
-
-const laneOf = (record: StreamRecord, lanes: number): number => {
-  if (lanes === 1) return 0;
-  const keys = z.parse(keysSchema, record.event).dynamodb.Keys;
-  return createHash('sha256').update(JSON.stringify(keys)).digest().readUInt32BE() % lanes;
-};
-
 /** What a destination is told of a batch that was given up: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const failureMessage = (
   records: readonly StreamRecord[],
@@ -98,25 +88,17 @@ const policyOf = (properties: MappingProperties): BatchPolicy => ({
 export class StreamMapping implements Mapping {
   readonly #options: MappingOptions;
   readonly #passes: Filter;
-  readonly #lanes: readonly Lane<StreamRecord>[];
+  readonly #lane: Lane<StreamRecord>;
   readonly #stopping = new AbortController();
   #problem: string | undefined;
   #givenUp = 0;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(options: MappingOptions) {
-    const {
-      FilterCriteria,
-      ParallelizationFactor,
-      BatchSize = 100,
-      MaximumBatchingWindowInSeconds,
-    } = options.properties;
+    const { FilterCriteria, BatchSize = 100, MaximumBatchingWindowInSeconds } = options.properties;
     this.#options = options;
     this.#passes = createFilter(FilterCriteria?.Filters?.map(({ Pattern }) => Pattern) ?? []);
-    this.#lanes = Array.from(
-      { length: ParallelizationFactor },
-      () => new Lane<StreamRecord>(BatchSize, MaximumBatchingWindowInSeconds * 1000),
-    );
+    this.#lane = new Lane(BatchSize, MaximumBatchingWindowInSeconds * 1000);
   }
 
   start(): void {
@@ -130,19 +112,19 @@ export class StreamMapping implements Mapping {
       wait: (tries) => this.#pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))),
       now: () => Date.now(),
     };
-    const work = this.#lanes.map((lane) => lane.run((batch) => runBatch(batch, policy, effects)));
-    this.#running = Promise.allSettled([this.#reader().run(), ...work]);
+    const work = this.#lane.run((batch) => runBatch(batch, policy, effects));
+    this.#running = Promise.allSettled([this.#reader().run(), work]);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const lane of this.#lanes) lane.stop();
+    this.#lane.stop();
     await this.#running;
   }
 
   status(): MappingStatus {
     const { id, properties, functionName } = this.#options;
-    const waiting = this.#unfinished();
+    const waiting = this.#lane.unfinished;
     const oldest = Math.min(...waiting.map(({ arrivedAt }) => arrivedAt));
     return {
       id,
@@ -156,10 +138,6 @@ export class StreamMapping implements Mapping {
     };
   }
 
-  #unfinished(): StreamRecord[] {
-    return this.#lanes.flatMap((lane) => lane.unfinished);
-  }
-
   #pause(ms: number): Promise<void> {
     return sleep(ms, undefined, { signal: this.#stopping.signal });
   }
@@ -170,12 +148,11 @@ export class StreamMapping implements Mapping {
       call,
       region,
       streamArn: properties.EventSourceArn,
-      from: properties.StartingPosition ?? 'TRIM_HORIZON',
       onRecord: (record) => {
-        if (this.#passes(record.event)) this.#lanes[laneOf(record, this.#lanes.length)]?.add(record);
+        if (this.#passes(record.event)) this.#lane.add(record);
       },
       room: async () => {
-        while (this.#unfinished().length > MAX_WAITING) await this.#pause(50);
+        while (this.#lane.unfinished.length > MAX_WAITING) await this.#pause(50);
       },
       onProblem: (problem) => {
         this.#problem = problem;

@@ -50,7 +50,6 @@ export interface StreamReaderOptions {
   readonly call: AwsCaller;
   readonly streamArn: string;
   readonly region: string;
-  readonly from: 'TRIM_HORIZON' | 'LATEST';
   /** Takes each record in the order of its shard. */
   readonly onRecord: (record: StreamRecord) => void;
   /** Waits until there is room for more records. */
@@ -124,11 +123,10 @@ export class StreamReader {
   }
 
   async #iterator({ id, lastSequenceNumber }: Shard): Promise<string> {
-    const { call, streamArn, from } = this.#options;
-    const isFirst = this.#shards.values().next().value?.id === id;
+    const { call, streamArn } = this.#options;
     const position =
       lastSequenceNumber === undefined
-        ? { ShardIteratorType: isFirst ? from : 'TRIM_HORIZON' }
+        ? { ShardIteratorType: 'TRIM_HORIZON' }
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: lastSequenceNumber };
     const answer = await call(`${TARGET}.GetShardIterator`, { StreamArn: streamArn, ShardId: id, ...position });
     return z.parse(iteratorSchema, answer).ShardIterator;

@@ -73,7 +73,7 @@ const template: SmallTemplate = {
           Filters: [
             {
               Pattern:
-                '{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":{"prefix":"quiet"}}]}}}}',
+                '{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":["crash","late",{"prefix":"a"},{"prefix":"b"}]}}}}',
             },
           ],
         },

@@ -19,7 +19,6 @@ const readAt = async (now: number): Promise<StreamRecord | undefined> => {
     call: async (target) => answers[target.split('.')[1] ?? ''],
     streamArn: 'arn',
     region: 'us-east-1',
-    from: 'TRIM_HORIZON',
     onRecord: (record) => {
       records.push(record);
       stopping.abort();
