@@ -8,7 +8,7 @@ import type { GatewayError } from './gateway-response.ts';
 import { answerMock } from './mock.ts';
 import type { Method, RestApi } from './model.ts';
 import { proxyEvent, proxyResponse } from './proxy.ts';
-import { checkBody, checkParameters } from './validation.ts';
+import { checkBody } from './validation.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -93,7 +93,7 @@ export class ApiGateway {
     const authorization = method.authorize?.(request, method.scopes);
     const found = { ...context, resourcePath, pathParameters, resourceId: method.resourceId };
     if (authorization !== undefined && 'type' in authorization) return authorization;
-    const refusal = checkParameters(request, method.requiredParameters) ?? checkBody(request, method.models);
+    const refusal = checkBody(request, method.models);
     if (refusal !== undefined) return refusal;
     if (method.integration.Type === 'MOCK') return answerMock(method.integration, found);
     return this.#proxy(api, method, { ...found, claims: authorization?.claims });

@@ -30,7 +30,6 @@ export interface Method {
   readonly authorize: ReturnType<typeof cognitoAuthorizer> | undefined;
   readonly scopes: readonly string[];
   readonly models: ReadonlyMap<string, BodyCheck>;
-  readonly requiredParameters: Readonly<Record<string, boolean>>;
   readonly takeToken: () => boolean;
 }
 
@@ -130,7 +129,6 @@ class ApiBuilder {
       authorize: AuthorizationType === 'NONE' ? undefined : authorize,
       scopes: properties.AuthorizationScopes ?? [],
       models: new Map(models),
-      requiredParameters: validator?.ValidateRequestParameters ? (properties.RequestParameters ?? {}) : {},
       takeToken: throttleOf(stage, path, properties.HttpMethod),
     };
   }

@@ -50,7 +50,6 @@ export const methodProperties = z.strictObject({
   ApiKeyRequired: z.optional(z.literal(false)),
   OperationName: leftAside('only for people'),
   RequestModels: z.optional(texts),
-  RequestParameters: z.optional(z.record(z.string(), boolean)),
   RequestValidatorId: z.optional(z.string()),
   Integration: integration,
   MethodResponses: z.optional(
@@ -79,7 +78,7 @@ export const validatorProperties = z.strictObject({
   RestApiId: z.string(),
   Name: z.optional(z.string()),
   ValidateRequestBody: z._default(z.optional(boolean), false),
-  ValidateRequestParameters: z._default(z.optional(boolean), false),
+  ValidateRequestParameters: z.optional(z.literal(false)),
 });
 
 export const authorizerProperties = z.strictObject({

@@ -30,22 +30,3 @@ export const checkBody = (request: HttpRequest, models: ReadonlyMap<string, Body
   const validation = check(body);
   return validation === undefined ? undefined : { type: 'BAD_REQUEST_BODY', validation };
 };
-
-/** API Gateway's check that required headers and query parameters are there. */
-export const checkParameters = (
-  request: HttpRequest,
-  parameters: Readonly<Record<string, boolean>>,
-): GatewayError | undefined => {
-  const query = new URLSearchParams(request.query);
-  const missing = Object.entries(parameters)
-    .filter(([, required]) => required)
-    .map(([parameter]) => parameter.replace(/^method\.request\./, ''))
-    .filter((parameter) => {
-      const [place = '', ...name] = parameter.split('.');
-      if (place === 'header') return headerOf(request, name.join('.')) === undefined;
-      return place === 'querystring' && !query.has(name.join('.'));
-    })
-    .map((parameter) => parameter.split('.').slice(1).join('.'));
-  if (missing.length === 0) return undefined;
-  return { type: 'BAD_REQUEST_PARAMETERS', message: `Missing required request parameters: [${missing.join(', ')}]` };
-};

@@ -45,7 +45,6 @@ export const mappingsOf = (
         onBatch: (ageMs: number) => iteratorAge(host.settings.name, ageMs),
       };
       if (/^arn:aws:dynamodb:.*\/stream\//.test(EventSourceArn)) return new StreamMapping(options);
-      if (EventSourceArn.startsWith('arn:aws:sqs:') && !EventSourceArn.endsWith('.fifo'))
-        return new QueueMapping(options);
+      if (EventSourceArn.startsWith('arn:aws:sqs:')) return new QueueMapping(options);
       throw new PlainError(`${where}: the laptop does not know the event source ${EventSourceArn}.`);
     });

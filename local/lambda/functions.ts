@@ -1,7 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { decide, speakingOf } from '../iam/evaluate.ts';
 import type { Principal } from '../iam/gate.ts';
@@ -18,14 +15,7 @@ type FunctionResource = Resource<z.output<typeof functionProperties>>;
 const isProvider = ({ logicalId }: FunctionResource): boolean => /^Custom(CDK|S3)/.test(logicalId);
 
 const bundleOf = (deployment: Deployment, { stack, logicalId, properties: { Code } }: FunctionResource): string => {
-  if (Code.ZipFile !== undefined) {
-    const digest = createHash('sha256').update(Code.ZipFile).digest('hex').slice(0, 16);
-    const directory = join(tmpdir(), `laptop-inline-${digest}`);
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'index.js'), Code.ZipFile);
-    return directory;
-  }
-  const asset = deployment.assets.get(Code.S3Key ?? '');
+  const asset = deployment.assets.get(Code.S3Key);
   if (asset === undefined) throw new PlainError(`${stack}/${logicalId}: the assembly holds no bundle ${Code.S3Key}.`);
   return asset.path;
 };

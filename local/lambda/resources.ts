@@ -5,9 +5,8 @@ import { physicalName } from '../template/names.ts';
 export const functionProperties = z.strictObject({
   FunctionName: z.optional(z.string()),
   Code: z.strictObject({
-    S3Bucket: z.optional(z.string()),
-    S3Key: z.optional(z.string()),
-    ZipFile: z.optional(z.string()),
+    S3Bucket: leftAside('the assembly holds the bundle'),
+    S3Key: z.string(),
   }),
   Handler: z.string(),
   Runtime: z.string(),

@@ -9,8 +9,6 @@ export interface SqsEngine {
   depth(name: string): { ready: number; inFlight: number; delayed: number };
   /** When the oldest message that is not deleted was sent, milliseconds since 1970; undefined when there is none. */
   oldest(name: string): number | undefined;
-  /** The bodies of the messages that wait, oldest first, without taking any. */
-  peek(name: string): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -45,7 +43,6 @@ const adapt = (server: FauxqsServer, region: string): SqsEngine => {
       const all = [...(messages?.ready ?? []), ...(messages?.inflight ?? []).map(({ message }) => message)];
       return all.length === 0 ? undefined : Math.min(...all.map(({ sentTimestamp }) => sentTimestamp));
     },
-    peek: (name) => inspect(name)?.ready.map(({ body }) => body) ?? [],
     stop: () => server.stop(),
   };
 };

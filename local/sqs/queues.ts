@@ -17,8 +17,6 @@ const attributesOf = (queue: QueueProperties): Record<string, string> => {
     ReceiveMessageWaitTimeSeconds: queue.ReceiveMessageWaitTimeSeconds,
     VisibilityTimeout: queue.VisibilityTimeout,
     RedrivePolicy: typeof RedrivePolicy === 'object' ? JSON.stringify(RedrivePolicy) : RedrivePolicy,
-    FifoQueue: queue.FifoQueue,
-    ContentBasedDeduplication: queue.ContentBasedDeduplication,
   };
   return Object.fromEntries(
     Object.entries(given)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { policyDocument } from '../iam/policy.ts';
-import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { type Kind, leftAside, type Named, number } from '../template/kind.ts';
 import { physicalName } from '../template/names.ts';
 
 const json = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -13,8 +13,6 @@ export const queueProperties = z.strictObject({
   ReceiveMessageWaitTimeSeconds: z.optional(number),
   VisibilityTimeout: z.optional(number),
   RedrivePolicy: z.optional(json),
-  FifoQueue: z.optional(boolean),
-  ContentBasedDeduplication: z.optional(boolean),
   RedriveAllowPolicy: leftAside('says which queues may use this one for dead letters; the template says it, too'),
   KmsMasterKeyId: leftAside('encryption at rest'),
   KmsDataKeyReusePeriodSeconds: leftAside('encryption at rest'),

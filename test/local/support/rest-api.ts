@@ -62,7 +62,7 @@ export const restApiTemplate: SmallTemplate = {
     },
     Validator: {
       Type: 'AWS::ApiGateway::RequestValidator',
-      Properties: { ...API, ValidateRequestBody: true, ValidateRequestParameters: true },
+      Properties: { ...API, ValidateRequestBody: true },
     },
     Model: {
       Type: 'AWS::ApiGateway::Model',
@@ -114,7 +114,6 @@ export const restApiTemplate: SmallTemplate = {
     PostItems: method('POST', { Ref: 'Items' }, lambda('Echo'), {
       RequestValidatorId: { Ref: 'Validator' },
       RequestModels: { 'application/json': { Ref: 'Model' } },
-      RequestParameters: { 'method.request.querystring.dry': false, 'method.request.header.X-Needed': true },
     }),
     GetFew: method('GET', { Ref: 'Few' }, lambda('Echo')),
     GetMine: method('GET', { Ref: 'Mine' }, lambda('Echo'), SIGNED_IN),
