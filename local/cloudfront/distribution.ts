@@ -28,7 +28,6 @@ interface Behaviour {
   readonly forwarding: Forwarding;
   readonly compress: boolean;
   readonly onRequest: EdgeFunction | undefined;
-  readonly onResponse: EdgeFunction | undefined;
   readonly headersPolicy: HeadersPolicy | undefined;
   readonly origin: Origin;
 }
@@ -195,15 +194,12 @@ const behavioursOf = (
     const headersPolicy = policyId === undefined ? undefined : policies.get(policyId);
     if (policyId !== undefined && headersPolicy === undefined)
       throw new PlainError(`${where}: the laptop does not know the response headers policy ${policyId}.`);
-    const functionAt = (event: string) =>
-      functions.get(properties.FunctionAssociations?.find(({ EventType }) => EventType === event)?.FunctionARN ?? '');
     return {
       matches: pathPattern(properties.PathPattern),
       allowedMethods: properties.AllowedMethods,
       forwarding: findForwarding(properties.CachePolicyId, properties.OriginRequestPolicyId),
       compress: properties.Compress,
-      onRequest: functionAt('viewer-request'),
-      onResponse: functionAt('viewer-response'),
+      onRequest: functions.get(properties.FunctionAssociations?.[0]?.FunctionARN ?? ''),
       headersPolicy,
       origin,
     };
@@ -212,7 +208,7 @@ const behavioursOf = (
   return [...CacheBehaviors, DefaultCacheBehavior].map(toBehaviour);
 };
 
-/** CloudFront as the template has it: behaviours, functions, policies and error pages before buckets and APIs. Nothing is cached. */
+/** CloudFront as the template has it: behaviours, functions and policies before buckets and APIs. Nothing is cached. */
 export class Distribution {
   readonly #behaviours: readonly Behaviour[];
   readonly #config: z.output<typeof distributionProperties>['DistributionConfig'];
@@ -242,10 +238,7 @@ export class Distribution {
     const found = this.#behaviours.find(({ matches }) => matches(path));
     if (found === undefined) return textResponse(403, 'Forbidden');
     const answer = await this.#answer(found, request);
-    // CloudFront runs no function after an error: see “Restrictions on all edge functions”.
-    const runs = found.onResponse !== undefined && answer.status < 400;
-    const finished = runs ? await found.onResponse.onResponse(request, answer) : answer;
-    return { ...finished, headers: found.headersPolicy?.(finished.headers) ?? finished.headers };
+    return { ...answer, headers: found.headersPolicy?.(answer.headers) ?? answer.headers };
   }
 
   async #answer(found: Behaviour, request: HttpRequest): Promise<HttpResponse> {
@@ -259,17 +252,7 @@ export class Distribution {
     const root =
       asked.path === '/' && this.#config.DefaultRootObject !== '' ? `/${this.#config.DefaultRootObject}` : asked.path;
     const forwarded = found.forwarding.forward({ ...asked, path: root });
-    const answered = await this.#errorPage(await found.origin(forwarded), request);
-    const known = unlessKnown(request, answered);
+    const known = unlessKnown(request, await found.origin(forwarded));
     return found.compress ? compressed(request, known, found.forwarding) : known;
-  }
-
-  async #errorPage(answer: HttpResponse, request: HttpRequest): Promise<HttpResponse> {
-    const page = this.#config.CustomErrorResponses?.find(({ ErrorCode }) => ErrorCode === answer.status);
-    if (page?.ResponsePagePath === undefined) return answer;
-    const path = page.ResponsePagePath;
-    const behaviourOfPage = this.#behaviours.find(({ matches }) => matches(path));
-    const body = await behaviourOfPage?.origin({ ...request, method: 'GET', path });
-    return body === undefined ? answer : { ...body, status: page.ResponseCode ?? answer.status };
   }
 }

@@ -91,17 +91,8 @@ export class EdgeFunction {
     return this.#change(request).catch(failed);
   }
 
-  /** The answer as the viewer gets it. */
-  async onResponse(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
-    return this.#finish(request, response).catch(failed);
-  }
-
   async #change(request: HttpRequest): Promise<HttpRequest | HttpResponse> {
-    const result = await this.#run({
-      eventType: 'viewer-request',
-      ip: request.sourceIp,
-      request: EdgeFunction.#requestEvent(request),
-    });
+    const result = await this.#run(request);
     const answered = z.safeParse(responseSchema, result);
     if (answered.success) return EdgeFunction.#toResponse(answered.data);
     const changed = z.parse(requestSchema, result);
@@ -124,19 +115,6 @@ export class EdgeFunction {
     };
   }
 
-  async #finish(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
-    const cookies = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie');
-    const others = response.headers.filter(([name]) => name.toLowerCase() !== 'set-cookie');
-    const result = await this.#run({
-      eventType: 'viewer-response',
-      ip: request.sourceIp,
-      request: EdgeFunction.#requestEvent(request),
-      response: { statusCode: response.status, headers: fields(lowerCase(others)), cookies: {} },
-    });
-    const changed = z.parse(responseSchema, result);
-    return { status: changed.statusCode, headers: [...pairs(changed.headers ?? {}), ...cookies], body: response.body };
-  }
-
   static #requestEvent(request: HttpRequest): z.infer<typeof requestSchema> {
     const headers = lowerCase(request.headers);
     return {
@@ -156,22 +134,13 @@ export class EdgeFunction {
     return { status: statusCode, headers: pairs(headers), body: data };
   }
 
-  async #run({
-    eventType,
-    ip,
-    ...event
-  }: {
-    eventType: string;
-    ip: string;
-    request: object;
-    response?: object;
-  }): Promise<unknown> {
+  async #run(request: HttpRequest): Promise<unknown> {
     this.#world.event__ = JSON.parse(
       JSON.stringify({
         version: '1.0',
-        context: { ...this.#context, eventType, requestId: randomUUID() },
-        viewer: { ip },
-        ...event,
+        context: { ...this.#context, eventType: 'viewer-request', requestId: randomUUID() },
+        viewer: { ip: request.sourceIp },
+        request: EdgeFunction.#requestEvent(request),
       }),
     );
     return JSON.parse(JSON.stringify(await this.#call.runInContext(this.#world, { timeout: PATIENCE_MS })));

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { decoded, type Headers, type HttpRequest, headerOf, withHeader, withoutHeaders } from '../http/message.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { cachePolicyProperties, originRequestPolicyProperties, responseHeadersPolicyProperties } from './resources.ts';
+import { cachePolicyProperties, responseHeadersPolicyProperties } from './resources.ts';
 
 type Sets = { headers: Selection; cookies: Selection; query: Selection };
 /** Which of the viewer's headers, cookies or query parameters reach the origin. */
@@ -35,16 +35,8 @@ const MANAGED_CACHE: Readonly<Record<string, Sets & Compression>> = {
 };
 
 const MANAGED_ORIGIN_REQUEST: Readonly<Record<string, Sets>> = {
-  // AllViewer
-  '216adef6-5c7f-47e4-b989-5492eafa07d3': { headers: ALL, cookies: ALL, query: ALL },
   // AllViewerExceptHostHeader
   'b689b0a8-53d0-40ab-baf2-68738e2966ac': { headers: allBut('host'), cookies: ALL, query: ALL },
-  // CORS-S3Origin
-  '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf': {
-    headers: only('origin', 'access-control-request-headers', 'access-control-request-method'),
-    cookies: NONE,
-    query: NONE,
-  },
 };
 
 const selection = (behaviour: string | undefined, names: readonly string[] | undefined, where: string): Selection => {
@@ -52,19 +44,14 @@ const selection = (behaviour: string | undefined, names: readonly string[] | und
     case undefined:
     case 'none':
       return NONE;
-    case 'all':
-    case 'allViewer':
-      return ALL;
     case 'whitelist':
       return only(...(names ?? []));
-    case 'allExcept':
-      return allBut(...(names ?? []));
     default:
       throw new PlainError(`${where}: the laptop does not know the behaviour ${behaviour}.`);
   }
 };
 
-type Config = z.output<typeof originRequestPolicyProperties>['OriginRequestPolicyConfig'];
+type Config = z.output<typeof cachePolicyProperties>['CachePolicyConfig']['ParametersInCacheKeyAndForwardedToOrigin'];
 
 const setsOf = (
   config: Pick<Config, 'HeadersConfig' | 'CookiesConfig' | 'QueryStringsConfig'>,
@@ -125,17 +112,9 @@ export const forwardingOf = (deployment: Deployment) => {
       return [policy.ref, { ...setsOf(sent, `${policy.stack}/${policy.logicalId}`), ...compression }] as const;
     }),
   );
-  const originRequest = new Map(
-    deployment
-      .all('AWS::CloudFront::OriginRequestPolicy', originRequestPolicyProperties)
-      .map((it) => [it.ref, setsOf(it.properties.OriginRequestPolicyConfig, `${it.stack}/${it.logicalId}`)] as const),
-  );
   return (cacheId: string, originRequestId: string | undefined): Forwarding => {
     const cached = cache.get(cacheId) ?? MANAGED_CACHE[cacheId];
-    const sent =
-      originRequestId === undefined
-        ? undefined
-        : (originRequest.get(originRequestId) ?? MANAGED_ORIGIN_REQUEST[originRequestId]);
+    const sent = originRequestId === undefined ? undefined : MANAGED_ORIGIN_REQUEST[originRequestId];
     if (cached === undefined) throw new PlainError(`The laptop does not know CloudFront’s cache policy ${cacheId}.`);
     if (originRequestId !== undefined && sent === undefined)
       throw new PlainError(`The laptop does not know CloudFront’s origin request policy ${originRequestId}.`);
@@ -150,14 +129,8 @@ const policyHeaders = ({
   CustomHeadersConfig,
   SecurityHeadersConfig = {},
 }: ResponseConfig): [string, string, boolean][] => {
-  const {
-    ContentSecurityPolicy,
-    ContentTypeOptions,
-    FrameOptions,
-    ReferrerPolicy,
-    StrictTransportSecurity,
-    XSSProtection,
-  } = SecurityHeadersConfig;
+  const { ContentSecurityPolicy, ContentTypeOptions, FrameOptions, ReferrerPolicy, StrictTransportSecurity } =
+    SecurityHeadersConfig;
   const headers: [string, string, boolean][] = (CustomHeadersConfig?.Items ?? []).map((item) => [
     item.Header,
     item.Value,
@@ -177,11 +150,6 @@ const policyHeaders = ({
     const value = `max-age=${AccessControlMaxAgeSec}${IncludeSubdomains ? '; includeSubDomains' : ''}${Preload ? '; preload' : ''}`;
     headers.push(['Strict-Transport-Security', value, Override]);
   }
-  if (XSSProtection) {
-    const { Protection, ModeBlock, ReportUri, Override } = XSSProtection;
-    const value = `${Protection ? '1' : '0'}${ModeBlock ? '; mode=block' : ''}${ReportUri ? `; report=${ReportUri}` : ''}`;
-    headers.push(['X-XSS-Protection', value, Override]);
-  }
   return headers;
 };
 
@@ -194,13 +162,12 @@ export const headersPolicies = (deployment: Deployment): ReadonlyMap<string, Hea
       .all('AWS::CloudFront::ResponseHeadersPolicy', responseHeadersPolicyProperties)
       .map(({ ref, properties }) => {
         const config = properties.ResponseHeadersPolicyConfig;
-        const removed = config.RemoveHeadersConfig?.Items.map(({ Header }) => Header) ?? [];
         const added = policyHeaders(config);
         const apply: HeadersPolicy = (headers) =>
           added.reduce(
             (all, [name, value, override]) =>
               override || headerOf({ headers: all }, name) === undefined ? withHeader(all, name, value) : all,
-            withoutHeaders(headers, removed),
+            headers,
           );
         return [ref, apply] as const;
       }),

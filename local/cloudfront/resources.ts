@@ -10,7 +10,7 @@ export const behaviour = z.strictObject({
   CachePolicyId: z.string(),
   Compress: z._default(z.optional(boolean), false),
   FunctionAssociations: z.optional(
-    z.array(z.strictObject({ EventType: z.enum(['viewer-request', 'viewer-response']), FunctionARN: z.string() })),
+    z.tuple([z.strictObject({ EventType: z.literal('viewer-request'), FunctionARN: z.string() })]),
   ),
   OriginRequestPolicyId: z.optional(z.string()),
   ResponseHeadersPolicyId: z.optional(z.string()),
@@ -40,16 +40,6 @@ export const distributionProperties = z.strictObject({
     Origins: z.array(origin),
     DefaultRootObject: z._default(z.optional(z.string()), ''),
     Enabled: z.literal(true),
-    CustomErrorResponses: z.optional(
-      z.array(
-        z.strictObject({
-          ErrorCode: number,
-          ResponseCode: z.optional(number),
-          ResponsePagePath: z.optional(z.string()),
-          ErrorCachingMinTTL: leftAside('nothing is cached'),
-        }),
-      ),
-    ),
     Aliases: leftAside('the laptop is localhost'),
     Comment: leftAside('only for people'),
     HttpVersion: leftAside('the laptop speaks HTTP/1.1'),
@@ -89,7 +79,6 @@ export const responseHeadersPolicyProperties = z.strictObject({
         Items: z.array(z.strictObject({ Header: z.string(), Value: z.string(), ...overridden })),
       }),
     ),
-    RemoveHeadersConfig: z.optional(z.strictObject({ Items: z.array(z.strictObject({ Header: z.string() })) })),
     SecurityHeadersConfig: z.optional(
       z.strictObject({
         ContentSecurityPolicy: z.optional(z.strictObject({ ContentSecurityPolicy: z.string(), ...overridden })),
@@ -101,14 +90,6 @@ export const responseHeadersPolicyProperties = z.strictObject({
             AccessControlMaxAgeSec: number,
             IncludeSubdomains: z.optional(boolean),
             Preload: z.optional(boolean),
-            ...overridden,
-          }),
-        ),
-        XSSProtection: z.optional(
-          z.strictObject({
-            Protection: boolean,
-            ModeBlock: z.optional(boolean),
-            ReportUri: z.optional(z.string()),
             ...overridden,
           }),
         ),
@@ -143,16 +124,6 @@ export const cachePolicyProperties = z.strictObject({
   }),
 });
 
-export const originRequestPolicyProperties = z.strictObject({
-  OriginRequestPolicyConfig: z.strictObject({
-    Name: z.string(),
-    Comment: leftAside('only for people'),
-    CookiesConfig: named,
-    HeadersConfig: named,
-    QueryStringsConfig: named,
-  }),
-});
-
 const distributionId = (resource: Named): string => `E${upperId(`${resource.stack}/${resource.logicalId}`, 13)}`;
 const domainName = (resource: Named): string =>
   `d${lowerId(`${resource.stack}/${resource.logicalId}`, 13)}.cloudfront.net`;
@@ -181,11 +152,6 @@ export const CLOUDFRONT_KINDS: Readonly<Record<string, Kind>> = {
     attributes: { Id: uuid },
   },
   'AWS::CloudFront::CachePolicy': { properties: cachePolicyProperties, ref: uuid, attributes: { Id: uuid } },
-  'AWS::CloudFront::OriginRequestPolicy': {
-    properties: originRequestPolicyProperties,
-    ref: uuid,
-    attributes: { Id: uuid },
-  },
   'AWS::CloudFront::OriginAccessControl': inert('signs the distribution’s requests to the bucket', {
     ref: distributionId,
     attributes: { Id: distributionId },
