@@ -33,7 +33,6 @@ const assetsSchema = z.object({
 
 export const templateSchema = z.looseObject({
   Parameters: z.optional(z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.optional(z.unknown()) }))),
-  Mappings: z.optional(z.record(z.string(), z.record(z.string(), jsonObject))),
   Conditions: z.optional(jsonObject),
   Resources: z.record(
     z.string(),

@@ -32,7 +32,6 @@ const inside = (place: Place, key: string | number): Place => ({
 });
 
 const pairSchema = z.tuple([z.unknown(), z.unknown()]);
-const tripleSchema = z.tuple([z.unknown(), z.unknown(), z.unknown()]);
 
 /** Resolves intrinsic functions across the stacks of an assembly. Lazy and pure, so the order of stacks is no matter. */
 export class Resolver {
@@ -66,7 +65,7 @@ export class Resolver {
     return this.#fail(place, `should be a text, and is ${JSON.stringify(resolved)}`);
   }
 
-  /** Whether a named condition of the stack holds. */
+  /** Whether a named condition of the stack holds, as the CDK asks it about its own metadata. */
   condition(stack: string, name: string): boolean {
     const conditions = this.#stacks.get(stack)?.template.Conditions ?? {};
     const place = { stack, logicalId: `Conditions.${name}`, path: '' };
@@ -131,14 +130,6 @@ export class Resolver {
         const [separator, text] = z.parse(pairSchema, argument);
         return this.text(text, place).split(this.text(separator, place));
       }
-      case 'Fn::If': {
-        const [condition, yes, no] = z.parse(tripleSchema, argument);
-        return this.#resolve(this.condition(place.stack, this.text(condition, place)) ? yes : no, place);
-      }
-      case 'Fn::FindInMap':
-        return this.#findInMap(z.parse(tripleSchema, argument), place);
-      case 'Fn::Base64':
-        return Buffer.from(this.text(argument, place)).toString('base64');
       default:
         return this.#fail(place, `the laptop does not know the intrinsic function ${name}`);
     }
@@ -206,29 +197,16 @@ export class Resolver {
     return this.#resolve(exported.value, exported.place);
   }
 
-  #findInMap([map, first, second]: readonly unknown[], place: Place): unknown {
-    const [name, outer, inner] = [map, first, second].map((key) => this.text(key, place));
-    const found = this.#stacks.get(place.stack)?.template.Mappings?.[name ?? '']?.[outer ?? '']?.[inner ?? ''];
-    return found ?? this.#fail(place, `the mapping ${name}.${outer}.${inner} does not exist`);
-  }
-
   #test(value: unknown, place: Place): boolean {
     if (!isObject(value)) return this.#fail(place, 'is not a condition');
     const [name = '', argument] = Object.entries(value)[0] ?? [];
-    const all = () => z.parse(z.array(z.unknown()), argument).map((part) => this.#test(part, place));
     switch (name) {
-      case 'Condition':
-        return this.condition(place.stack, z.parse(z.string(), argument));
       case 'Fn::Equals': {
         const [left, right] = z.parse(pairSchema, argument);
         return this.text(left, place) === this.text(right, place);
       }
-      case 'Fn::And':
-        return all().every(Boolean);
       case 'Fn::Or':
-        return all().some(Boolean);
-      case 'Fn::Not':
-        return !all()[0];
+        return z.parse(z.array(z.unknown()), argument).some((part) => this.#test(part, place));
       default:
         return this.#fail(place, `the laptop does not know the condition ${name}`);
     }
