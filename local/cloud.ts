@@ -5,10 +5,11 @@ import { type Composition, compose, type Handler, starting } from './composition
 import { DOORS } from './doors/doors.ts';
 import { findFunction } from './doors/lambda.ts';
 import type { Status } from './doors/status.ts';
-import { Ending, startEngines } from './engines.ts';
+import { startEngines } from './engines.ts';
 import { startServer } from './http/server.ts';
 import type { FunctionHost } from './lambda/host.ts';
 import type { LogLine } from './lambda/logs.ts';
+import { Ending } from './processes/ending.ts';
 import type { Template } from './template/assembly.ts';
 import type { Deployment } from './template/deployment.ts';
 

@@ -7,8 +7,8 @@ import { type DevelopedShop, type ShopOptions, startShop, synth } from './develo
 import { startStorefront } from './development/storefront.ts';
 import { describeChanges } from './development/templates.ts';
 import { watchSources } from './development/watching.ts';
-import { Ending } from './engines.ts';
 import { PlainError } from './plain-error.ts';
+import { Ending } from './processes/ending.ts';
 import { deleteWithThisProcess } from './processes/guard.ts';
 
 // `npm run dev`: the laptop cloud and the storefront's development server; what is saved is live.

@@ -1,23 +1,11 @@
 import { join } from 'node:path';
 import { type DynamoDbEngine, startDynamoDb } from './dynamodb/engine.ts';
+import type { Ending } from './processes/ending.ts';
 import { type SqsEngine, startSqs } from './sqs/engine.ts';
 import { synthesise } from './synthesis.ts';
 import { readAssembly, type Template } from './template/assembly.ts';
 import { Deployment, REGION } from './template/deployment.ts';
 import { KINDS } from './template/kinds.ts';
-
-/** Ends what was started, newest first. */
-export class Ending {
-  readonly #steps: (() => void | Promise<void>)[] = [];
-
-  add(step: () => void | Promise<void>): void {
-    this.#steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (const step of this.#steps.splice(0).reverse()) await step();
-  }
-}
 
 export interface EngineOptions {
   /** Keeps tables and queues there; they are in memory otherwise. */

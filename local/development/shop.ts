@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bundleFunctions, bundleOptions } from '../../lib/build/bundle.ts';
 import { type LaptopCloud, startLaptopCloud } from '../cloud.ts';
-import { Ending } from '../engines.ts';
+import { Ending } from '../processes/ending.ts';
 import { type Synthesised, synthesise } from '../synthesis.ts';
 import { type Assembly, readAssembly } from '../template/assembly.ts';
 import { Deployment } from '../template/deployment.ts';

@@ -1,6 +1,6 @@
 import type { AlarmStatus } from '../cloudwatch/alarms.ts';
 import type { Mail } from '../cognito/directory.ts';
-import type { Mapping, MappingStatus } from '../events/stream-mapping.ts';
+import type { Mapping, MappingStatus } from '../events/mapping.ts';
 import type { FunctionHost, InvocationRecord } from '../lambda/host.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
 import type { Queue } from '../sqs/queues.ts';

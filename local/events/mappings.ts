@@ -2,9 +2,10 @@ import type { AwsCaller } from '../http/aws-json.ts';
 import type { HostedFunction } from '../lambda/functions.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment } from '../template/deployment.ts';
+import type { Mapping } from './mapping.ts';
 import { QueueMapping } from './queue-mapping.ts';
 import { mappingProperties } from './resources.ts';
-import { type Mapping, StreamMapping } from './stream-mapping.ts';
+import { StreamMapping } from './stream-mapping.ts';
 
 /**
  * `callAs` calls AWS under the role of the function with that key; `queueUrl` finds a queue by its ARN; `iteratorAge` is

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { InvokeResult } from '../lambda/host.ts';
 import { createFilter, type Filter } from './filter.ts';
-import type { Mapping, MappingOptions, MappingStatus } from './stream-mapping.ts';
+import type { Mapping, MappingOptions, MappingStatus } from './mapping.ts';
 
 /** SQS gives at most so many at once. */
 const MAX_RECEIVE = 10;

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsCaller } from '../http/aws-json.ts';
-import type { InvokeResult } from '../lambda/host.ts';
 import { type BatchEffects, type BatchPolicy, type GivenUp, runBatch, type StreamRecord } from './batch-runner.ts';
 import { createFilter, type Filter } from './filter.ts';
 import { Lane } from './lane.ts';
+import type { Mapping, MappingOptions, MappingStatus } from './mapping.ts';
 import type { MappingProperties } from './resources.ts';
 import { StreamReader } from './stream-reader.ts';
 
@@ -13,40 +12,6 @@ const MAX_WAITING = 10_000;
 /** Tries of a failing batch are further and further apart. */
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
-
-export interface MappingStatus {
-  readonly id: string;
-  readonly kind: 'stream' | 'queue';
-  readonly source: string;
-  readonly functionName: string;
-  /** Records or messages that the function has not finished. */
-  readonly waiting: number;
-  /** How long the oldest of them has been waiting. */
-  readonly lagMs: number;
-  readonly givenUp: number;
-  readonly problem: string | undefined;
-}
-
-export interface Mapping {
-  start(): void;
-  stop(): Promise<void>;
-  status(): MappingStatus;
-}
-
-export interface MappingOptions {
-  readonly id: string;
-  readonly region: string;
-  readonly properties: MappingProperties;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly invoke: (event: string, source: string) => Promise<InvokeResult>;
-  /** Calls AWS under the function's role. */
-  readonly call: AwsCaller;
-  /** The URL of a queue by its ARN. */
-  readonly queueUrl: (arn: string) => string;
-  /** Told how old the last record of a batch is when the function gets it, in milliseconds. */
-  readonly onBatch: (ageMs: number) => void;
-}
 
 /** What a destination is told of a batch that was given up: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const failureMessage = (

@@ -1,0 +1,37 @@
+import type { AwsCaller } from '../http/aws-json.ts';
+import type { InvokeResult } from '../lambda/host.ts';
+import type { MappingProperties } from './resources.ts';
+
+export interface MappingStatus {
+  readonly id: string;
+  readonly kind: 'stream' | 'queue';
+  readonly source: string;
+  readonly functionName: string;
+  /** Records or messages that the function has not finished. */
+  readonly waiting: number;
+  /** How long the oldest of them has been waiting. */
+  readonly lagMs: number;
+  readonly givenUp: number;
+  readonly problem: string | undefined;
+}
+
+export interface Mapping {
+  start(): void;
+  stop(): Promise<void>;
+  status(): MappingStatus;
+}
+
+export interface MappingOptions {
+  readonly id: string;
+  readonly region: string;
+  readonly properties: MappingProperties;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly invoke: (event: string, source: string) => Promise<InvokeResult>;
+  /** Calls AWS under the function's role. */
+  readonly call: AwsCaller;
+  /** The URL of a queue by its ARN. */
+  readonly queueUrl: (arn: string) => string;
+  /** Told how old the last record of a batch is when the function gets it, in milliseconds. */
+  readonly onBatch: (ageMs: number) => void;
+}
