@@ -12,6 +12,7 @@ import {
 import { PlainError } from '../plain-error.ts';
 import type { Buckets } from '../s3/buckets.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
+import { wildcards } from '../wildcards.ts';
 import { EdgeFunction } from './edge-function.ts';
 import { type Forwarding, forwardingOf, type HeadersPolicy, headersPolicies } from './policies.ts';
 import { type behaviour, distributionProperties, edgeFunctionProperties } from './resources.ts';
@@ -42,11 +43,7 @@ export interface Origins {
 
 const pathPattern = (pattern: string | undefined): ((path: string) => boolean) => {
   if (pattern === undefined) return () => true;
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const expression = new RegExp(`^/?${escaped.replace(/^\//, '')}$`, 's');
+  const expression = wildcards(pattern.replace(/^\/?/, '/'));
   return (path) => expression.test(path);
 };
 

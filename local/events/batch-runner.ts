@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import type { InvokeResult } from '../lambda/host.ts';
+import { failedItems } from './partial-batch.ts';
 
 /** A record of a stream on its way to a function. */
 export interface StreamRecord {
@@ -35,10 +35,6 @@ export interface GivenUp {
   readonly result: InvokeResult | undefined;
 }
 
-const responseSchema = z.nullish(
-  z.object({ batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: z.string() }))) }),
-);
-
 /** Index of the first record that has to be tried again; the length when all is done. */
 export const firstFailure = (
   records: readonly StreamRecord[],
@@ -47,12 +43,9 @@ export const firstFailure = (
 ): number => {
   if (error !== undefined) return 0;
   if (!reportsItemFailures) return records.length;
-  const response = z.safeParse(responseSchema, JSON.parse(payload));
-  if (!response.success) return 0;
-  const failures = response.data?.batchItemFailures ?? [];
-  const indices = failures.map(({ itemIdentifier }) =>
-    records.findIndex(({ sequenceNumber }) => sequenceNumber === itemIdentifier),
-  );
+  const failed = failedItems(payload);
+  if (failed === undefined) return 0;
+  const indices = failed.map((item) => records.findIndex(({ sequenceNumber }) => sequenceNumber === item));
   // An identifier that is not in the batch fails the whole of it.
   return indices.includes(-1) ? 0 : Math.min(records.length, ...indices);
 };

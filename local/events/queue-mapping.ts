@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { InvokeResult } from '../lambda/host.ts';
 import { createFilter, type Filter } from './filter.ts';
 import type { Mapping, MappingOptions, MappingStatus } from './mapping.ts';
+import { failedItems } from './partial-batch.ts';
 
 /** SQS gives at most so many at once. */
 const MAX_RECEIVE = 10;
@@ -29,9 +30,6 @@ const messageSchema = z.object({
 type Message = z.infer<typeof messageSchema>;
 
 const receivedSchema = z.object({ Messages: z.nullish(z.array(messageSchema)) });
-const failuresSchema = z.nullish(
-  z.object({ batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: z.string() }))) }),
-);
 
 const toRecord = (message: Message, sourceArn: string, region: string) => ({
   messageId: message.MessageId,
@@ -73,9 +71,8 @@ export const finished = <M extends { MessageId: string }>(
 ): readonly M[] => {
   if (error !== undefined) return [];
   if (!reportsItemFailures) return messages;
-  const response = z.safeParse(failuresSchema, JSON.parse(payload));
-  if (!response.success) return [];
-  const failed = response.data?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+  const failed = failedItems(payload);
+  if (failed === undefined) return [];
   const known = new Set(messages.map(({ MessageId }) => MessageId));
   if (failed.some((id) => !known.has(id))) return [];
   return messages.filter(({ MessageId }) => !failed.includes(MessageId));

@@ -1,4 +1,5 @@
 import { PlainError } from '../plain-error.ts';
+import { wildcards } from '../wildcards.ts';
 import type { PolicyDocument, Statement } from './policy.ts';
 
 /** One thing that a principal wants to do. */
@@ -13,13 +14,7 @@ export interface Call {
 export type Decision = 'allowed' | 'explicitly denied' | 'not allowed';
 
 /** `*` stands for any text, `?` for one character, as in IAM. */
-export const matches = (pattern: string, text: string): boolean => {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
-};
+export const matches = (pattern: string, text: string): boolean => wildcards(pattern).test(text);
 
 type Compare = (wanted: string, actual: string) => boolean;
 
