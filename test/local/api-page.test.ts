@@ -19,7 +19,14 @@ const doors = createDoors({
 });
 
 const ask = async (path: string): Promise<string> => {
-  const answer = await doors({ method: 'GET', path, query: '', headers: [], body: Buffer.alloc(0), sourceIp: '::1' });
+  const answer = await doors({
+    method: 'GET',
+    path,
+    query: '',
+    headers: [['Host', 'localhost']],
+    body: Buffer.alloc(0),
+    sourceIp: '::1',
+  });
   expect(answer.status).toBe(200);
   return answer.body.toString('utf8');
 };
