@@ -28,7 +28,9 @@ const afterStep = (task: () => void): void => {
   else task();
 };
 
-export const openOverlay = (name: string): void =>
+export const openOverlay = (name: string): void => {
+  // Closed by Escape, of which the browser tells a little later: what is pressed before that is no less meant.
+  if (!document.querySelector('dialog[open]')) closeOverlay();
   afterStep(() => {
     if (overlay.get()) return;
     // Without the fragment that a skip link leaves: coming back, the browser would lead the focus there.
@@ -36,6 +38,7 @@ export const openOverlay = (name: string): void =>
     history.pushState(name, '');
     look();
   });
+};
 
 /** Gives the step back. What lies over the page is gone at once: the browser goes back a little later. */
 export const closeOverlay = (): void => {
