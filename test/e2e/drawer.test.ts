@@ -164,3 +164,16 @@ test('what is pressed as the drawer closes is not taken back by its step of the 
   await page.waitForTimeout(600);
   await title(page, 'Sign in');
 });
+
+test('what is pressed after Escape, before the browser has told that the drawer is closed, opens it again', async () => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/');
+  await title(page, /good things/i);
+  await openCart(page);
+  await page.evaluate(() => {
+    document.querySelector('dialog')?.close();
+    document.querySelector<HTMLElement>('button[aria-label^="Cart, "]')?.click();
+  });
+  await page.waitForTimeout(600);
+  await dialog(page).waitFor();
+});
