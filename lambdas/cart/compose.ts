@@ -58,15 +58,15 @@ export const productDependencies = () => {
   return { products: createProductService({ url, effects }) };
 };
 
-/** For routes that write lines. */
-export const lifetimeDependencies = () => {
+/** How long lines live after their last write, in seconds. */
+const lifetimes = () => {
   const env = readEnvironment(
     z.object({
       ANONYMOUS_LIFETIME_SECONDS: z._default(seconds, ANONYMOUS_LIFETIME),
       USER_LIFETIME_SECONDS: z._default(seconds, USER_LIFETIME),
     }),
   );
-  return { lifetimes: { anonymous: env.ANONYMOUS_LIFETIME_SECONDS, user: env.USER_LIFETIME_SECONDS } };
+  return { anonymous: env.ANONYMOUS_LIFETIME_SECONDS, user: env.USER_LIFETIME_SECONDS };
 };
 
 const table = async (name: string): Promise<Table> => {
@@ -80,3 +80,12 @@ export const cartsTable = () => table(readEnvironment(z.object({ CARTS_TABLE: pr
 
 /** The totals, as this function may use them. */
 export const totalsTable = () => table(readEnvironment(z.object({ TOTALS_TABLE: present })).TOTALS_TABLE);
+
+/** For routes that write lines. */
+export const writeDependencies = async () => ({
+  ...apiDependencies(),
+  ...ownerDependencies(),
+  ...productDependencies(),
+  lifetimes: lifetimes(),
+  carts: await cartsTable(),
+});

@@ -25,7 +25,8 @@ const verifierOf = ({ userPoolId, jwks }: PoolKeys) => {
 
 /**
  * A COGNITO_USER_POOLS authorizer: signature, issuer and expiry, and, where a method asks for scopes, one of them, which
- * only access tokens have; without scopes it takes id tokens only. It does not look at the client. `Bearer` before the token may be left out.
+ * only access tokens have; without scopes it takes id tokens only. It does not look at the client. `Bearer` before the
+ * token may be left out.
  */
 export const cognitoAuthorizer = (pools: readonly PoolKeys[]) => {
   const verifiers = pools.map(verifierOf);

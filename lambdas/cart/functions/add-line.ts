@@ -1,16 +1,4 @@
-import {
-  apiDependencies,
-  cartsTable,
-  lifetimeDependencies,
-  ownerDependencies,
-  productDependencies,
-} from '../compose.ts';
+import { writeDependencies } from '../compose.ts';
 import { addLine } from '../handlers/add-line.ts';
 
-export const handler = addLine({
-  ...apiDependencies(),
-  ...ownerDependencies(),
-  ...productDependencies(),
-  ...lifetimeDependencies(),
-  carts: await cartsTable(),
-});
+export const handler = addLine(await writeDependencies());

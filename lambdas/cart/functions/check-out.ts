@@ -1,16 +1,4 @@
-import {
-  apiDependencies,
-  cartsTable,
-  lifetimeDependencies,
-  ownerDependencies,
-  productDependencies,
-} from '../compose.ts';
+import { writeDependencies } from '../compose.ts';
 import { checkOut } from '../handlers/check-out.ts';
 
-export const handler = checkOut({
-  ...apiDependencies(),
-  ...ownerDependencies(),
-  ...productDependencies(),
-  ...lifetimeDependencies(),
-  carts: await cartsTable(),
-});
+export const handler = checkOut(await writeDependencies());
