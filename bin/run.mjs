@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 
 const PNPM = 'pnpm@12.21.0';
 const root = join(fileURLToPath(import.meta.url), '..', '..');
-const windows = process.platform === 'win32';
 
 const fail = (sentence) => {
   console.error(sentence);
@@ -32,7 +31,6 @@ const install = () => {
   const { status } = spawnSync('npx', ['--yes', PNPM, 'install', '--frozen-lockfile'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    shell: windows,
   });
   if (status !== 0) fail('The packages could not be installed: check the network and that npm reaches its registry.');
 };
@@ -46,7 +44,7 @@ const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimit
 // Node keeps what it compiled: the CDK is large, and starts in half the time.
 const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.build', 'compile-cache');
 const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
-const child = spawn(command, args, { stdio: 'inherit', env, shell: windows });
+const child = spawn(command, args, { stdio: 'inherit', env });
 child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
 // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
