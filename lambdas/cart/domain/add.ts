@@ -9,28 +9,30 @@ export type LineOutcome =
   | { kind: 'below-zero' }
   | { kind: 'above-limit' };
 
+type Counted = LineLife & { quantity: number };
+
+/** How many there are after adding `change`, or the limit that this would pass; a dead line counts nothing. */
+const sumAfter = (before: Counted | undefined, change: number, now: number): number | 'below-zero' | 'above-limit' => {
+  const sum = (before !== undefined && isLive(before, now) ? before.quantity : 0) + change;
+  if (sum < 0) return 'below-zero';
+  return sum > MAX_QUANTITY ? 'above-limit' : sum;
+};
+
 /** What adding `change` (negative: taking away, never 0) does to the line as it was read. */
 export const decideAdd = (before: StoredLine | undefined, change: number, writing: Writing): LineOutcome => {
-  const live = before !== undefined && isLive(before, writing.now) ? before : undefined;
-  const quantity = (live?.quantity ?? 0) + change;
-  if (quantity < 0) return { kind: 'below-zero' };
-  if (quantity > MAX_QUANTITY) return { kind: 'above-limit' };
-  if (live !== undefined && quantity === 0) return { kind: 'gone', line: live };
-  return { kind: 'holds', line: written(writing, quantity, before) };
+  const sum = sumAfter(before, change, writing.now);
+  if (typeof sum === 'string') return { kind: sum };
+  if (before !== undefined && sum === 0) return { kind: 'gone', line: before };
+  return { kind: 'holds', line: written(writing, sum, before) };
 };
 
 /** Why the single conditional write of an add did not happen, told from the line that stood in its way. */
 export type AddObstacle = 'dead-line' | 'above-limit' | 'below-zero' | 'takes-all' | 'changed';
 
 /** Finds it, from the line as it was when the condition did not hold; `now` in milliseconds. */
-export const obstacleToAdd = (
-  before: (LineLife & { quantity: number }) | undefined,
-  change: number,
-  now: number,
-): AddObstacle => {
-  if (before === undefined) return change > 0 ? 'changed' : 'below-zero';
-  if (!isLive(before, now)) return change > 0 ? 'dead-line' : 'below-zero';
-  if (change > 0) return before.quantity + change > MAX_QUANTITY ? 'above-limit' : 'changed';
-  if (before.quantity + change < 0) return 'below-zero';
-  return before.quantity + change === 0 ? 'takes-all' : 'changed';
+export const obstacleToAdd = (before: Counted | undefined, change: number, now: number): AddObstacle => {
+  const sum = sumAfter(before, change, now);
+  if (typeof sum === 'string') return sum;
+  if (before !== undefined && !isLive(before, now)) return 'dead-line';
+  return sum === 0 ? 'takes-all' : 'changed';
 };

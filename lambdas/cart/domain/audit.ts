@@ -3,7 +3,7 @@ import { isLive, type LineLife, toSeconds } from './line.ts';
 
 /** What the audit sees of a stored line. */
 export interface AuditedLine extends LineLife {
-  owner: string;
+  ownerKey: string;
   productId: string;
   quantity: number;
   rev: number;
@@ -11,7 +11,7 @@ export interface AuditedLine extends LineLife {
 
 /** A line and its ledger entry, as they were read together. Either may be absent, or both: what was found can be gone by now. */
 export interface Pair {
-  owner: string;
+  ownerKey: string;
   productId: string;
   line: AuditedLine | undefined;
   entry: LedgerEntry | undefined;
@@ -38,7 +38,7 @@ export const isUnchanged = (before: Pair, after: Pair): boolean =>
  */
 export const repairOf = (pair: Pair, now: number): Advance => ({
   image: {
-    owner: pair.owner,
+    ownerKey: pair.ownerKey,
     productId: pair.productId,
     quantity: countedOf(pair.line, now),
     sequence: pair.entry?.sequence ?? '0',

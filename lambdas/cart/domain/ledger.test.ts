@@ -13,7 +13,7 @@ import {
 } from './ledger.ts';
 
 const image = fc.record({
-  owner: fc.constantFrom('user#a', 'user#b', 'cart#c'),
+  ownerKey: fc.constantFrom('user#a', 'user#b', 'cart#c'),
   productId: fc.constantFrom('p', 'q', 'r'),
   quantity: fc.nat(500),
   sequence: fc.bigInt({ min: 1n, max: 10n ** 30n }).map(String),

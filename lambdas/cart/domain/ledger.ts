@@ -3,8 +3,8 @@ export const SLOTS = 8;
 
 /** A line's latest image in the stream: how many it counts, and as of when. */
 export interface LineImage {
-  /** The line's partition key. */
-  owner: string;
+  /** The partition key of the line: `ownerKey` of its owner. */
+  ownerKey: string;
   productId: string;
   /** 0 when the line is gone or moved. */
   quantity: number;
@@ -31,8 +31,8 @@ export interface Advance {
 export const isNewer = (sequence: string, than: string): boolean => BigInt(sequence) > BigInt(than);
 
 /** Names a line among all lines. Product ids hold no `#`, so no two lines share a name. */
-export const lineName = ({ owner, productId }: Pick<LineImage, 'owner' | 'productId'>): string =>
-  `${owner}#${productId}`;
+export const lineName = ({ ownerKey, productId }: Pick<LineImage, 'ownerKey' | 'productId'>): string =>
+  `${ownerKey}#${productId}`;
 
 /** FNV-1a, 32 bits: the same line always counts in the same slot. */
 export const slotOf = (line: string): number => {

@@ -8,7 +8,7 @@ import { call, type Store } from './database.ts';
 import { LINE_PREFIX, ledgerKey } from './keys.ts';
 
 /** Names a line without saying anything of it. */
-export type LineName = Pick<AuditedLine, 'owner' | 'productId'>;
+export type LineName = Pick<AuditedLine, 'ownerKey' | 'productId'>;
 
 const keySchema = z.record(z.string(), z.unknown());
 export type PageKey = z.infer<typeof keySchema>;
@@ -48,7 +48,7 @@ const scan = async (store: Store, start: PageKey | undefined, filter: string, va
 /** The next lines of all carts, dead ones too. */
 export const pageOfLines = async (carts: Store, start: PageKey | undefined): Promise<Page> => {
   const { rows, next } = await scan(carts, start, 'begins_with(sk, :line)', { ':line': LINE_PREFIX });
-  return { names: rows.map(({ pk, sk }) => ({ owner: pk, productId: sk.slice(LINE_PREFIX.length) })), next };
+  return { names: rows.map(({ pk, sk }) => ({ ownerKey: pk, productId: sk.slice(LINE_PREFIX.length) })), next };
 };
 
 /** The next lines that the ledger counts: among them those that are gone from the carts. */
@@ -59,7 +59,7 @@ export const pageOfEntries = async (totals: Store, start: PageKey | undefined): 
   const names = rows.map(({ pk }) => {
     const name = pk.slice(prefix.length);
     const cut = name.lastIndexOf('#');
-    return { owner: name.slice(0, cut), productId: name.slice(cut + 1) };
+    return { ownerKey: name.slice(0, cut), productId: name.slice(cut + 1) };
   });
   return { names, next };
 };
@@ -68,10 +68,10 @@ export const pageOfEntries = async (totals: Store, start: PageKey | undefined): 
 export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<Map<string, AuditedLine>> => {
   const lines = new Map<string, AuditedLine>();
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {
-    const keys = chunk.map(({ owner, productId }) => ({ pk: owner, sk: `${LINE_PREFIX}${productId}` }));
+    const keys = chunk.map(({ ownerKey, productId }) => ({ pk: ownerKey, sk: `${LINE_PREFIX}${productId}` }));
     for (const row of await readBatch(carts, keys)) {
       const { pk, sk, ...rest } = z.parse(lineRowSchema, row);
-      const line = { owner: pk, productId: sk.slice(LINE_PREFIX.length), ...rest };
+      const line = { ownerKey: pk, productId: sk.slice(LINE_PREFIX.length), ...rest };
       lines.set(lineName(line), line);
     }
   }

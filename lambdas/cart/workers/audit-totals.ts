@@ -5,7 +5,7 @@ import { workerHandler } from '@shop/shared/worker';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import { driftOf, isExpired, isUnchanged, type Pair, repairOf } from '../domain/audit.ts';
-import { advancesByRows, lineName } from '../domain/ledger.ts';
+import { type Advance, advancesByRows, lineName } from '../domain/ledger.ts';
 import { type LineName, pageOfEntries, pageOfLines, readNamedLines } from '../store/audit-pages.ts';
 import { NEW_PASS, type Progress, readProgress, writeProgress } from '../store/audit-progress.ts';
 import type { Store, Table } from '../store/database.ts';
@@ -86,17 +86,12 @@ const firstLook = async (tables: Tables, from: Progress, until: () => boolean) =
 const putRight = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<number> => {
   let count = 0;
   const now = totals.effects.now();
-  const apply = async (piece: Pair[]): Promise<void> => {
-    const advances = piece.map((pair) => repairOf(pair, now));
-    if (await applyAdvances(totals, advances, now)) count += piece.length;
-    else if (piece.length > 1) for (const pair of piece) await apply([pair]);
+  const apply = async (repairs: Advance[]): Promise<void> => {
+    if (await applyAdvances(totals, repairs, now)) count += repairs.length;
+    else if (repairs.length > 1) for (const repair of repairs) await apply([repair]);
   };
-  const byName = new Map(pairs.map((pair) => [lineName(pair), pair]));
-  for (const piece of advancesByRows(
-    pairs.map((pair) => repairOf(pair, now)),
-    MAX_ACTIONS,
-  ))
-    await apply(piece.flatMap(({ image }) => byName.get(lineName(image)) ?? []));
+  const repairs = pairs.map((pair) => repairOf(pair, now));
+  for (const piece of advancesByRows(repairs, MAX_ACTIONS)) await apply(piece);
   return count;
 };
 

@@ -44,5 +44,5 @@ export const readRecord = (record: unknown): ReadRecord => {
   const gone = eventName === 'REMOVE';
   if (!isProductId(productId) || (image === undefined && !gone)) return { kind: 'malformed', sequence };
   const quantity = gone || image?.movedTo !== undefined ? 0 : (image?.quantity.N ?? 0);
-  return { kind: 'image', image: { owner: dynamodb.Keys.pk.S, productId, quantity, sequence } };
+  return { kind: 'image', image: { ownerKey: dynamodb.Keys.pk.S, productId, quantity, sequence } };
 };
