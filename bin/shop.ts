@@ -3,7 +3,7 @@ import { stageNamed } from '../lib/stages.ts';
 import { buildSite } from './build-site.ts';
 import { bundleFunctionsBeside } from './bundle-beside.ts';
 
-// The CDK app, and the only place that reads context or environment.
+// The CDK app, and the only place from which the stacks get context and environment.
 
 // CloudFormation's own rules take longer to check than all the rest: the tests check them, `npm run deploy` does, and
 // whoever asks by CDK_VALIDATION=true. cdk-nag's are checked in every synth.

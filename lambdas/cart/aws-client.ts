@@ -1,5 +1,5 @@
 /**
- * How we call AWS. One attempt each, for `call` in store/database.ts decides what may be sent again, and how long it may
+ * How we call AWS. One attempt each, for `call` in store/retries.ts decides what may be sent again, and how long it may
  * take; here only a connection has its limit, in milliseconds.
  */
 export const AWS_CLIENT_OPTIONS = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } };

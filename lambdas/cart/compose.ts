@@ -10,9 +10,9 @@ import * as z from 'zod/mini';
 import { AWS_CLIENT_OPTIONS, quiet } from './aws-client.ts';
 import { ANONYMOUS_LIFETIME, USER_LIFETIME } from './domain/line.ts';
 import { createProductService } from './product-service.ts';
-import type { Table } from './store/database.ts';
+import type { Table } from './store/table.ts';
 
-/** The real dependencies, each from the environment variables it names. Called once, while a function starts. */
+// The real dependencies, each from the environment variables it names. Called once, while a function starts.
 
 const effects = systemEffects;
 

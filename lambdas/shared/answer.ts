@@ -27,11 +27,7 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
 });
 
 /** A 204. */
-export const noContent = (headers: Record<string, string> = {}): Answer => ({
-  status: 204,
-  headers: { ...NO_STORE, ...headers },
-  body: '',
-});
+export const noContent = (): Answer => ({ status: 204, headers: NO_STORE, body: '' });
 
 /** The refusal as a problem document (RFC 9457). */
 export const refused = (refusal: Refusal): Answer => ({

@@ -14,12 +14,13 @@ export const readEnvironment = <Schema extends z.ZodMiniType>(
   throw new Error(`The environment is not as this function needs it: ${[...new Set(names)].join(', ')}`);
 };
 
-const text = z.string().check(z.minLength(1));
+/** A variable that must be there and not be empty. */
+export const present = z.string().check(z.minLength(1));
 
 /** What every function reads. */
 export const commonEnvironment = z.object({
-  POWERTOOLS_SERVICE_NAME: text,
-  POWERTOOLS_METRICS_NAMESPACE: text,
+  POWERTOOLS_SERVICE_NAME: present,
+  POWERTOOLS_METRICS_NAMESPACE: present,
 });
 
 /** What every function behind an API reads besides. */
@@ -35,9 +36,6 @@ export const apiEnvironment = z.object({
     ),
   ),
 });
-
-/** A variable that must be there and not be empty. */
-export const present = text;
 
 /** A whole number of seconds, at least 1. */
 export const seconds = z.coerce.number().check(z.int(), z.gte(1));

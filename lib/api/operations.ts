@@ -135,7 +135,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Merges the anonymous cart of the cookie into the user’s, and clears the cookie.',
     caller: 'user',
     answer: cartSchema,
-    answerHeaders: ['Set-Cookie'],
+    answerHeaders: ['ETag', 'Set-Cookie'],
     problems: WRITING,
     example: EXAMPLES.migrateCart,
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toLineProduct } from '@shop/cart/domain/cart-view';
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
 import { putRows } from '../store/support/rows.ts';
 import { createShop, product } from '../store/support/shop.ts';

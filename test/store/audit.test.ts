@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { chunksOf } from '@shop/cart/domain/chunks';
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { beforeEach, expect, inject, it } from 'vitest';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { counting, createShop, product, quantities, type Sent, type Shop } from './support/shop.ts';
 import { connect, createTables, rowsOf } from './support/tables.ts';

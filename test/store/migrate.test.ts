@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cartSchema } from '@shop/cart/schemas';
-import type { DocumentClient } from '@shop/cart/store/database';
 import { MOVES_PER_TRANSACTION } from '@shop/cart/store/move-lines';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { createShop, product, type Shop } from './support/shop.ts';
 import { connect, createTables } from './support/tables.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { totalListSchema, totalSchema } from '@shop/cart/schemas';
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { counting, createShop, product, type Shop } from './support/shop.ts';

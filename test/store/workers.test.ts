@@ -1,4 +1,4 @@
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { countTotals } from '@shop/cart/workers/count-totals';
 import { expect, it } from 'vitest';

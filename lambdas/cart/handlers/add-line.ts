@@ -3,22 +3,20 @@ import { parseBody } from '@shop/shared/body';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import * as z from 'zod/mini';
 import { decideAdd } from '../domain/add.ts';
-import type { Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { type AddLine, addLineSchema } from '../schemas.ts';
 import { readAddState, writeOnce } from '../store/add-once.ts';
-import { contended, type Store, untilDone } from '../store/database.ts';
 import type { RequestName } from '../store/request-marker.ts';
+import { contended, untilDone } from '../store/retries.ts';
+import type { Store } from '../store/table.ts';
 import { addToLine } from '../store/write-line.ts';
+import { currentProduct } from './current-products.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
 import { lineAnswer } from './line-answer.ts';
 import { accepted } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
-import { type ProductNow, productNow, writingOf } from './writing.ts';
-
-/** How often an add with a key is begun anew because another write came between. */
-const ROUNDS = 20;
+import { writingOf } from './writing.ts';
 
 const rememberedSchema = z.object({ quantity: z.int() });
 
@@ -28,43 +26,46 @@ interface Add {
   store: Store;
 }
 
+/** An add with an Idempotency-Key, over all its tries. */
+interface Once extends Add {
+  name: RequestName;
+  /** Another request with the same key was in the way. */
+  sawSameKey: boolean;
+}
+
 /** An anonymous owner keeps the cart exactly when the answer leaves a line in it. */
 const cookieFor = (deps: WriteDependencies, owner: Owner, quantity: number): Record<string, string> =>
   quantity > 0 ? keepCart(owner, deps.lifetimes) : {};
 
 const addPlainly = async (deps: WriteDependencies, { owner, body, store }: Add): Promise<Answer> => {
-  const found = await productNow(deps, body.productId, store.timeLeft);
-  const writing = writingOf(deps, owner, found);
+  const product = await currentProduct(deps, body.productId, store.timeLeft);
+  const writing = writingOf(deps, owner, product);
   const outcome = accepted(await addToLine(store, writing, body.quantity));
-  const line = lineAnswer(outcome, { ...found, now: writing.now });
+  const line = lineAnswer(outcome, { productId: body.productId, product, now: writing.now });
   deps.metrics.add('CartUpdated', 'Count', 1);
   return json(200, line, cookieFor(deps, owner, line.quantity));
 };
 
 /** One try of an add with a key. @returns undefined when another write came between */
-const addOnce = async (
-  deps: WriteDependencies,
-  { owner, body, store }: Add,
-  request: RequestName,
-  sawSameKey: () => void,
-): Promise<Answer | undefined> => {
+const addOnce = async (deps: WriteDependencies, once: Once): Promise<Answer | undefined> => {
+  const { owner, body, store, name } = once;
   const replay = (answer: unknown): Answer =>
     replayed(answer, cookieFor(deps, owner, z.parse(rememberedSchema, answer).quantity));
-  let state = await readAddState(store, request, body.productId, deps.effects.now());
-  if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
-  const found: ProductNow = await productNow(deps, body.productId, store.timeLeft);
-  const writing: Writing = writingOf(deps, owner, found);
+  let state = await readAddState(store, name, body.productId, deps.effects.now());
+  if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, name));
+  const product = await currentProduct(deps, body.productId, store.timeLeft);
+  const writing = writingOf(deps, owner, product);
   let outcome = decideAdd(state.line, body.quantity, writing);
   if (outcome.kind === 'below-zero' || outcome.kind === 'above-limit') {
     // The two rows are not read at one instant: the first request may have ended in between, and be what is in the way.
-    state = await readAddState(store, request, body.productId, writing.now);
-    if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, request));
+    state = await readAddState(store, name, body.productId, writing.now);
+    if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, name));
     outcome = decideAdd(state.line, body.quantity, writing);
   }
   const change = accepted(outcome);
-  const line = lineAnswer(change, { ...found, now: writing.now });
-  const attempt = await writeOnce(store, request, state.line, change, line, writing.now);
-  if (attempt === 'same-key') sawSameKey();
+  const line = lineAnswer(change, { productId: body.productId, product, now: writing.now });
+  const attempt = await writeOnce(store, name, state.line, change, line, writing.now);
+  if (attempt === 'same-key') once.sawSameKey = true;
   if (attempt !== 'done') return undefined;
   deps.metrics.add('CartUpdated', 'Count', 1);
   return json(200, line, cookieFor(deps, owner, line.quantity));
@@ -80,12 +81,7 @@ export const addLine = (deps: WriteDependencies): ApiHandler =>
     if (known === undefined) addOwnerFacts(addFacts, deps, owner);
     const add = { owner, body, store: storeFor(deps.carts, request) };
     if (key === undefined) return addPlainly(deps, add);
-    let sameKey = false;
-    const name: RequestName = { owner, operation: 'add', key, body };
-    return untilDone(
-      add.store,
-      ROUNDS,
-      () => addOnce(deps, add, name, () => (sameKey = true)),
-      () => (sameKey ? inProgress() : contended()),
-    );
+    const once: Once = { ...add, name: { owner, operation: 'add', key, body }, sawSameKey: false };
+    const giveUp = () => (once.sawSameKey ? inProgress() : contended());
+    return untilDone(add.store, () => addOnce(deps, once), { giveUp });
   });

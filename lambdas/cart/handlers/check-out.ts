@@ -3,22 +3,20 @@ import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { Refusal } from '@shop/shared/refusal';
 import type { HttpRequest } from '@shop/shared/request';
 import * as z from 'zod/mini';
-import { currentProducts } from '../current-products.ts';
 import { inOrder, sumUp, viewLine } from '../domain/cart-view.ts';
 import { instant, isLive, type StoredLine } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import type { Line, Receipt } from '../schemas.ts';
-import { readForCheckout, readMarker, readParts } from '../store/checkout.ts';
-import { contended, type Store, untilDone } from '../store/database.ts';
-import type { Marker, RequestName } from '../store/request-marker.ts';
-import { type CheckoutCart, type Taking, takeAll } from './checkout-steps.ts';
+import { readForCheckout, readParts } from '../store/checkout.ts';
+import { type CheckoutCart, type Taking, takeAll } from '../store/checkout-steps.ts';
+import { type Marker, type RequestName, readMarker } from '../store/request-marker.ts';
+import { contended, untilDone } from '../store/retries.ts';
+import type { Store } from '../store/table.ts';
+import { currentProducts } from './current-products.ts';
 import { storeFor, type WriteDependencies } from './dependencies.ts';
-import { allowsMatch } from './entity-tag.ts';
+import { ifMatchHolds } from './entity-tag.ts';
 import { idempotencyKeyOf, inProgress, rememberedAnswer, replayed } from './idempotency.ts';
 import { userOf } from './owner.ts';
-
-/** How often a checkout reads the cart anew because a line changed before it was taken. */
-const ROUNDS = 20;
 
 interface Checkout {
   owner: Owner;
@@ -60,7 +58,7 @@ const readCart = async (deps: WriteDependencies, { owner, store, taking }: Check
 /** @throws {Refusal} `cart-changed`, `cart-empty` */
 const check = ({ request, taking }: Checkout, cart: CheckoutCart, items: Line[]): void => {
   // An unfinished checkout shows in the cart as lines that are gone; who saw the cart before it began is right, too.
-  const agrees = allowsMatch(request, items) || allowsMatch(request, [...cart.taken, ...items]);
+  const agrees = ifMatchHolds(request, items) || ifMatchHolds(request, [...cart.taken, ...items]);
   if (taking.agreed === undefined && !agrees) {
     throw new Refusal('cart-changed', 'Read the cart again before you check out.');
   }
@@ -98,10 +96,6 @@ export const checkOut = (deps: WriteDependencies): ApiHandler =>
     const name: RequestName | undefined =
       key === undefined ? undefined : { owner, operation: 'checkout', key, body: {} };
     const taking: Taking = { agreed: undefined, sawSameKey: false };
-    return untilDone(
-      store,
-      ROUNDS,
-      () => round(deps, { owner, store, request, name, taking }),
-      () => (taking.sawSameKey ? inProgress() : contended()),
-    );
+    const giveUp = () => (taking.sawSameKey ? inProgress() : contended());
+    return untilDone(store, () => round(deps, { owner, store, request, name, taking }), { giveUp });
   });

@@ -5,8 +5,8 @@ import type { HttpRequest } from '@shop/shared/request';
 import type { Lifetimes } from '../domain/line.ts';
 import { type Owner, ownerKey } from '../domain/owner.ts';
 import type { ProductService } from '../product-service.ts';
-import type { Store, Table } from '../store/database.ts';
 import type { MovedLinesQueue } from '../store/moved-lines-queue.ts';
+import type { Store, Table } from '../store/table.ts';
 
 /** What it takes to know whose request it is. */
 export interface OwnerDependencies extends EndpointDependencies {

@@ -13,7 +13,7 @@ const OPAQUE_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
  * Whether the request's If-Match, if it has one, allows a cart with these items. Compared weakly, because CloudFront
  * weakens the ETag of an answer that it compresses; `*` allows any cart that is not empty.
  */
-export const allowsMatch = (request: HttpRequest, items: readonly Line[]): boolean => {
+export const ifMatchHolds = (request: HttpRequest, items: readonly Line[]): boolean => {
   const headers = request.headers('if-match');
   if (headers.length === 0) return true;
   const list = headers.join(',');

@@ -1,9 +1,9 @@
 import { json } from '@shop/shared/answer';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
-import { currentProductsIfKnown } from '../current-products.ts';
 import { viewCart } from '../domain/cart-view.ts';
 import { isLive } from '../domain/line.ts';
 import { readLines } from '../store/read-lines.ts';
+import { currentProductsIfKnown } from './current-products.ts';
 import { type CartAndProductDependencies, storeFor } from './dependencies.ts';
 import { entityTag } from './entity-tag.ts';
 import { ownerOf } from './owner.ts';

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { idempotencyKeySchema } from '../schemas.ts';
 import { isSameRequest, type Marker, type RequestName } from '../store/request-marker.ts';
 
-/** @throws {Refusal} `invalid-request` when there is a key and it is not one */
+/** The request's Idempotency-Key, if it has one. @throws {Refusal} `invalid-request` when that is not a valid key */
 export const idempotencyKeyOf = (request: HttpRequest): string | undefined => {
   const values = request.headers('idempotency-key');
   if (values.length === 0) return undefined;

@@ -4,7 +4,7 @@ import { MAX_QUANTITY } from '../schemas.ts';
 
 type Accepted = Extract<LineOutcome, { kind: 'holds' | 'gone' }>;
 
-/** @throws {Refusal} `quantity-below-zero`, `quantity-above-limit` */
+/** The outcome, if it is one that changes the cart. @throws {Refusal} `quantity-below-zero`, `quantity-above-limit` */
 export const accepted = (outcome: LineOutcome): Accepted => {
   switch (outcome.kind) {
     case 'below-zero':

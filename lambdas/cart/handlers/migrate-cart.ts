@@ -2,24 +2,22 @@ import { json } from '@shop/shared/answer';
 import type { TimeLeft } from '@shop/shared/effects';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import { factsOf } from '@shop/shared/log';
-import { currentProductsIfKnown } from '../current-products.ts';
 import { viewCart } from '../domain/cart-view.ts';
 import { chunksOf } from '../domain/chunks.ts';
 import { firstRev, type StoredLine } from '../domain/line.ts';
 import { afterMoves, type Move, planMoves } from '../domain/merge.ts';
 import type { Owner } from '../domain/owner.ts';
-import { type Store, untilDone } from '../store/database.ts';
 import { MOVES_PER_TRANSACTION, movedLineOf, moveLines } from '../store/move-lines.ts';
 import { readLines } from '../store/read-lines.ts';
+import { untilDone } from '../store/retries.ts';
+import type { Store } from '../store/table.ts';
 import { CLEARED_CART_COOKIE, cartIdOf } from './cart-cookie.ts';
+import { currentProductsIfKnown } from './current-products.ts';
 import { type MigrateDependencies, storeFor } from './dependencies.ts';
 import { entityTag } from './entity-tag.ts';
 import { userOf } from './owner.ts';
 
-/** How often the carts are read anew because a line changed before it was moved. */
-const ROUNDS = 20;
-
-/** Moves are deleted sooner when the queue takes the message, and expire when it does not: never the shopper's worry. */
+/** Moved lines are deleted sooner when the queue takes the message, and expire when it does not: never a failed request. */
 const announce = async (
   { movedLines, log }: MigrateDependencies,
   from: Owner,
@@ -68,21 +66,6 @@ const moveAll = async (
   return afterMoves(user, moves, now);
 };
 
-/** All moves, with their messages sent or given up by the end, however it ends. @returns the user's lines */
-const moveAndAnnounce = async (
-  deps: MigrateDependencies,
-  store: Store,
-  from: Owner | undefined,
-  to: Owner,
-  progress: Progress,
-): Promise<StoredLine[]> => {
-  try {
-    return await untilDone(store, ROUNDS, () => moveAll(deps, store, from, to, progress));
-  } finally {
-    await Promise.all(progress.announced);
-  }
-};
-
 /** `POST /cart/migrate`: brings the anonymous cart's lines into the user's cart, and answers that. */
 export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
   httpHandler('POST /cart/migrate', deps, async (request, addFacts) => {
@@ -91,7 +74,9 @@ export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
     const from: Owner | undefined = cartId === undefined ? undefined : { kind: 'anonymous', cartId };
     const store = storeFor(deps.carts, request);
     const progress: Progress = { moved: 0, announced: [], capped: new Map() };
-    const lines = await moveAndAnnounce(deps, store, from, to, progress);
+    const lines = await untilDone(store, () => moveAll(deps, store, from, to, progress)).finally(() =>
+      Promise.all(progress.announced),
+    );
     addFacts({ movedLines: progress.moved });
     if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', progress.moved);
     const current = await currentProductsIfKnown({ ...deps, lines, timeLeft: request.timeLeft });

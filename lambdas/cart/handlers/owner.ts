@@ -36,6 +36,6 @@ export const userOf = async (request: HttpRequest, deps: OwnerDependencies, addF
   return owner;
 };
 
-/** The headers that let an anonymous owner find the cart again, a day from now on. */
+/** The headers that let an anonymous owner find the cart again, for as long as its lines live. */
 export const keepCart = (owner: Owner, lifetimes: Lifetimes): Record<string, string> =>
   owner.kind === 'anonymous' ? cartCookie(owner.cartId, lifetimes.anonymous) : {};

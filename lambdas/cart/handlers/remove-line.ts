@@ -2,7 +2,7 @@ import { isProductId } from '@shop/products/product-id';
 import { noContent } from '@shop/shared/answer';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
 import type { Metrics } from '@shop/shared/metrics';
-import { removeLine as removeStoredLine } from '../store/write-line.ts';
+import { removeStoredLine } from '../store/write-line.ts';
 import { type CartDependencies, storeFor } from './dependencies.ts';
 import { ownerOf } from './owner.ts';
 

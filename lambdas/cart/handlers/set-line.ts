@@ -1,19 +1,18 @@
 import { isProductId } from '@shop/products/product-id';
-import type { Product } from '@shop/products/schemas';
 import { type Answer, json } from '@shop/shared/answer';
 import { parseBody } from '@shop/shared/body';
-import type { TimeLeft } from '@shop/shared/effects';
 import { type ApiHandler, httpHandler } from '@shop/shared/endpoint';
-import { invalidRequest, Refusal } from '@shop/shared/refusal';
+import { invalidRequest } from '@shop/shared/refusal';
 import type { HttpRequest } from '@shop/shared/request';
 import type { Owner } from '../domain/owner.ts';
 import { type SetLine, setLineSchema } from '../schemas.ts';
-import { removeLine, setLine as setStoredLine } from '../store/write-line.ts';
+import { removeStoredLine, setStoredLine } from '../store/write-line.ts';
+import { currentProduct, currentProductIfKnown } from './current-products.ts';
 import { addOwnerFacts, storeFor, type WriteDependencies } from './dependencies.ts';
 import { lineAnswer } from './line-answer.ts';
 import { productNotFound } from './line-refusals.ts';
 import { keepCart, ownerOf } from './owner.ts';
-import { productNow, writingOf } from './writing.ts';
+import { writingOf } from './writing.ts';
 
 const parseSet = (request: HttpRequest, productId: string): SetLine => {
   const body = parseBody(request, setLineSchema);
@@ -21,20 +20,6 @@ const parseSet = (request: HttpRequest, productId: string): SetLine => {
   throw invalidRequest('The body names another product than the path.', [
     { path: 'productId', message: 'must equal the one in the path' },
   ]);
-};
-
-/** Taking a line out needs no product service; if it can tell about a product that was not in the cart, so much the better. */
-const productIfKnown = async (
-  { products }: WriteDependencies,
-  productId: string,
-  timeLeft: TimeLeft,
-): Promise<Product | undefined> => {
-  try {
-    return await products.find(productId, timeLeft);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
 };
 
 const removed = async (
@@ -46,10 +31,11 @@ const removed = async (
   const now = deps.effects.now();
   const line =
     owner !== undefined && isProductId(productId)
-      ? await removeLine(storeFor(deps.carts, request), owner, productId, now)
+      ? await removeStoredLine(storeFor(deps.carts, request), owner, productId, now)
       : undefined;
   if (line !== undefined) deps.metrics.add('CartUpdated', 'Count', 1);
-  const product = line === undefined ? await productIfKnown(deps, productId, request.timeLeft) : undefined;
+  // Taking a line out does not need the product service; it can tell about a product that was not in the cart.
+  const product = line === undefined ? await currentProductIfKnown(deps, productId, request.timeLeft) : undefined;
   return json(200, lineAnswer({ kind: 'gone', line }, { productId, product, now }));
 };
 
@@ -63,13 +49,13 @@ export const setLine = (deps: WriteDependencies): ApiHandler =>
     if (quantity === 0) return removed(deps, request, known, productId);
     const owner = known ?? { kind: 'anonymous', cartId: deps.effects.newId() };
     if (known === undefined) addOwnerFacts(addFacts, deps, owner);
-    const found = await productNow(deps, productId, request.timeLeft);
-    const writing = writingOf(deps, owner, found);
+    const product = await currentProduct(deps, productId, request.timeLeft);
+    const writing = writingOf(deps, owner, product);
     const line = await setStoredLine(storeFor(deps.carts, request), writing, quantity);
     deps.metrics.add('CartUpdated', 'Count', 1);
     return json(
       200,
-      lineAnswer({ kind: 'holds', line }, { ...found, now: writing.now }),
+      lineAnswer({ kind: 'holds', line }, { productId, product, now: writing.now }),
       keepCart(owner, deps.lifetimes),
     );
   });

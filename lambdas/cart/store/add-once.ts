@@ -3,10 +3,10 @@ import type { LineOutcome } from '../domain/add.ts';
 import type { StoredLine } from '../domain/line.ts';
 import { readBatch } from './batch-read.ts';
 import { asRead, stillAsRead } from './conditions.ts';
-import type { Store } from './database.ts';
 import { lineKey, markerKey } from './keys.ts';
 import { toLine, toRow } from './line-row.ts';
 import { type Marker, putMarker, type RequestName, toMarker } from './request-marker.ts';
+import type { Store } from './table.ts';
 import { transact } from './transaction.ts';
 
 /** What is there before an add with an Idempotency-Key: the answer of an earlier request with it, and the line. */

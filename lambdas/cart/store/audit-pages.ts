@@ -4,8 +4,9 @@ import type { AuditedLine } from '../domain/audit.ts';
 import { chunksOf } from '../domain/chunks.ts';
 import { lineName } from '../domain/ledger.ts';
 import { KEYS_PER_READ, readBatch } from './batch-read.ts';
-import { call, type Store } from './database.ts';
 import { LINE_PREFIX, ledgerKey } from './keys.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 
 /** Names a line without saying anything of it. */
 export type LineName = Pick<AuditedLine, 'ownerKey' | 'productId'>;

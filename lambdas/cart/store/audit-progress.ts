@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { call, type Store } from './database.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 
 const progressSchema = z.object({
   /** What is being looked through, and from where on. */

@@ -1,5 +1,6 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { busy, call, type Store, untilDone } from './database.ts';
+import { busy, call, untilDone } from './retries.ts';
+import type { Store } from './table.ts';
 
 type Row = Record<string, unknown>;
 
@@ -23,5 +24,5 @@ export const readBatch = async (store: Store, wanted: Row[]): Promise<Row[]> => 
     keys = answer.UnprocessedKeys?.[store.name]?.Keys ?? [];
     return keys.length === 0 ? found : undefined;
   };
-  return untilDone(store, ROUNDS, ask, busy);
+  return untilDone(store, ask, { rounds: ROUNDS, giveUp: busy });
 };

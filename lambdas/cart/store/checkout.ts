@@ -1,14 +1,13 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { type StoredLine, toSeconds } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { type Line, lineSchema } from '../schemas.ts';
 import { stillAsRead } from './conditions.ts';
-import { call, type Store } from './database.ts';
-import { LINE_PREFIX, lineKey, markerKey, partKey, partPrefix, UNFINISHED, unfinishedKey } from './keys.ts';
+import { LINE_PREFIX, lineKey, partKey, partPrefix, UNFINISHED, unfinishedKey } from './keys.ts';
 import { toLine } from './line-row.ts';
 import { endOf, readRows } from './read-lines.ts';
-import { MARKER_LIFETIME, type Marker, putMarker, type RequestName, toMarker } from './request-marker.ts';
+import { MARKER_LIFETIME, putMarker, type RequestName } from './request-marker.ts';
+import type { Store } from './table.ts';
 import { type Action, MAX_ACTIONS, transact } from './transaction.ts';
 
 /** How many lines one transaction can take out beside its part of the receipt, the checkout's own row and the marker. */
@@ -63,16 +62,6 @@ export const readForCheckout = async (store: Store, owner: Owner, now: number): 
   };
 };
 
-/** What the first checkout with this key was answered. */
-export const readMarker = async (store: Store, request: RequestName, now: number): Promise<Marker | undefined> => {
-  const get = new GetCommand({
-    TableName: store.name,
-    Key: markerKey(request.owner, request.operation, request.key),
-    ConsistentRead: true,
-  });
-  return toMarker((await call(store, 'always', (options) => store.client.send(get, options))).Item, now);
-};
-
 const takeOut = (table: string, owner: Owner, line: StoredLine): Action => ({
   Delete: { TableName: table, Key: lineKey(owner, line.productId), ...stillAsRead(line) },
 });
@@ -84,8 +73,8 @@ export interface Step {
   lines: StoredLine[];
   /** The lines as the receipt shows them. */
   items: Line[];
-  /** How many parts there are before this one. */
-  parts: number;
+  /** The number of this step's part of the receipt, from 0: how many there are before it. */
+  part: number;
   /** Whether the checkout's own row is there already, and whether this is the last step. */
   begun: boolean;
   last: boolean;
@@ -100,11 +89,11 @@ const ownRow = (table: string, step: Step): Action[] => {
   const row = { TableName: table, Key: unfinishedKey(step.owner) };
   const unchanged = {
     ConditionExpression: 'checkoutId = :id AND parts = :parts',
-    ExpressionAttributeValues: { ':id': step.checkoutId, ':parts': step.parts },
+    ExpressionAttributeValues: { ':id': step.checkoutId, ':parts': step.part },
   };
   if (step.begun && step.last) return [{ Delete: { ...row, ...unchanged } }];
   if (step.last) return [];
-  const parts = step.parts + 1;
+  const parts = step.part + 1;
   const Item = { ...row.Key, checkoutId: step.checkoutId, parts, expiresAt: step.keptUntil };
   const unbegun = {
     ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
@@ -117,7 +106,7 @@ const putPart = (table: string, step: Step): Action => ({
   Put: {
     TableName: table,
     Item: {
-      ...partKey(step.owner, step.checkoutId, step.parts),
+      ...partKey(step.owner, step.checkoutId, step.part),
       items: JSON.stringify(step.items),
       // The last step may come as late as that, and what it answers is then remembered for a day more. Its own part is
       // read by way of the marker only.

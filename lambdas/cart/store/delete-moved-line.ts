@@ -1,7 +1,8 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { call, type Store } from './database.ts';
 import { conditionFailure } from './failures.ts';
 import type { MovedLine } from './move-lines.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 
 /** Deletes the line if it is still the moved one: a line added in its place stays. Deleting it twice is fine. */
 export const deleteMovedLine = async (store: Store, { pk, sk, rev }: MovedLine): Promise<void> => {

@@ -3,8 +3,8 @@ import { chunksOf } from '../domain/chunks.ts';
 import { type Advance, type LedgerEntry, lineName, type TotalChange, totalChanges } from '../domain/ledger.ts';
 import { toSeconds } from '../domain/line.ts';
 import { KEYS_PER_READ, readBatch } from './batch-read.ts';
-import type { Store } from './database.ts';
 import { ledgerKey, slotKey, totalKey } from './keys.ts';
+import type { Store } from './table.ts';
 import { type Action, transact } from './transaction.ts';
 
 /**

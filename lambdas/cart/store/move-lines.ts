@@ -2,9 +2,9 @@ import { toSeconds } from '../domain/line.ts';
 import type { Move } from '../domain/merge.ts';
 import { type Owner, ownerKey } from '../domain/owner.ts';
 import { asRead } from './conditions.ts';
-import type { Store } from './database.ts';
 import { lineKey } from './keys.ts';
 import { toRow } from './line-row.ts';
+import type { Store } from './table.ts';
 import { type Action, MAX_ACTIONS, transact } from './transaction.ts';
 
 /** Each move writes two rows. */

@@ -1,8 +1,8 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Effects, TimeLeft } from '@shop/shared/effects';
 import * as z from 'zod/mini';
-import { call } from './database.ts';
 import type { MovedLine } from './move-lines.ts';
+import { call } from './retries.ts';
 
 /** The body of a message: the moved lines of one transaction, to be deleted. */
 export const movedLinesSchema = z.object({

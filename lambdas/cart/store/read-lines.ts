@@ -1,9 +1,10 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredLine } from '../domain/line.ts';
 import { type Owner, ownerKey } from '../domain/owner.ts';
-import { call, type Store } from './database.ts';
 import { LINE_PREFIX } from './keys.ts';
 import { toLine } from './line-row.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 
 type Key = Record<string, unknown> | undefined;
 

@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { call, type Store } from './database.ts';
 import { SLOT_INDEX, slotKey, totalPartition } from './keys.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 
 const totalRowSchema = z.object({ pk: z.string(), quantity: z.int() });
 

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { toSeconds } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import { markerKey, type Operation } from './keys.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 import type { Action } from './transaction.ts';
 
 /** How long an Idempotency-Key is remembered, in seconds: a day, and the second that rounding down can take off it. */
@@ -29,6 +32,16 @@ export const toMarker = (row: unknown, now: number): Marker | undefined => {
   if (row === undefined) return undefined;
   const marker = z.parse(markerSchema, row);
   return marker.expiresAt > toSeconds(now) ? marker : undefined;
+};
+
+/** The marker of this request, if there is one: strongly consistent. */
+export const readMarker = async (store: Store, request: RequestName, now: number): Promise<Marker | undefined> => {
+  const get = new GetCommand({
+    TableName: store.name,
+    Key: markerKey(request.owner, request.operation, request.key),
+    ConsistentRead: true,
+  });
+  return toMarker((await call(store, 'always', (options) => store.client.send(get, options))).Item, now);
 };
 
 /** Whether the marker's request asked for the same. */

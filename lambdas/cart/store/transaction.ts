@@ -1,6 +1,7 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { call, type Store } from './database.ts';
 import { cancellationReasons } from './failures.ts';
+import { call } from './retries.ts';
+import type { Store } from './table.ts';
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

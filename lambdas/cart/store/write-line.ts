@@ -4,13 +4,11 @@ import { expiryOf, instant, isLive, type StoredLine, toSeconds, type Writing, wr
 import type { Owner } from '../domain/owner.ts';
 import { MAX_QUANTITY } from '../schemas.ts';
 import { stillAsRead } from './conditions.ts';
-import { type CallOptions, call, type Repeat, type Store, untilDone } from './database.ts';
 import { conditionFailure } from './failures.ts';
 import { lineKey } from './keys.ts';
 import { toLine, toOldLine, toRow } from './line-row.ts';
-
-/** How often a write is begun anew because another write came between. */
-const ROUNDS = 20;
+import { type CallOptions, call, type Repeat, untilDone } from './retries.ts';
+import type { Store } from './table.ts';
 
 type Old = NonNullable<ReturnType<typeof toOldLine>>;
 
@@ -107,7 +105,7 @@ const addOrTake = (store: Store, writing: Writing, change: number): UpdateComman
  * A dead line in its place is replaced by a new one.
  */
 export const addToLine = (store: Store, writing: Writing, change: number): Promise<LineOutcome> =>
-  untilDone<LineOutcome>(store, ROUNDS, async () => {
+  untilDone<LineOutcome>(store, async () => {
     const write = addOrTake(store, writing, change);
     const attempt = await tryWrite(store, 'never', (options) => store.client.send(write, options));
     if (attempt.done) return { kind: 'holds', line: toLine(attempt.row) };
@@ -121,8 +119,8 @@ export const addToLine = (store: Store, writing: Writing, change: number): Promi
   });
 
 /** Gives the line this quantity, 1 or more, whatever it was. */
-export const setLine = (store: Store, writing: Writing, quantity: number): Promise<StoredLine> =>
-  untilDone(store, ROUNDS, async () => {
+export const setStoredLine = (store: Store, writing: Writing, quantity: number): Promise<StoredLine> =>
+  untilDone(store, async () => {
     const set = update(store, writing, ':quantity', `attribute_not_exists(pk) OR (${LIVE})`, { ':quantity': quantity });
     const attempt = await tryWrite(store, 'ask', (options) => store.client.send(set, options));
     if (attempt.done) return toLine(attempt.row);
@@ -132,7 +130,7 @@ export const setLine = (store: Store, writing: Writing, quantity: number): Promi
   });
 
 /** Removes the line, dead or alive; that there is none is fine. @returns the line that was in the cart */
-export const removeLine = async (
+export const removeStoredLine = async (
   store: Store,
   owner: Owner,
   productId: string,

@@ -8,8 +8,8 @@ import { driftOf, isExpired, isUnchanged, type Pair, repairOf } from '../domain/
 import { type Advance, advancesByRows, lineName } from '../domain/ledger.ts';
 import { type LineName, pageOfEntries, pageOfLines, readNamedLines } from '../store/audit-pages.ts';
 import { NEW_PASS, type Progress, readProgress, writeProgress } from '../store/audit-progress.ts';
-import type { Store, Table } from '../store/database.ts';
 import { applyAdvances, readLedger } from '../store/ledger.ts';
+import type { Store, Table } from '../store/table.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 
 /** What the audit works with. */

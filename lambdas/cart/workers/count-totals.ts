@@ -3,8 +3,9 @@ import { factsOf, type Log } from '@shop/shared/log';
 import { workerHandler } from '@shop/shared/worker';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { advancesByRows, isNewer, type LineImage, lineName, newestImages, planAdvances } from '../domain/ledger.ts';
-import { type Store, type Table, untilDone } from '../store/database.ts';
 import { applyAdvances, readLedger } from '../store/ledger.ts';
+import { untilDone } from '../store/retries.ts';
+import type { Store, Table } from '../store/table.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 import { readRecord } from './stream-record.ts';
 
@@ -20,12 +21,16 @@ const ROUNDS = 10;
 
 /** Counts one piece of a batch; images that the ledger has seen by now count nothing. */
 const countPiece = (store: Store, images: LineImage[]): Promise<true> =>
-  untilDone(store, ROUNDS, async () => {
-    const entries = await readLedger(store, images.map(lineName));
-    const advances = planAdvances(images, entries);
-    if (advances.length === 0) return true;
-    return (await applyAdvances(store, advances, store.effects.now())) ? true : undefined;
-  });
+  untilDone(
+    store,
+    async () => {
+      const entries = await readLedger(store, images.map(lineName));
+      const advances = planAdvances(images, entries);
+      if (advances.length === 0) return true;
+      return (await applyAdvances(store, advances, store.effects.now())) ? true : undefined;
+    },
+    { rounds: ROUNDS },
+  );
 
 /**
  * Brings the totals up to date with these images, a transaction for each hundred rows.

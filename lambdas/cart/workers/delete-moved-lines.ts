@@ -3,9 +3,9 @@ import { factsOf, type Log } from '@shop/shared/log';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { chunksOf } from '../domain/chunks.ts';
-import type { Table } from '../store/database.ts';
 import { deleteMovedLine } from '../store/delete-moved-line.ts';
 import { movedLinesSchema } from '../store/moved-lines-queue.ts';
+import type { Table } from '../store/table.ts';
 
 /** What the deleting of moved lines works with. */
 export interface DeleteMovedLinesDependencies {

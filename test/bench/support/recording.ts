@@ -1,4 +1,4 @@
-import type { DocumentClient } from '@shop/cart/store/database';
+import type { DocumentClient } from '@shop/cart/store/table';
 
 /** One call to AWS: the SDK's command by name, and its input. */
 export interface Call {

@@ -135,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'checkout-marker-left-out',
     first: 'crash-points-in-pieces',
     breaks: 'a checkout with the same key is answered as the first',
-    file: 'lambdas/cart/handlers/checkout-steps.ts',
+    file: 'lambdas/cart/store/checkout-steps.ts',
     from: '...(last && name !== undefined ? {',
     to: '...(!last && name !== undefined ? {',
   },

@@ -1,23 +1,7 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { backOff } from '@shop/shared/backoff';
-import type { Effects, TimeLeft } from '@shop/shared/effects';
 import { tryAgain } from '@shop/shared/refusal';
 import { meaningOf } from './failures.ts';
-
-/** The part of the document client that the stores use: single commands. */
-export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
-
-/** One table, and what waiting for it takes. */
-export interface Table {
-  client: DocumentClient;
-  name: string;
-  effects: Effects;
-}
-
-/** A table within one request. */
-export interface Store extends Table {
-  timeLeft: TimeLeft;
-}
+import type { Store } from './table.ts';
 
 /**
  * Whether a call is sent again when nobody knows if it took effect. (One that surely did nothing always is.)
@@ -81,12 +65,14 @@ export const call = async <Output>(
 /** Gives up a piece of work that others kept getting in the way of. */
 export const contended = (): Error => tryAgain('Too many requests change this cart at once.');
 
+/** How often a piece of work is begun anew because another request came between. */
+const ROUNDS = 20;
+
 /** Runs `round` until it gives a result, at most `rounds` times, waiting with jitter in between. */
 export const untilDone = async <Result>(
   { effects, timeLeft }: Pick<Store, 'effects' | 'timeLeft'>,
-  rounds: number,
   round: () => Promise<Result | undefined>,
-  giveUp: () => Error = contended,
+  { rounds = ROUNDS, giveUp = contended }: { rounds?: number; giveUp?: () => Error } = {},
 ): Promise<Result> => {
   for (let attempt = 0; attempt < rounds; attempt += 1) {
     const result = await round();

@@ -1,12 +1,42 @@
+import type { Product } from '@shop/products/schemas';
 import type { TimeLeft } from '@shop/shared/effects';
 import { factsOf, type Log } from '@shop/shared/log';
 import { Refusal } from '@shop/shared/refusal';
-import type { CurrentProduct, CurrentProducts } from './domain/cart-view.ts';
-import type { StoredLine } from './domain/line.ts';
-import type { ProductService } from './product-service.ts';
+import type { CurrentProduct, CurrentProducts } from '../domain/cart-view.ts';
+import type { StoredLine } from '../domain/line.ts';
+import type { ProductService } from '../product-service.ts';
+import { productNotFound } from './line-refusals.ts';
 
 /** How many products are looked up at once. */
 const AT_ONCE = 16;
+
+/**
+ * The product as it is now.
+ * @throws {Refusal} `product-not-found`, `product-service-unavailable`
+ */
+export const currentProduct = async (
+  { products }: Pick<Asked, 'products'>,
+  productId: string,
+  timeLeft: TimeLeft,
+): Promise<Product> => {
+  const product = await products.find(productId, timeLeft);
+  if (product === undefined) throw productNotFound();
+  return product;
+};
+
+/** As `currentProduct`, but undefined when there is none, or when the service does not tell in time. */
+export const currentProductIfKnown = async (
+  { products }: Pick<Asked, 'products'>,
+  productId: string,
+  timeLeft: TimeLeft,
+): Promise<Product | undefined> => {
+  try {
+    return await products.find(productId, timeLeft);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+};
 
 interface LookUp {
   current: CurrentProducts;

@@ -2,9 +2,9 @@ import { chunksByWeight } from '../domain/chunks.ts';
 import { instant, type StoredLine, toSeconds } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import type { Line } from '../schemas.ts';
-import { LINES_AT_ONCE, LINES_PER_PART, PART_BYTES, takeAtOnce, takeStep, type Unfinished } from '../store/checkout.ts';
-import type { Store } from '../store/database.ts';
-import type { RequestName } from '../store/request-marker.ts';
+import { LINES_AT_ONCE, LINES_PER_PART, PART_BYTES, takeAtOnce, takeStep, type Unfinished } from './checkout.ts';
+import type { RequestName } from './request-marker.ts';
+import type { Store } from './table.ts';
 
 /** The cart as a checkout found it: live lines only. */
 export interface CheckoutCart {
@@ -52,7 +52,7 @@ const partsOf = ({ lines, items }: TakeAll): Part[][] => {
 
 const takeInSteps = async (store: Store, all: TakeAll, taking: Taking, name: RequestName | undefined) => {
   const parts = partsOf(all);
-  const before = all.unfinished?.parts ?? 0;
+  const partsTaken = all.unfinished?.parts ?? 0;
   const answer = { checkoutId: all.checkoutId, checkedOutAt: instant(all.now) };
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
@@ -61,7 +61,7 @@ const takeInSteps = async (store: Store, all: TakeAll, taking: Taking, name: Req
       checkoutId: all.checkoutId,
       lines: part.map(({ line }) => line),
       items: part.map(({ item }) => item),
-      parts: before + index,
+      part: partsTaken + index,
       begun: all.unfinished !== undefined || index > 0,
       last,
       now: all.now,

@@ -1,0 +1,17 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Effects, TimeLeft } from '@shop/shared/effects';
+
+/** The part of the document client that the stores use: single commands. */
+export type DocumentClient = Pick<DynamoDBDocumentClient, 'send'>;
+
+/** One table, and what waiting for it takes. */
+export interface Table {
+  client: DocumentClient;
+  name: string;
+  effects: Effects;
+}
+
+/** A table within one request. */
+export interface Store extends Table {
+  timeLeft: TimeLeft;
+}
