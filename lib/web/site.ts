@@ -40,6 +40,9 @@ export type SiteProps = {
   readonly cartHost: string;
 };
 
+/** The errors whose keeping a distribution may set. */
+const ERRORS_CLOUDFRONT_KEEPS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+
 /** One origin for the storefront and both APIs, so that the cart's cookie is first-party and no CORS is needed. */
 export class Site extends Construct {
   readonly url: string;
@@ -52,11 +55,11 @@ export class Site extends Construct {
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
     // Other answers may carry it, too: RFC 9110, section 11.6.1.
     const apiHeaders = this.#headersPolicy('ApiHeaders', { 'WWW-Authenticate': 'Bearer' });
-    const hostOfTheSite = new EdgeFunction(this, 'HostOfTheSite', {
-      comment: 'Tells the APIs which host the shopper asked',
-      runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'host-of-the-site.js') }),
-    });
+    const hostOfTheSite = this.#edgeFunction(
+      'HostOfTheSite',
+      'host-of-the-site.js',
+      'Tells the APIs which host the shopper asked',
+    );
     const api = (host: string, cachePolicy: ResponseCachePolicy): BehaviorOptions => ({
       origin: new HttpOrigin(host, { readTimeout: Duration.seconds(30) }),
       allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -83,6 +86,9 @@ export class Site extends Construct {
         '/api/product*': api(productsHost, this.#catalogueCache()),
         '/api/*': api(cartHost, CachePolicy.CACHING_DISABLED),
       },
+      // CloudFront keeps an error for ten seconds otherwise, for everybody at that edge and whatever a path's cache policy:
+      // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+      errorResponses: ERRORS_CLOUDFRONT_KEEPS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       defaultRootObject: 'index.html',
@@ -114,11 +120,26 @@ export class Site extends Construct {
    * stands before the bucket only: an API's 404 stays one, as distribution-wide error pages would not let it.
    */
   #pageOfTheApp(): EdgeFunction {
-    return new EdgeFunction(this, 'PageOfTheApp', {
-      comment: 'Answers every view of the storefront with its one page',
+    return this.#edgeFunction(
+      'PageOfTheApp',
+      'page-of-the-app.js',
+      'Answers every view of the storefront with its one page',
+    );
+  }
+
+  #edgeFunction(id: string, file: string, comment: string): EdgeFunction {
+    return new EdgeFunction(this, id, {
+      functionName: this.#nameInAccount(id),
+      comment,
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, 'page-of-the-app.js') }),
+      code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, file) }),
     });
+  }
+
+  /** CloudFront's names hold for the whole account, in all regions; the CDK's own are the same for each stage. */
+  #nameInAccount(id: string): string {
+    const { stackName, region } = Stack.of(this);
+    return `${stackName}-${id}-${region}`;
   }
 
   /** In percent. CloudFront reports in us-east-1 only, and with the dimension Region, which the CDK's own method leaves out. */
@@ -134,6 +155,7 @@ export class Site extends Construct {
   /** As long as the product service says, at most a minute. */
   #catalogueCache(): CachePolicy {
     return new CachePolicy(this, 'CatalogueCache', {
+      cachePolicyName: this.#nameInAccount('CatalogueCache'),
       comment: 'The catalogue, for as long as it says, at most a minute',
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),

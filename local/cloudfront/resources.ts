@@ -33,6 +33,17 @@ const origin = z.strictObject({
   OriginShield: leftAside('nothing is cached'),
 });
 
+/**
+ * CloudFront keeps these errors for ten seconds unless told otherwise, and the laptop keeps nothing:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+ */
+const ERRORS_KEPT = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+const errorsKept = z.array(z.strictObject({ ErrorCode: number, ErrorCachingMinTTL: z.literal(0) })).check(
+  z.refine((given) => ERRORS_KEPT.every((code) => given.some(({ ErrorCode }) => ErrorCode === code)), {
+    error: 'the laptop keeps no errors: each needs an ErrorCachingMinTTL of 0',
+  }),
+);
+
 export const distributionProperties = z.strictObject({
   DistributionConfig: z.strictObject({
     DefaultCacheBehavior: behaviour,
@@ -42,6 +53,7 @@ export const distributionProperties = z.strictObject({
     Enabled: z.literal(true),
     Aliases: leftAside('the laptop is localhost'),
     Comment: leftAside('only for people'),
+    CustomErrorResponses: errorsKept,
     HttpVersion: leftAside('the laptop speaks HTTP/1.1'),
     IPV6Enabled: leftAside('the laptop listens on both'),
     Logging: leftAside('access logs'),

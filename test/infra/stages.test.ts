@@ -146,3 +146,27 @@ describe('a workflow', () => {
     expect(named('deploy')).toMatch(/id-token: write[\s\S]*role-to-assume:[\s\S]*npm run deploy/);
   });
 });
+
+describe('two stages in one account', () => {
+  /** The names that a template itself gives to resources, where they must be unlike any other of the account. */
+  const namesIn = (stage: string): string[] =>
+    Object.values(synthesise({ stage })).flatMap((template) =>
+      Object.values<Json>(template.toJSON().Resources).flatMap(({ Type, Properties = {} }) =>
+        Object.entries<Json>({
+          ...Properties,
+          ...Properties.CachePolicyConfig,
+          ...Properties.ResponseHeadersPolicyConfig,
+        })
+          .filter(([key]) => OWN_NAME.test(`${Type}.${key}`))
+          .map(([key, name]) => `${Type} ${key} ${JSON.stringify(name)}`),
+      ),
+    );
+  const OWN_NAME = /^AWS::(CloudFront::\w+\.Name|(?!IAM::Policy|ApiGateway::Stage)\w+::(\w+)\.\2Name)$/;
+
+  it('do not take each other’s names', () => {
+    const dev = namesIn('dev');
+    expect(dev.filter((name) => name.startsWith('AWS::CloudFront')).length).toBeGreaterThan(4);
+    const references = /"Ref":"(?!AWS::)|"Fn::GetAtt":/;
+    expect(namesIn('prod').filter((name) => dev.includes(name) && !references.test(name))).toEqual([]);
+  });
+});

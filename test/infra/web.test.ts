@@ -14,8 +14,10 @@ describe('the site', () => {
     const config = distribution.Properties.DistributionConfig;
     expect(config.CacheBehaviors.map((behavior: Json) => behavior.PathPattern)).toEqual(['/api/product*', '/api/*']);
     expect(config.HttpVersion).toBe('http2and3');
-    // Pages that answer errors would stand before the APIs, too, and hide what they say.
-    expect(config.CustomErrorResponses).toBeUndefined();
+    // Pages that answer errors would stand before the APIs, too, and hide what they say; kept errors, what comes after.
+    expect(config.CustomErrorResponses).toEqual(
+      [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    );
     for (const behavior of [config.DefaultCacheBehavior, ...config.CacheBehaviors]) {
       expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
       expect(behavior.ResponseHeadersPolicyId).toBeDefined();

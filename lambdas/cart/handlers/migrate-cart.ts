@@ -74,9 +74,12 @@ export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
     const from: Owner | undefined = cartId === undefined ? undefined : { kind: 'anonymous', cartId };
     const store = storeFor(deps.carts, request);
     const progress: Progress = { moved: 0, announced: [], capped: new Map() };
-    const lines = await untilDone(store, () => moveAll(deps, store, from, to, progress)).finally(() =>
-      Promise.all(progress.announced),
-    );
+    let lines: StoredLine[];
+    try {
+      lines = await untilDone(store, () => moveAll(deps, store, from, to, progress));
+    } finally {
+      await Promise.all(progress.announced);
+    }
     addFacts({ movedLines: progress.moved });
     if (progress.moved > 0) deps.metrics.add('CartMigrated', 'Count', progress.moved);
     const current = await currentProductsIfKnown({ ...deps, lines, timeLeft: request.timeLeft });
