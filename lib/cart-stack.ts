@@ -31,7 +31,7 @@ const WHOLE_CART_TIMEOUT = Duration.seconds(27);
 /** The cart service: its API with a function a route, its tables, and the workers behind its stream and its queue. */
 export class CartStack extends Stack {
   readonly api: ShopApi;
-  readonly alarmTopic: ITopic | undefined;
+  readonly alarmTopic: ITopic;
   readonly #handlers: ShopFunction[] = [];
   readonly #props: CartStackProps;
 

@@ -5,13 +5,12 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
-/** Where alarms are told; undefined for a stage that names nobody to tell, which is a warning where data is worth protecting. */
-export const alarmTopic = (scope: Construct, { name, alarmMail, protectData }: StageConfig): Topic | undefined => {
-  if (alarmMail === undefined) {
-    const silent = `The alarms of ${name} tell nobody: name an alarmMail in lib/stages.ts.`;
-    if (protectData) Annotations.of(scope).addWarningV2('shop:alarmsTellNobody', silent);
-    return undefined;
-  }
+/**
+ * Where alarms are told. It is there for a stage that names nobody to tell, too: it is exported, and an export that came
+ * and went with a setting could not be taken back while the other stack uses it. Telling nobody is a warning where data
+ * is worth protecting.
+ */
+export const alarmTopic = (scope: Construct, { name, alarmMail, protectData }: StageConfig): Topic => {
   const topic = new Topic(scope, 'Alarms', { enforceSSL: true });
   // A topic's own policy, as `enforceSSL` makes one, takes the place of the one by which CloudWatch may publish.
   topic.addToResourcePolicy(
@@ -22,6 +21,8 @@ export const alarmTopic = (scope: Construct, { name, alarmMail, protectData }: S
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   );
-  topic.addSubscription(new EmailSubscription(alarmMail));
+  const silent = `The alarms of ${name} tell nobody: name an alarmMail in lib/stages.ts.`;
+  if (alarmMail !== undefined) topic.addSubscription(new EmailSubscription(alarmMail));
+  else if (protectData) Annotations.of(scope).addWarningV2('shop:alarmsTellNobody', silent);
   return topic;
 };

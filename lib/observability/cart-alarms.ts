@@ -13,7 +13,7 @@ import { ShopperAlarm } from './shopper-alarm.ts';
 
 export type CartAlarmsProps = {
   readonly stage: StageConfig;
-  readonly topic: ITopic | undefined;
+  readonly topic: ITopic;
   readonly auth: AuthStack;
   readonly api: ShopApi;
   readonly productsApi: ShopApi;

@@ -19,7 +19,7 @@ export type ShopperAlarmProps = Limit & {
   readonly shopperFeels: string;
   /** The section of docs/runbook.md that tells how to look and what to do. */
   readonly runbook: string;
-  readonly topic: ITopic | undefined;
+  readonly topic: ITopic;
 };
 
 /** An alarm that says what it means for a shopper, and where to read on. */
@@ -45,7 +45,7 @@ export class ShopperAlarm extends Alarm {
           }),
       alarmDescription: `${shopperFeels} See docs/runbook.md#${runbook}`,
     });
-    if (topic) this.addAlarmAction(new SnsAction(topic));
-    if (topic) this.addOkAction(new SnsAction(topic));
+    this.addAlarmAction(new SnsAction(topic));
+    this.addOkAction(new SnsAction(topic));
   }
 }

@@ -130,9 +130,9 @@ describe('an alarm', () => {
       expect(runbook.split(`\n## ${section}\n`)[1]?.split('\n## ')[0]).toContain(`\nlines ${worker} `);
   });
 
-  it('has a topic only in a stage that names somebody to tell', () => {
+  it('tells the one whom the stage names', () => {
     cart.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
-    synthesise({ stage: 'dev' }).cart.resourceCountIs('AWS::SNS::Topic', 0);
+    synthesise({ stage: 'dev' }).cart.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
   it.each([

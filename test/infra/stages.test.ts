@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { stageNamed } from '../../lib/stages.ts';
+import { type StageConfig, stageNamed } from '../../lib/stages.ts';
 import { type Json, root, synthesise } from './support/synthesise.ts';
 
 describe('what a stage says', () => {
@@ -144,6 +144,28 @@ describe('a workflow', () => {
     expect(named('test')).toMatch(/on:\n {2}push:\n[\s\S]*os: \[ubuntu-latest, macos-latest\][\s\S]*bash \.ci\/run/);
     expect(named('diff')).toMatch(/on:\n {2}pull_request:\n/);
     expect(named('deploy')).toMatch(/id-token: write[\s\S]*role-to-assume:[\s\S]*npm run deploy/);
+  });
+});
+
+describe('the stacks', () => {
+  it('export the same with any settings: an export in use cannot be taken back, and so could not the setting', () => {
+    const exportsOf = (stage: StageConfig) =>
+      Object.values(synthesise({ stage })).map((template) => Object.keys(template.findOutputs('*')));
+    const prod = stageNamed('prod');
+    const domain = {
+      name: 'a.example',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a',
+      hostedZoneId: 'Z',
+      hostedZoneName: 'a.example',
+    };
+    const everything: StageConfig = {
+      ...prod,
+      alarmMail: 'oncall@example.com',
+      mail: { from: 'shop@a.example', region: 'us-east-1' },
+      domain,
+      allowedOrigins: ['https://b.example'],
+    };
+    expect(exportsOf(everything)).toEqual(exportsOf(prod));
   });
 });
 
