@@ -25,9 +25,15 @@ export type StageConfig = {
   readonly allowedOrigins: readonly string[];
   /** Who is told of an alarm. */
   readonly alarmMail?: string;
-  /** Who the mail with codes is from, at a domain verified in SES in that region. Without it Cognito sends, 50 mails a day. */
+  /**
+   * Who the mail with codes is from, at a domain verified in SES in that region, where the account has production access:
+   * in SES's sandbox only verified addresses get mail. Without it Cognito sends, 50 mails a day.
+   */
   readonly mail?: { readonly from: string; readonly region: string };
-  /** The site's own name; certificate (in us-east-1) and zone by id, so that a synth looks nothing up. */
+  /**
+   * The site's own name; certificate (in us-east-1) and zone by id, so that a synth looks nothing up. All names below it
+   * are asked by HTTPS only, too, by whoever was here once, for a year: give the shop a name with nothing else below it.
+   */
   readonly domain?: {
     readonly name: string;
     readonly certificateArn: string;

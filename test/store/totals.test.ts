@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { totalListSchema, totalSchema } from '@shop/cart/schemas';
 import type { DocumentClient } from '@shop/cart/store/table';
 import { countRecords } from '@shop/cart/workers/count-totals';
@@ -187,6 +188,19 @@ describe('the totals worker', () => {
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: bad.dynamodb.SequenceNumber }] });
     expect([await totalOf(p), await totalOf(q)]).toEqual([1, 4]);
     await expect(count([{ eventName: 'MODIFY' }])).rejects.toThrow();
+  });
+
+  it('leaves a line whose ledger row is not as ours are, and counts all others', async () => {
+    const [a, b, c] = [fresh(), fresh(), fresh()];
+    await count([record({ productId: a, quantity: 1 }), record({ productId: b, quantity: 1 })]);
+    const [row] = of(await rows(), b).ledger;
+    await client.send(new PutCommand({ TableName: tables.totals, Item: { ...row, quantity: 'one' } }));
+    const batch = [a, b, c].map((productId) => record({ productId, quantity: 5 }));
+    const failed = { itemIdentifier: batch[1]?.dynamodb.SequenceNumber };
+    expect(await count(batch)).toEqual({ batchItemFailures: [failed] });
+    expect([await totalOf(a), await totalOf(c)]).toEqual([5, 5]);
+    expect(sum(of(await rows(), b).totals)).toBe(1);
+    expect(shop.log).toContainEqual(expect.objectContaining({ level: 'error', message: 'unreadable row' }));
   });
 
   it('names the older of two malformed records, and takes one without its image for malformed, not for gone', async () => {

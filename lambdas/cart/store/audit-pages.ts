@@ -24,8 +24,6 @@ export interface Page {
 const PAGE_ROWS = 500;
 
 const lineRowSchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
   quantity: z.int(),
   expiresAt: z.int(),
   rev: z.int(),
@@ -65,16 +63,24 @@ export const pageOfEntries = async (totals: Store, start: PageKey | undefined): 
   return { names, next };
 };
 
-/** Those of the lines that are stored, by line name; strongly consistent. */
-export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<Map<string, AuditedLine>> => {
-  const lines = new Map<string, AuditedLine>();
+/** Lines by line name, and the names whose row is not as ours are. */
+interface NamedLines {
+  lines: Map<string, AuditedLine>;
+  unreadable: Set<string>;
+}
+
+/** Those of the lines that are stored; strongly consistent. */
+export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<NamedLines> => {
+  const read: NamedLines = { lines: new Map(), unreadable: new Set() };
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {
     const keys = chunk.map(({ ownerKey, productId }) => ({ pk: ownerKey, sk: `${LINE_PREFIX}${productId}` }));
     for (const row of await readBatch(carts, keys)) {
-      const { pk, sk, ...rest } = z.parse(lineRowSchema, row);
-      const line = { ownerKey: pk, productId: sk.slice(LINE_PREFIX.length), ...rest };
-      lines.set(lineName(line), line);
+      const { pk, sk } = z.parse(keysSchema, row);
+      const name = { ownerKey: pk, productId: sk.slice(LINE_PREFIX.length) };
+      const line = z.safeParse(lineRowSchema, row);
+      if (line.success) read.lines.set(lineName(name), { ...name, ...line.data });
+      else read.unreadable.add(lineName(name));
     }
   }
-  return lines;
+  return read;
 };

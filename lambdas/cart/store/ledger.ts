@@ -14,23 +14,30 @@ import { type Action, transact } from './transaction.ts';
 export const EMPTY_ENTRY_LIFETIME = 30 * 24 * 60 * 60;
 
 const ledgerRowSchema = z.object({
-  pk: z.string(),
   quantity: z.int(),
   sequence: z.string().check(z.regex(/^\d+$/)),
 });
 
 const PREFIX = ledgerKey('').pk;
 
-/** The ledger's entries of these lines, by line name: strongly consistent, one call for each hundred. */
-export const readLedger = async (store: Store, names: readonly string[]): Promise<Map<string, LedgerEntry>> => {
-  const entries = new Map<string, LedgerEntry>();
+/** The ledger's entries of some lines, by line name, and the names whose row is not as ours are. */
+export interface ReadLedger {
+  entries: Map<string, LedgerEntry>;
+  unreadable: Set<string>;
+}
+
+/** Reads the ledger's entries of these lines: strongly consistent, one call for each hundred. */
+export const readLedger = async (store: Store, names: readonly string[]): Promise<ReadLedger> => {
+  const read: ReadLedger = { entries: new Map(), unreadable: new Set() };
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {
     for (const row of await readBatch(store, chunk.map(ledgerKey))) {
-      const { pk, quantity, sequence } = z.parse(ledgerRowSchema, row);
-      entries.set(pk.slice(PREFIX.length), { quantity, sequence });
+      const name = String(row.pk).slice(PREFIX.length);
+      const entry = z.safeParse(ledgerRowSchema, row);
+      if (entry.success) read.entries.set(name, entry.data);
+      else read.unreadable.add(name);
     }
   }
-  return entries;
+  return read;
 };
 
 const putEntry = (table: string, { image, slot, from }: Advance, now: number): Action => ({

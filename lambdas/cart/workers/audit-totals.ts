@@ -1,9 +1,8 @@
 import { type Effects, type TimeLeft, timeLeftOf } from '@shop/shared/effects';
-import { factsOf, type Log } from '@shop/shared/log';
+import type { Log } from '@shop/shared/log';
 import type { Metrics } from '@shop/shared/metrics';
 import { workerHandler } from '@shop/shared/worker';
 import * as z from 'zod/mini';
-import { $ZodError } from 'zod/v4/core';
 import { driftOf, isExpired, isUnchanged, type Pair, repairOf } from '../domain/audit.ts';
 import { type Advance, advancesByRows, lineName } from '../domain/ledger.ts';
 import { type LineName, pageOfEntries, pageOfLines, readNamedLines } from '../store/audit-pages.ts';
@@ -40,26 +39,18 @@ const MAX_SUSPECTS = 2_000;
 /** Milliseconds kept back for the second look and the repair. */
 const SECOND_LOOK = 20_000;
 
-const readAll = async ({ carts, totals }: Tables, names: readonly LineName[]): Promise<Pair[]> => {
-  // The ledger first: a change that comes between the two reads then looks like one on its way.
-  const entries = await readLedger(totals, names.map(lineName));
-  const lines = await readNamedLines(carts, names);
-  return names.map((name) => ({ ...name, line: lines.get(lineName(name)), entry: entries.get(lineName(name)) }));
-};
-
 /** The pairs of these lines. A row that is not as ours are is told and passed over: it must not hide the others. */
-const readPairs = async (tables: Tables, names: readonly LineName[]): Promise<Pair[]> => {
-  try {
-    return await readAll(tables, names);
-  } catch (error) {
-    if (!(error instanceof $ZodError)) throw error;
-    if (names.length === 1) {
-      tables.log.error('unreadable row', factsOf(error));
-      return [];
-    }
-    const half = Math.ceil(names.length / 2);
-    return [...(await readPairs(tables, names.slice(0, half))), ...(await readPairs(tables, names.slice(half)))];
-  }
+const readPairs = async ({ carts, totals, log }: Tables, names: readonly LineName[]): Promise<Pair[]> => {
+  // The ledger first: a change that comes between the two reads then looks like one on its way.
+  const ledger = await readLedger(totals, names.map(lineName));
+  const stored = await readNamedLines(carts, names);
+  return names.flatMap(({ ownerKey, productId }) => {
+    const name = lineName({ ownerKey, productId });
+    if (!ledger.unreadable.has(name) && !stored.unreadable.has(name))
+      return [{ ownerKey, productId, line: stored.lines.get(name), entry: ledger.entries.get(name) }];
+    log.error('unreadable row', { productId });
+    return [];
+  });
 };
 
 /** Looks through pages until the pass is over, the time is, or enough has been found. */

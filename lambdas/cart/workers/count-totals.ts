@@ -24,7 +24,7 @@ const countPiece = (store: Store, images: LineImage[]): Promise<true> =>
   untilDone(
     store,
     async () => {
-      const entries = await readLedger(store, images.map(lineName));
+      const { entries } = await readLedger(store, images.map(lineName));
       const advances = planAdvances(images, entries);
       if (advances.length === 0) return true;
       return (await applyAdvances(store, advances, store.effects.now())) ? true : undefined;
@@ -32,8 +32,14 @@ const countPiece = (store: Store, images: LineImage[]): Promise<true> =>
     { rounds: ROUNDS },
   );
 
+const older = (a: string | undefined, b: string | undefined): string | undefined => {
+  if (a === undefined || b === undefined) return a ?? b;
+  return isNewer(a, b) ? b : a;
+};
+
 /**
- * Brings the totals up to date with these images, a transaction for each hundred rows.
+ * Brings the totals up to date with these images, a transaction for each hundred rows. A line whose ledger row is not
+ * as ours are is left, and hinders no other.
  * @returns the sequence number of the oldest image that could not be counted, undefined when all were
  */
 export const countImages = async (
@@ -42,12 +48,16 @@ export const countImages = async (
   timeLeft: TimeLeft,
 ): Promise<string | undefined> => {
   const store: Store = { ...totals, timeLeft };
-  let failed: string | undefined;
+  const newest = newestImages(images);
+  let failed = newest[0]?.sequence;
+  let unreadable: string | undefined;
   try {
-    const newest = newestImages(images);
-    failed = newest[0]?.sequence;
-    const entries = await readLedger(store, newest.map(lineName));
-    for (const piece of advancesByRows(planAdvances(newest, entries), MAX_ACTIONS)) {
+    const ledger = await readLedger(store, newest.map(lineName));
+    const readable = newest.filter((image) => !ledger.unreadable.has(lineName(image)));
+    const unread = newest.find((image) => ledger.unreadable.has(lineName(image)));
+    if (unread !== undefined) log.error('unreadable row', { productId: unread.productId });
+    unreadable = unread?.sequence;
+    for (const piece of advancesByRows(planAdvances(readable, ledger.entries), MAX_ACTIONS)) {
       failed = piece[0]?.image.sequence;
       if (!(await applyAdvances(store, piece, store.effects.now()))) {
         await countPiece(
@@ -56,16 +66,11 @@ export const countImages = async (
         );
       }
     }
-    return undefined;
+    return unreadable;
   } catch (error) {
     log.error('lines not counted', factsOf(error));
-    return failed;
+    return older(failed, unreadable);
   }
-};
-
-const older = (a: string | undefined, b: string | undefined): string | undefined => {
-  if (a === undefined || b === undefined) return a ?? b;
-  return isNewer(a, b) ? b : a;
 };
 
 /**
