@@ -3,12 +3,13 @@ import { systemEffects } from '@shop/shared/effects';
 import { present, readEnvironment } from '@shop/shared/environment';
 import { traced } from '@shop/shared/tracing';
 import * as z from 'zod/mini';
-import { AWS_CLIENT_OPTIONS, quiet } from './aws-client.ts';
+import { AWS_CLIENT_OPTIONS, prepared } from './aws-client.ts';
 import { createMovedLinesQueue } from './store/moved-lines-queue.ts';
 
 /** Apart from the other dependencies, so that only the function that sends carries the SQS client. */
 export const movedLinesDependencies = async () => {
   const { MOVED_LINES_QUEUE_URL: queueUrl } = readEnvironment(z.object({ MOVED_LINES_QUEUE_URL: present }));
-  const client = await traced(quiet(new SQSClient({ ...AWS_CLIENT_OPTIONS, useQueueUrlAsEndpoint: false })));
+  const options = { ...AWS_CLIENT_OPTIONS, useQueueUrlAsEndpoint: false };
+  const client = await traced(prepared(new SQSClient(options), systemEffects.now));
   return { movedLines: createMovedLinesQueue({ client, queueUrl, effects: systemEffects }) };
 };

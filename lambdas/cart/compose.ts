@@ -7,7 +7,7 @@ import { createLog, createPseudonym } from '@shop/shared/log';
 import { createMetrics, writeLogLine } from '@shop/shared/metrics';
 import { traced } from '@shop/shared/tracing';
 import * as z from 'zod/mini';
-import { AWS_CLIENT_OPTIONS, quiet } from './aws-client.ts';
+import { AWS_CLIENT_OPTIONS, prepared } from './aws-client.ts';
 import { ANONYMOUS_LIFETIME, USER_LIFETIME } from './domain/line.ts';
 import { createProductService } from './product-service.ts';
 import type { Table } from './store/table.ts';
@@ -70,7 +70,7 @@ const lifetimes = () => {
 };
 
 const table = async (name: string): Promise<Table> => {
-  const client = await traced(quiet(new DynamoDBClient(AWS_CLIENT_OPTIONS)));
+  const client = await traced(prepared(new DynamoDBClient(AWS_CLIENT_OPTIONS), effects.now));
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return { client: documents, name, effects };
 };
