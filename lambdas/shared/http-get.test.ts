@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpGet } from './http-get.ts';
 
@@ -26,6 +26,17 @@ describe('a GET', () => {
     });
     expect(await httpGet(url, 1_000)).toEqual({ status: 418, body: '{"name":"Café"}' });
     expect(seen).toEqual(['GET', '/path?a=1', 'application/json']);
+  });
+
+  it('is sent again on a new connection when the kept one turns out to be closed', async () => {
+    const known = new Set<Socket>();
+    const url = await serve((request, response) => {
+      if (known.has(request.socket)) return void request.socket.resetAndDestroy();
+      known.add(request.socket);
+      response.end('{}');
+    });
+    for (let call = 1; call <= 3; call += 1) expect(await httpGet(url, 1_000)).toEqual({ status: 200, body: '{}' });
+    expect(known.size).toBe(3);
   });
 
   it('goes nowhere else when the answer is a redirect', async () => {

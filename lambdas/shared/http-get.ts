@@ -1,4 +1,4 @@
-import http from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 
 /** A whole answer: its status, and its body as text. */
@@ -13,23 +13,39 @@ export interface Got {
  */
 export type HttpGet = (url: string, timeLimit: number) => Promise<Got>;
 
+/** The other side had closed the kept connection that the request went on, perhaps while Lambda had frozen us. */
+const isDeadConnection = (request: ClientRequest, error: Error): boolean =>
+  request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(String(Reflect.get(error, 'code')));
+
+const readAnswer = (response: IncomingMessage, resolve: (got: Got) => void, reject: (error: Error) => void): void => {
+  let body = '';
+  response.setEncoding('utf8');
+  response.on('data', (text: string) => {
+    body += text;
+  });
+  response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+  response.on('error', reject);
+};
+
 /**
  * By the client that the AWS SDK has loaded anyway. `fetch` is another one, which Node loads with its first use: a fifth
  * of a function's start.
  */
-export const httpGet: HttpGet = (url, timeLimit) =>
-  new Promise((resolve, reject) => {
-    const { get } = url.startsWith('https:') ? https : http;
-    const request = get(url, { headers: { Accept: 'application/json' } }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        body += text;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-      response.on('error', reject);
+export const httpGet: HttpGet = async (url, timeLimit) => {
+  const { get } = url.startsWith('https:') ? https : http;
+  let request: ClientRequest | undefined;
+  const timer = setTimeout(() => request?.destroy(new Error(`no answer in ${timeLimit} ms`)), timeLimit);
+  try {
+    return await new Promise((resolve, reject) => {
+      const send = (options: RequestOptions): void => {
+        const sent = get(url, { ...options, headers: { Accept: 'application/json' } });
+        request = sent;
+        sent.on('response', (response) => readAnswer(response, resolve, reject));
+        sent.on('error', (error) => (isDeadConnection(sent, error) ? send({ agent: false }) : reject(error)));
+      };
+      send({});
     });
-    const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeLimit} ms`)), timeLimit);
-    request.on('error', reject);
-    request.on('close', () => clearTimeout(timer));
-  });
+  } finally {
+    clearTimeout(timer);
+  }
+};
