@@ -65,10 +65,10 @@ export const idle = (stage: string, { audit }: Measurements): Item[] => {
   const run: Usage = runOf(audit.empty);
   return [
     item('alarms', `${alarms}`, 'alarm', alarms),
-    item('dashboard, beyond the three that an account has free', `${dashboards}`, 'dashboard', dashboards),
+    item('dashboard, beyond the account’s three free ones', `${dashboards}`, 'dashboard', dashboards),
     item('the metric that the audit publishes', '1', 'metric', 1),
     {
-      what: 'long polls of the moved lines’ queue by Lambda',
+      what: 'Lambda’s long polls of the queue of moved lines',
       how: `${(polls / 1000).toFixed(0)} thousand`,
       dollars: costOf('message', polls),
     },
@@ -88,8 +88,8 @@ export const inUse = (stage: string, { metrics }: Measurements): Item[] => {
   const others = metrics.filter((name) => name !== 'TotalsDrift').length;
   const measured = detailed ? routes * METRICS_A_METHOD : 0;
   return [
-    item('API Gateway’s metrics of each method', `${measured}`, 'metric', measured),
-    item('metrics of what shoppers do', `${others}`, 'metric', others),
+    item('API Gateway’s per-method metrics', `${measured}`, 'metric', measured),
+    item('metrics of shopper activity', `${others}`, 'metric', others),
   ];
 };
 

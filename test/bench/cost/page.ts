@@ -83,27 +83,14 @@ const operations = (measurements: Measurements): string => {
     ];
   });
   const looked = perMillion(lookUp(need(measurements.requests.total, 'total')));
-  rows.push([
-    'a product looked up',
-    'HTTP',
-    '',
-    '',
-    dollars(looked),
-    '',
-    '–',
-    `**${dollars(looked)}**`,
-    '',
-    '',
-    '',
-    '',
-  ]);
-  const head = ['operation', 'calls', 'R', 'W', 'way', 'data', 'totals', 'sum', 'original: calls', 'R', 'W', 'sum'];
+  rows.push(['a product lookup', 'HTTP', '', '', dollars(looked), '', '–', `**${dollars(looked)}**`, '', '', '', '']);
+  const head = ['operation', 'calls', 'R', 'W', 'request', 'data', 'totals', 'sum', 'original: calls', 'R', 'W', 'sum'];
   return table(head, rows);
 };
 
 const batches = ({ batches: measured }: Measurements): string =>
   table(
-    ['a hundred changes of', 'calls', 'R', 'W, index in it', 'a million changes', 'original'],
+    ['a hundred changes to', 'calls', 'R', 'W, including the index', 'per million changes', 'original'],
     Object.entries(measured).map(([spread, batch]) => [
       `${spread} product${spread === '1' ? '' : 's'}`,
       calls(batch),
@@ -163,9 +150,9 @@ const monthly = (measurements: Measurements): string => {
     ...rows.slice(0, first),
     sum('idle', first),
     ...rows.slice(first),
-    sum('in use, however little', rows.length),
+    sum('in use, at any volume', rows.length),
   ];
-  return table(['a month', 'how many', 'dev', 'prod'], all);
+  return table(['per month', 'how many', 'dev', 'prod'], all);
 };
 
 /** An item's bytes and what DynamoDB adds to each when it bills storage. */
@@ -176,14 +163,17 @@ const stored = ({ audit, lineBytes, entryBytes }: Measurements): string => {
   const backup = restorableTables('prod') > 0 ? costOf('backup', gigabytes) : 0;
   const pass = ((audit.full.reads - audit.empty.reads) / audit.lines) * 1e6;
   return table(
-    ['a million lines that lie in carts, a month', ''],
+    ['a million stored lines, per month', ''],
     [
       [
-        `storage: a line of ${whole(lineBytes)} and a ledger row of ${whole(entryBytes)} bytes, ${OVERHEAD} more for each`,
+        `storage: a line of ${whole(lineBytes)} bytes and a ledger row of ${whole(entryBytes)}, plus ${OVERHEAD} each`,
         dollars(costOf('storage', gigabytes)),
       ],
       ['point-in-time recovery (prod)', dollars(backup)],
-      [`the audit: ${(pass / 1e6).toFixed(2)} R a line and pass, a pass an hour`, dollars(costOf('read', pass) * 730)],
+      [
+        `the audit: ${(pass / 1e6).toFixed(2)} R per line and pass, one pass an hour`,
+        dollars(costOf('read', pass) * 730),
+      ],
     ],
   );
 };
@@ -201,8 +191,8 @@ const growth = (measurements: Measurements): string => {
     whole((rate * batch.index) / 100),
     `$${whole((perMillion(change) * rate * 86_400 * 30) / 1e6)}`,
   ]);
-  const carts = ['changes a second', 'functions at once', 'W/s on Carts', 'partitions for it'];
-  return table([...carts, 'batches', 'W/s on Totals', 'W/s on its index', 'a month of it'], rows);
+  const carts = ['changes per second', 'concurrent functions', 'W/s on Carts', 'partitions of Carts'];
+  return table([...carts, 'batches', 'W/s on Totals', 'W/s on its index', 'cost per month'], rows);
 };
 
 /** How many changes a second the batches' transactions can count, when none may touch a total row that another holds. */
@@ -226,18 +216,18 @@ const limits = ({ batches: measured }: Measurements) => {
 const bounds = (measurements: Measurements): string => {
   const { index, typical, one } = limits(measurements);
   return table(
-    ['what the totals can follow, about', 'changes a second'],
+    ['what limits the totals', 'changes per second, approximate'],
     [
       [`the index: ${SLOTS} partition keys, 1,000 W/s each`, index],
-      [`transactions that meet at the totals of ${TYPICAL} products`, typical],
-      ['transactions that meet at the total of one product', one],
+      [`transactions contending for the totals of ${TYPICAL} products`, typical],
+      ['transactions contending for the total of one product', one],
     ],
   );
 };
 
 const prices = (): string =>
   table(
-    ['price', '', 'AWS’s page', 'read in'],
+    ['price', '', 'AWS’s page', 'source'],
     Object.values(PRICES).map(({ what, dollars: amount, unit, page, seen }) => [
       what,
       `$${amount} per ${unit}`,
@@ -253,10 +243,10 @@ const answer = (measurements: Measurements): string => {
   const [dev, prod] = ['dev', 'prod'].map((stage) => total(idle(stage, measurements)));
   const more = total(inUse('prod', measurements));
   return [
-    `- **Idle**: ${dollars(dev ?? 0)} a month for dev, ${dollars(prod ?? 0)} for prod. From the first shopper on, metrics add up to ${dollars(more)}.`,
+    `- **Idle**: ${dollars(dev ?? 0)} a month for dev, ${dollars(prod ?? 0)} for prod. With any traffic, custom metrics add up to ${dollars(more)}.`,
     `- **A million cart changes** (the storefront’s POST with its key, counted in the totals): **${dollars(sum)}**. The original’s POST: ${dollars(perMillion(originalUsage(need(ORIGINAL.POST, 'POST'))))}, without a key and with totals that drift.`,
     `- **What dominates**: ${three.map(([name, part]) => `${name} ${Math.round((100 * part) / sum)} %`).join(', ')}.`,
-    `- **As it grows**: requests and carts grow with the account’s quotas. The totals follow some ${limits(measurements).one} changes of one product a second, ${limits(measurements).index} of ${TYPICAL}; beyond that they fall behind, and nothing else does.`,
+    `- **As it grows**: requests and carts scale to the account’s quotas. The totals keep up with some ${limits(measurements).one} changes per second to one product, or ${limits(measurements).index} spread over ${TYPICAL}; beyond that the totals fall behind, and nothing else does.`,
   ].join('\n');
 };
 
@@ -268,9 +258,9 @@ const assumptions = (): string =>
         'a function’s own work, a call, a transaction, at 512 MB',
         `${ASSUMED.own} + ${ASSUMED.call} + ${ASSUMED.transaction} ms`,
       ],
-      ['headers of an answer', `${ASSUMED.headers} bytes`],
-      ['what Lambda logs of a run', `${PLATFORM_BYTES} bytes`],
-      ['requests that are traced', `${100 * ASSUMED.traced} %`],
+      ['response headers', `${ASSUMED.headers} bytes`],
+      ['Lambda’s own log of an invocation', `${PLATFORM_BYTES} bytes`],
+      ['traced requests', `${100 * ASSUMED.traced} %`],
     ],
   );
 

@@ -36,11 +36,11 @@ export const PRICES = {
   edgeRun: price('CloudFront Function run', 0.1, 'million', CLOUDFRONT, 'list of 2024-12'),
   edgeOut: price('CloudFront to the shopper, US, first 10 TB', 0.085, 'GB', CLOUDFRONT, 'list fetched 2026-09-29'),
   gatewayOut: price('API Gateway to the internet, first 10 TB', 0.09, 'GB', TRANSFER, 'list fetched 2026-09-29'),
-  log: price('CloudWatch log, taken in', 0.5, 'GB', CLOUDWATCH, 'list of 2026-10-01'),
-  metric: price('CloudWatch custom metric', 0.3, 'metric-month', CLOUDWATCH, 'list of 2026, day not known'),
+  log: price('CloudWatch Logs ingestion', 0.5, 'GB', CLOUDWATCH, 'list of 2026-10-01'),
+  metric: price('CloudWatch custom metric', 0.3, 'metric-month', CLOUDWATCH, 'list of 2026, date unknown'),
   alarm: price('CloudWatch alarm, standard', 0.1, 'alarm-month', CLOUDWATCH, 'list of 2024-07'),
   dashboard: price('CloudWatch dashboard', 3, 'month', CLOUDWATCH, 'list of 2024-07'),
-  trace: price('X-Ray trace recorded', 5, 'million', XRAY, 'no list: AWS’s samples and others name it'),
+  trace: price('X-Ray trace recorded', 5, 'million', XRAY, 'no list; quoted in AWS samples and elsewhere'),
 } as const;
 
 export type Priced = keyof typeof PRICES;
