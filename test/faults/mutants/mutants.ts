@@ -14,28 +14,28 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ledger-condition',
-    breaks: 'a ledger row advances only from what was read',
+    breaks: 'a ledger row is updated only if unchanged since it was read',
     file: 'lambdas/cart/store/ledger.ts',
     from: "ConditionExpression: '#sequence = :sequence AND quantity = :quantity',",
     to: "ConditionExpression: 'attribute_exists(pk) OR #sequence = :sequence OR quantity = :quantity',",
   },
   {
     name: 'ledger-new-row-condition',
-    breaks: 'a new ledger row is put only where there is none',
+    breaks: 'a new ledger row is written only if none exists',
     file: 'lambdas/cart/store/ledger.ts',
     from: "? { ConditionExpression: 'attribute_not_exists(pk)' }",
     to: '? {}',
   },
   {
     name: 'ledger-sequence',
-    breaks: 'an image that the ledger has seen counts nothing',
+    breaks: 'an image that the ledger has already applied changes nothing',
     file: 'lambdas/cart/domain/ledger.ts',
     from: 'if (from !== undefined && !isNewer(image.sequence, from.sequence)) return [];',
     to: '',
   },
   {
     name: 'newest-image',
-    breaks: 'of each line only the newest image of a batch counts',
+    breaks: 'only the newest image of each line in a batch counts',
     file: 'lambdas/cart/domain/ledger.ts',
     from: 'if (known === undefined || isNewer(image.sequence, known.sequence)) newest.set',
     to: 'newest.set',
@@ -43,35 +43,35 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'totals-outside-transaction',
     first: 'crash-points-in-pieces',
-    breaks: 'ledger and totals change at the same instant',
+    breaks: 'ledger and totals change in one transaction',
     file: 'lambdas/cart/store/ledger.ts',
     from: 'return (await transact(store, [...entries, ...totals])).done;',
     to: 'return (await transact(store, entries)).done && (totals.length === 0 || (await transact(store, totals)).done);',
   },
   {
     name: 'moved-lines-counted',
-    breaks: 'a moved line counts nothing',
+    breaks: 'a moved line counts 0',
     file: 'lambdas/cart/workers/stream-record.ts',
     from: 'gone || image?.movedTo !== undefined ? 0',
     to: 'gone ? 0',
   },
   {
     name: 'migrate-rev',
-    breaks: 'an anonymous line moves only as it was read',
+    breaks: 'an anonymous line moves only if unchanged since it was read',
     file: 'lambdas/cart/store/move-lines.ts',
     from: "'rev = :rev AND quantity = :quantity AND attribute_not_exists(movedTo) AND expiresAt > :now'",
     to: "'(rev = :rev AND quantity = :quantity AND attribute_not_exists(movedTo) AND expiresAt > :now) OR attribute_exists(pk)'",
   },
   {
     name: 'migrate-user-line',
-    breaks: "the user's line takes a moved one only as it was read",
+    breaks: "a line moves into the user's line only if that is unchanged since it was read",
     file: 'lambdas/cart/store/move-lines.ts',
     from: 'Item: toRow(to, move.result), ...asRead(move.to) }',
     to: 'Item: toRow(to, move.result) }',
   },
   {
     name: 'migrate-reads-at-once',
-    breaks: 'of two migrates at once both answer the merged cart',
+    breaks: 'two concurrent migrates both return the merged cart',
     file: 'lambdas/cart/handlers/migrate-cart.ts',
     from: 'const anonymous = from === undefined ? [] : await readLines(store, from);\n  const user = await readLines(store, to);',
     to: 'const [anonymous, user] = await Promise.all([from === undefined ? [] : readLines(store, from), readLines(store, to)]);',
@@ -92,7 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'dead-lines-writable',
-    breaks: 'a write takes a dead line for none',
+    breaks: 'a write treats an expired or moved line as absent',
     file: 'lambdas/cart/store/write-line.ts',
     from: "const LIVE = 'attribute_not_exists(movedTo) AND expiresAt > :now';",
     to: "const LIVE = '(attribute_not_exists(movedTo) OR expiresAt > :now)';",
@@ -109,7 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'checkout-rev',
-    breaks: 'a checkout takes a line only as it was read',
+    breaks: 'a checkout removes a line only if unchanged since it was read',
     file: 'lambdas/cart/store/checkout.ts',
     from: 'Key: lineKey(owner, line.productId), ...stillAsRead(line) },',
     to: 'Key: lineKey(owner, line.productId), ...(line.rev < 0 ? stillAsRead(line) : {}) },',
@@ -117,7 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'unfinished-checkout-forgotten',
     first: 'crash-points-in-pieces',
-    breaks: 'what an interrupted checkout took is in the receipt of the next one',
+    breaks: 'the next receipt includes what an interrupted checkout removed',
     file: 'lambdas/cart/store/checkout.ts',
     from: 'found !== undefined && found.expiresAt > toSeconds(now) ? found : undefined;',
     to: 'found !== undefined && found.expiresAt < 0 ? found : undefined;',
@@ -125,7 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'marker-outside-transaction',
     first: 'crash-points.test',
-    breaks: 'the marker of a key is written with the effect',
+    breaks: 'an idempotency marker is written in the same transaction as its effect',
     file: 'lambdas/cart/store/add-once.ts',
     from: 'const result = await transact(store, [marker, write]);',
     to: `const result = await transact(store, [write]);
@@ -134,7 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'checkout-marker-left-out',
     first: 'crash-points-in-pieces',
-    breaks: 'a checkout with the same key is answered as the first',
+    breaks: 'a checkout with the same key replays the first response',
     file: 'lambdas/cart/store/checkout-steps.ts',
     from: '...(last && name !== undefined ? {',
     to: '...(!last && name !== undefined ? {',
@@ -142,7 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'add-sent-again',
     first: 'crash-points.test',
-    breaks: 'an add whose answer is lost is not sent again unasked',
+    breaks: 'an add whose response is lost is not retried without a key',
     file: 'lambdas/cart/store/write-line.ts',
     from: "tryWrite(store, 'never', (options) => store.client.send(write, options))",
     to: "tryWrite(store, 'always', (options) => store.client.send(write, options))",
@@ -150,7 +150,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-request-token',
     first: 'crash-points.test',
-    breaks: 'a transaction whose answer is lost is done once',
+    breaks: 'a transaction whose response is lost is applied once',
     file: 'lambdas/cart/store/transaction.ts',
     from: "await call(store, 'always', (options) => store.client.send(new TransactWriteCommand(command), options));",
     to: `await call(store, 'always', (options) =>
@@ -158,7 +158,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'take-away-below-zero',
-    breaks: 'no quantity falls below what there is',
+    breaks: 'no quantity falls below zero',
     file: 'lambdas/cart/store/write-line.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
     from: 'AND ${LIVE} AND quantity > :taken`',
@@ -168,7 +168,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'dead-line-replaced-blindly',
     first: 'races',
-    breaks: 'of two writes to a dead line both count',
+    breaks: 'two concurrent writes to an expired or moved line both take effect',
     file: 'lambdas/cart/store/write-line.ts',
     from: '    ...stillAsRead(dead),',
     to: '',
@@ -176,7 +176,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'take-all-blindly',
     first: 'races',
-    breaks: 'taking all takes no more than there was',
+    breaks: 'removing the whole quantity removes no more than there was',
     file: 'lambdas/cart/store/write-line.ts',
     from: '    ...stillAsRead(old),',
     to: '',
@@ -184,7 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ledger-slot',
     first: 'crash-points.test',
-    breaks: 'the ledger tells in which slot a line counts',
+    breaks: 'the ledger records the slot in which a line counts',
     file: 'lambdas/cart/store/ledger.ts',
     from: '      slot,\n',
     to: '      slot: 7 - slot,\n',
