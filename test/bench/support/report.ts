@@ -36,10 +36,10 @@ const cellTable = (cells: readonly CellResult[]): string =>
       'AWS calls',
       'p50 ms',
       'p99 ms',
-      'a second',
+      'per second',
       '÷ floor: p50',
       '÷ floor: CPU',
-      '÷ floor: a second',
+      '÷ floor: per second',
       'MB resident (floor)',
     ],
     cells.map((cell) => [
@@ -58,25 +58,25 @@ const cellTable = (cells: readonly CellResult[]): string =>
 const apart = ({ operation, connections, oneByOne }: CellResult): string[] =>
   oneByOne === undefined
     ? []
-    : [`${operation}, ${connections} at once: line by line takes ${figure(oneByOne, 1)} times as long.`];
+    : [`${operation}, ${connections} at a time: moving line by line takes ${figure(oneByOne, 1)} times as long.`];
 
 const startUps = ({ coldStart, synth, start }: Results): string[][] => [
   ...(coldStart === undefined
     ? []
     : [
-        ['fresh process to first answer of GET cart, ms', figure(coldStart.first, 0)],
-        ['the same with one Query and nothing around it, ms', figure(coldStart.floor, 0)],
+        ['fresh process to first response of GET cart, ms', figure(coldStart.first, 0)],
+        ['the same for a single Query without a handler, ms', figure(coldStart.floor, 0)],
         ['ratio', figure(coldStart.ratio, 2)],
-        ['resident after the first answer, MB', figure(coldStart.resident, 0)],
+        ['resident after the first response, MB', figure(coldStart.resident, 0)],
       ]),
   ...(synth === undefined
     ? []
     : [
-        ['`cdk synth` of all stacks, nothing built before, s', synth.cold.toFixed(1)],
-        ['`cdk synth` after a change of the stacks, s', figure(synth.changed, 1)],
-        ['`cdk synth` again, s', figure(synth.unchanged, 1)],
+        ['`cdk synth` of all stacks, nothing cached, s', synth.cold.toFixed(1)],
+        ['`cdk synth` after a change to the stacks, s', figure(synth.changed, 1)],
+        ['`cdk synth` without changes, s', figure(synth.unchanged, 1)],
       ]),
-  ...(start === undefined ? [] : [['`npm start` to the first answer, s', figure(start, 1)]]),
+  ...(start === undefined ? [] : [['`npm start` to the first response, s', figure(start, 1)]]),
 ];
 
 /** The results for people: Markdown. */
@@ -84,7 +84,7 @@ export const report = (results: Results): string => {
   const single = results.cells.filter(({ connections }) => connections === 1);
   const crowd = results.cells.filter(({ connections }) => connections > 1);
   const sections = [
-    `Measured on ${results.date}, ${results.machine}; ${results.rounds} rounds, medians and in brackets the quartiles.`,
+    `Measured on ${results.date}, ${results.machine}; ${results.rounds} rounds, medians, with quartiles in brackets.`,
     ...(single.length === 0 ? [] : ['One connection:', cellTable(single)]),
     ...(crowd.length === 0 ? [] : ['16 connections:', cellTable(crowd)]),
     results.cells.flatMap(apart).join('\n'),
