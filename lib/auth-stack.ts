@@ -10,7 +10,7 @@ import {
 import type { Construct } from 'constructs';
 import type { StageConfig } from './stages.ts';
 
-/** Mail by SES where the stage says from whom. Otherwise Cognito sends it, which is a warning where it matters. */
+/** Mail through SES if the stage has a sender. Otherwise Cognito sends it; that is a warning if data is protected. */
 const mailOf = (scope: Construct, { name, mail, protectData }: StageConfig): { email?: UserPoolEmail } => {
   if (mail !== undefined) {
     const { from, region } = mail;
@@ -22,7 +22,7 @@ const mailOf = (scope: Construct, { name, mail, protectData }: StageConfig): { e
   return {};
 };
 
-/** Who the shoppers are: a user pool with e-mail sign-in by SRP, the storefront's client and the `admin` group. */
+/** The shoppers: a user pool with email sign-in by SRP, the storefront's client and the `admin` group. */
 export class AuthStack extends Stack {
   readonly userPool: UserPool;
   readonly webClient: UserPoolClient;
@@ -49,7 +49,7 @@ export class AuthStack extends Stack {
       userVerification: {
         emailStyle: VerificationEmailStyle.CODE,
         emailSubject: 'Your code for the shop',
-        // A new password's code comes with the same words, and lives for an hour where a new account's lives for a day.
+        // Also used for password reset codes, which are valid for an hour; those for new accounts are for a day.
         emailBody: 'Your code is {####}.',
       },
       ...mailOf(this, stage),

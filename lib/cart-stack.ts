@@ -23,12 +23,12 @@ export type CartStackProps = StackProps & {
 };
 
 /**
- * For routes that write a whole cart, a thousand lines too. API Gateway waits 29 seconds, a cold start included, which
- * Lambda's clock does not count: what the function ends in time must also reach the caller.
+ * For routes that write a whole cart, even with a thousand lines. API Gateway's 29 seconds include a cold start, which
+ * Lambda's timeout does not: whatever the function completes in time must also reach the caller.
  */
 const WHOLE_CART_TIMEOUT = Duration.seconds(27);
 
-/** The cart service: its API with a function a route, its tables, and the workers behind its stream and its queue. */
+/** The cart service: its API with one function per route, its tables, and the workers on its stream and queue. */
 export class CartStack extends Stack {
   readonly api: ShopApi;
   readonly alarmTopic: ITopic;
@@ -156,7 +156,7 @@ export class CartStack extends Stack {
     return { countTotals, deleteMovedLines, totalsFeed, auditTotals };
   }
 
-  /** A function behind a route: it knows whose tokens to trust, where the products are, and how long lines live. */
+  /** A function behind a route, with the settings for tokens, the product service and line lifetimes. */
   #handler(id: string, entry: string, description: string, timeout?: Duration): ShopFunction {
     const { stage, functionsDirectory, auth, products } = this.#props;
     const handler = new ShopFunction(this, id, {

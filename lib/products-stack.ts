@@ -4,7 +4,7 @@ import { ShopApi } from './shared/shop-api.ts';
 import { ShopFunction } from './shared/shop-function.ts';
 import type { StageConfig } from './stages.ts';
 
-/** The product service: a catalogue behind a REST API, standing for the one that a real shop has already. */
+/** The product service: a catalogue behind a REST API, standing in for the one that a real shop already has. */
 export class ProductsStack extends Stack {
   readonly api: ShopApi;
 

@@ -13,7 +13,7 @@ export type ShopProps = {
   readonly siteDirectory: string;
 };
 
-/** The four stacks of a stage, wired by passing constructs; CDK turns what crosses stacks into exports. */
+/** The four stacks of a stage, wired by passing constructs; CDK turns cross-stack references into exports. */
 export const createShop = (app: App, { stage, functionsDirectory, siteDirectory }: ShopProps) => {
   const stackNamed = (area: string) => ({
     stage,

@@ -1,46 +1,40 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-/** What API Gateway lets through: a steady rate a second, and a burst. */
+/** API Gateway's throttle: a steady rate of requests per second, and a burst. */
 export type Throttle = { readonly rate: number; readonly burst: number };
 
-/** Kinds of routes by what a request costs: one line, a whole cart (migrate, checkout), or a page of all totals. */
+/** Kinds of routes by the cost of a request: one line, a whole cart (migrate, checkout), or a page of all totals. */
 type RouteKind = 'reads' | 'writes' | 'wholeCarts' | 'listings';
 
 /** Everything that may differ between two deployments of the shop. */
 export type StageConfig = {
   readonly name: StageName;
-  /** Keep data when a stack is deleted, back it up, and refuse to delete it by mistake. */
+  /** Retain data when a stack is deleted, back it up, and protect it from accidental deletion. */
   readonly protectData: boolean;
   /** How long a line lives after its last write. */
   readonly lifetimes: { readonly anonymous: Duration; readonly user: Duration };
-  /** The totals follow the carts after this many changes or this long, whichever comes first. */
+  /** The totals are updated after this many changes or this long, whichever comes first. */
   readonly totals: { readonly batchSize: number; readonly window: Duration };
-  /** What API Gateway lets through to each route of a kind. `reads` hold for every path and method that is not named. */
+  /** The throttle of each route of a kind. `reads` is the default for every other path and method. */
   readonly throttles: Readonly<Record<RouteKind, Throttle>>;
   readonly logRetention: RetentionDays;
-  /** X-Ray from the API to the SDK calls. A stage without it does not carry the tracer. */
+  /** X-Ray from the API to the SDK calls. Without it, the tracer is not bundled. */
   readonly tracing: boolean;
   /** Other origins whose pages may call the APIs, such as `https://shop.example.com`. */
   readonly allowedOrigins: readonly string[];
-  /** Who is told of an alarm. */
+  /** The email address that alarms are sent to. */
   readonly alarmMail?: string;
-  /**
-   * Who the mail with codes is from, at a domain verified in SES in that region, where the account has production access:
-   * in SES's sandbox only verified addresses get mail. Without it Cognito sends, 50 mails a day.
-   */
+  /** The sender of mail with codes, verified in SES in that region. Without it, Cognito sends, up to 50 mails a day. */
   readonly mail?: { readonly from: string; readonly region: string };
-  /**
-   * The site's own name; certificate (in us-east-1) and zone by id, so that a synth looks nothing up. All names below it
-   * are asked by HTTPS only, too, by whoever was here once, for a year: give the shop a name with nothing else below it.
-   */
+  /** The site's domain; certificate (in us-east-1) and zone by id, so that a synth needs no lookups. */
   readonly domain?: {
     readonly name: string;
     readonly certificateArn: string;
     readonly hostedZoneId: string;
     readonly hostedZoneName: string;
   };
-  /** A web ACL before the site. It has to be deployed to us-east-1, as CloudFront's certificates are. */
+  /** A web ACL on the site. Requires a deployment to us-east-1, like CloudFront's certificates. */
   readonly firewall?: { readonly requestsPerFiveMinutesAndAddress: number };
 };
 
@@ -81,7 +75,7 @@ const stages: Readonly<Record<StageName, StageConfig>> = {
 
 const isStageName = (name: string): name is StageName => Object.hasOwn(stages, name);
 
-/** The stage of that name; an error that lists the names there are, otherwise. */
+/** The stage of that name. @throws an error that lists the valid names */
 export const stageNamed = (name: string): StageConfig => {
   if (isStageName(name)) return stages[name];
   throw new Error(`There is no stage '${name}': choose one of ${Object.keys(stages).join(', ')} with -c stage=…`);

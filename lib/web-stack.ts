@@ -18,7 +18,7 @@ export type WebStackProps = StackProps & {
   readonly siteDirectory: string;
 };
 
-/** The storefront: its files in a bucket, and the distribution that puts it and both APIs on one origin. */
+/** The storefront: its files in a bucket, and the distribution that serves it and both APIs from one origin. */
 export class WebStack extends Stack {
   constructor(scope: Construct, id: string, { stage, auth, products, cart, siteDirectory, ...props }: WebStackProps) {
     super(scope, id, props);

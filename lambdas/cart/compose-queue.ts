@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { AWS_CLIENT_OPTIONS, prepared } from './aws-client.ts';
 import { createMovedLinesQueue } from './store/moved-lines-queue.ts';
 
-/** Apart from the other dependencies, so that only the function that sends carries the SQS client. */
+/** Separate from the other dependencies, so that only the function that sends messages bundles the SQS client. */
 export const movedLinesDependencies = async () => {
   const { MOVED_LINES_QUEUE_URL: queueUrl } = readEnvironment(z.object({ MOVED_LINES_QUEUE_URL: present }));
   const options = { ...AWS_CLIENT_OPTIONS, useQueueUrlAsEndpoint: false };

@@ -16,7 +16,7 @@ import type { Table } from './store/table.ts';
 
 const effects = systemEffects;
 
-/** For every function: clock and chance, log, metrics. */
+/** For every function: clock and randomness, log, metrics. */
 export const workerDependencies = () => {
   const env = readEnvironment(commonEnvironment);
   const metrics = createMetrics({
@@ -34,7 +34,7 @@ export const apiDependencies = () => ({
   allowedOrigins: readEnvironment(apiEnvironment).ALLOWED_ORIGINS,
 });
 
-/** For routes that look at tokens. */
+/** For routes that verify tokens. */
 export const tokenDependencies = () => {
   const env = readEnvironment(z.object({ USER_POOL_ID: present, USER_POOL_CLIENT_ID: present }));
   return {
@@ -46,13 +46,13 @@ export const tokenDependencies = () => {
   };
 };
 
-/** For routes that are about somebody's cart. */
+/** For routes that access an owner's cart. */
 export const ownerDependencies = () => ({
   ...tokenDependencies(),
   pseudonym: createPseudonym(readEnvironment(z.object({ LOG_HASH_KEY: present })).LOG_HASH_KEY),
 });
 
-/** For routes that look products up. */
+/** For routes that look up products. */
 export const productDependencies = () => {
   const { PRODUCT_SERVICE_URL: url } = readEnvironment(z.object({ PRODUCT_SERVICE_URL: present }));
   return { products: createProductService({ url, effects }) };

@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 /** How long one call may take, in milliseconds. */
 export const CALL_TIME_LIMIT = 1_500;
 
-/** How long an answer is believed, in milliseconds, and how many are kept. */
+/** How long a response is cached, in milliseconds, and how many are. */
 export const ANSWER_LIFETIME = 60_000;
 export const ANSWERS_KEPT = 1_000;
 
@@ -18,8 +18,7 @@ const LONGEST_WAIT = 100;
 
 export interface ProductService {
   /**
-   * The product as it is now, or was within the last minute; undefined when there is none. Takes no longer than there is
-   * time left.
+   * The product as of now or within the last minute; undefined if there is none. Takes no longer than the time left.
    * @throws {Refusal} `product-service-unavailable`
    */
   find(productId: string, timeLeft: TimeLeft): Promise<Product | undefined>;
@@ -38,10 +37,10 @@ const unavailable = (cause: unknown): Refusal =>
     cause,
   });
 
-/** What is kept of an answer: `gone` for a 404. */
+/** A cached response: `gone` for a 404. */
 type Kept = { product: Product } | 'gone';
 
-/** Looks products up over HTTP, each at most once a minute. */
+/** Looks up products over HTTP, each at most once a minute. */
 export const createProductService = ({ url, effects, get = httpGet }: ProductServiceOptions): ProductService => {
   const kept = createBoundedCache<Kept>({ max: ANSWERS_KEPT, now: effects.now });
 
@@ -52,7 +51,7 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
     if (status === 404) return 'gone';
     if (status !== 200) throw new Error(`status ${status}`);
     const { product } = z.parse(productAnswerSchema, JSON.parse(body));
-    // A cart adds prices up.
+    // A cart adds up prices, so they must be in one currency.
     if (product.currency !== SHOP_CURRENCY) throw new Error(`priced in ${product.currency}`);
     return product.productId === productId ? { product } : 'gone';
   };

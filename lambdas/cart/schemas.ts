@@ -10,7 +10,7 @@ import * as z from 'zod/mini';
 /** The most units of one product that a line can hold. */
 export const MAX_QUANTITY = 500;
 
-/** The quantity of a line as an answer tells it: 0 is a line that is not in the cart. */
+/** The quantity of a line in a response: 0 for a line that is not in the cart. */
 export const quantitySchema = z.int().check(z.gte(0), z.lte(MAX_QUANTITY));
 
 /** `POST /cart`: how many to add to the line, negative to take away, never 0. */
@@ -20,18 +20,18 @@ export const changeSchema = z.int().check(
   z.refine((quantity) => quantity !== 0, 'must not be 0'),
 );
 
-/** The id that a request names. One that no product can have is not invalid: there is no such product. */
+/** The id in a request. An id that no product can have is a 404, not invalid. */
 const namedIdSchema = z.string().check(z.minLength(1));
 
 /** Body of `POST /cart`. */
 export const addLineSchema = z.object({ productId: namedIdSchema, quantity: z._default(changeSchema, 1) });
 
-/** Body of `PUT /cart/{productId}`: the quantity the line shall have, 0 removes it. */
+/** Body of `PUT /cart/{productId}`: the line's new quantity, 0 removes it. */
 export const setLineSchema = z.object({ quantity: quantitySchema, productId: z.optional(namedIdSchema) });
 
 /** What a shopper should know about a line, or about a cart. `message` is for people. */
 export const noticeSchema = z.discriminatedUnion('code', [
-  /** The product's price differs from `previousPrice` (minor units), at which it was put in the cart. */
+  /** The product's price differs from `previousPrice` (minor units), the price when it was put in the cart. */
   z.object({ code: z.literal('price-changed'), message: z.string(), previousPrice: minorUnitsSchema }),
   /** The catalogue no longer has the product. */
   z.object({ code: z.literal('unavailable'), message: z.string() }),
@@ -39,7 +39,7 @@ export const noticeSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('quantity-capped'), message: z.string(), requested: z.int() }),
 ]);
 
-/** The product inside a line: the catalogue's product but for its id, which stands beside it, and its dates. */
+/** The product inside a line: the catalogue's product without its dates and its id, which is next to it. */
 export const lineProductSchema = z.omit(productSchema, { productId: true, createdDate: true, modifiedDate: true });
 
 /** One product in one cart. `lineTotal` = quantity × product.price, in minor units. */
@@ -54,8 +54,8 @@ export const lineSchema = z.object({
 });
 
 /**
- * `POST /cart`, `PUT /cart/{productId}`: the line as it now is. Quantity 0 tells that the cart holds no such line; `product`
- * is then missing when neither the cart nor the catalogue knew it.
+ * `POST /cart`, `PUT /cart/{productId}`: the line after the write. Quantity 0 means that the cart has no such line;
+ * `product` is then missing if neither the cart nor the catalogue knew it.
  */
 export const lineAnswerSchema = z.extend(lineSchema, {
   productId: namedIdSchema,
@@ -77,16 +77,16 @@ export const cartSchema = z.object({
   notices: z.optional(z.array(noticeSchema)),
 });
 
-/** `POST /cart/checkout`: exactly what was taken out of the cart. */
+/** `POST /cart/checkout`: exactly what was removed from the cart. */
 export const receiptSchema = z.object({ checkoutId: z.uuid(), checkedOutAt: instantSchema, ...totalsOfLines });
 
-/** `GET /cart/{productId}/total`: how many of the product are in all carts. */
+/** `GET /cart/{productId}/total`: how many units of the product are in all carts. */
 export const totalSchema = z.object({ productId: productIdSchema, quantity: z.int().check(z.gte(0)) });
 
-/** `GET /cart/total`; `cursor` is there when there is more. */
+/** `GET /cart/total`; `cursor` is present if there are more. */
 export const totalListSchema = z.object({ items: z.array(totalSchema), cursor: z.optional(z.string()) });
 
-/** The most totals that one page can hold, and how many it holds when the caller does not say. */
+/** The maximum page size of totals, and the default. */
 export const MAX_TOTALS_PAGE = 100;
 
 /** Query of `GET /cart/total`. */

@@ -5,8 +5,8 @@ import { PRODUCT_ID } from './product-id.ts';
 export const minorUnitsSchema = z.int().check(z.gte(0));
 
 /**
- * What everything is priced in: a cart adds prices up. Another currency of a hundred minor units is a change of this
- * line and the catalogue; one of none, or of a thousand, also of how money is written.
+ * The currency of all prices, since a cart adds them up. To use another currency with a hundred minor units, change
+ * this line and the catalogue; for one with none, or a thousand, also change how money is formatted.
  */
 export const SHOP_CURRENCY = 'USD';
 
@@ -19,7 +19,7 @@ export const instantSchema = z.iso.datetime();
 /** The id of a product that the catalogue has, or had. */
 export const productIdSchema = z.string().check(z.regex(PRODUCT_ID));
 
-/** A product as the catalogue gives it. Sizes in centimetres, weight in grams, price in minor units. */
+/** A product in the catalogue. Sizes in centimetres, weight in grams, price in minor units. */
 export const productSchema = z.object({
   productId: productIdSchema,
   name: z.string().check(z.minLength(1)),

@@ -7,13 +7,13 @@ import { createBoundedCache } from './bounded-cache.ts';
 import { type HttpGet, httpGet } from './http-get.ts';
 import { Refusal, tryAgain } from './refusal.ts';
 
-/** Who a token speaks for. */
+/** The user that a token was issued to. */
 export interface Identity {
   sub: string;
   groups: string[];
 }
 
-/** @throws {Refusal} `unauthorized` for a bad token; `internal` (503) when the pool's keys cannot be had. */
+/** @throws {Refusal} `unauthorized` for a bad token; `internal` (503) if the pool's keys are unavailable. */
 export type VerifyToken = (token: string) => Promise<Identity>;
 
 const claimsSchema = z.object({
@@ -22,10 +22,10 @@ const claimsSchema = z.object({
   exp: z.number(),
 });
 
-/** How many verified tokens are remembered: some 200 bytes each. */
+/** How many verified tokens are cached: some 200 bytes each. */
 const TOKENS_KEPT = 1_000;
 
-/** How long the user pool may take to give its keys, in milliseconds. */
+/** The timeout for fetching the user pool's keys, in milliseconds. */
 const KEYS_TIME_LIMIT = 1_500;
 
 class KeysUnreachable extends Error {
@@ -50,11 +50,11 @@ const readKeysTwice = async (get: HttpGet, uri: string): Promise<ArrayBuffer> =>
   }
 };
 
-/** Whether the keys are at fault: not there, or not what they should be. That says nothing of the token. */
+/** Whether the keys are at fault: unavailable or malformed. That says nothing about the token. */
 const isAboutKeys = (error: unknown): boolean =>
   error instanceof KeysUnreachable || error instanceof JwksValidationError || error instanceof JwkValidationError;
 
-/** The answer to a request whose token is missing, or is not good. Never says why: that would help only a forger. */
+/** The refusal for a missing or invalid token. Never says why: that would only help a forger. */
 export const unauthorized = (): Refusal =>
   new Refusal('unauthorized', 'A valid access token is needed.', { headers: { 'WWW-Authenticate': 'Bearer' } });
 
@@ -68,8 +68,8 @@ interface TokenVerifierOptions {
 
 /**
  * Verifies access tokens of one client of one user pool: signature, issuer, client, use and expiry. The pool's keys are
- * read from its public address on first use and kept. Whom a good token speaks for is remembered until it expires, by
- * the token's hash: the token itself is never kept.
+ * fetched from its public URL on first use and kept. The identity from a valid token is cached until the token expires,
+ * by the token's hash: the token itself is never stored.
  */
 export const createTokenVerifier = ({
   userPoolId,
@@ -80,8 +80,8 @@ export const createTokenVerifier = ({
   const jwksCache = new SimpleJwksCache({ fetcher: { fetch: (uri) => readKeysTwice(get, uri) } });
   const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache });
   const verified = createBoundedCache<Identity>({ max: TOKENS_KEPT, now });
-  // Begins while the function starts. A failure here is no matter: the first token tries again. (`verifier.hydrate`
-  // would also read the keys of the pool's other issuer, by which no token comes to us.)
+  // Starts during the cold start. A failure here is harmless: the first token retries. (`verifier.hydrate` would also
+  // fetch the keys of the pool's other issuer, which issues none of our tokens.)
   jwksCache.getJwks(CognitoJwtVerifier.parseUserPoolId(userPoolId).jwksUri).catch(() => undefined);
   return async (token) => {
     const key = hash('sha256', token, 'base64url');

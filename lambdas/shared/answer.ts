@@ -1,17 +1,17 @@
 import { PROBLEM_MEDIA_TYPE } from './problem.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What a handler answers; the wrapper adds the headers that every answer carries. */
+/** A handler's response; the wrapper adds the headers that every response carries. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** For how long browsers ask by HTTPS only: a year, as the preload lists ask for at least. */
+/** How long browsers use HTTPS only: a year, the minimum for the preload lists. */
 export const HSTS_SECONDS = 31_536_000;
 
-/** What every answer carries, from whichever part of the system. */
+/** The headers of every response, from any part of the system. */
 export const SECURITY_HEADERS = {
   'Strict-Transport-Security': `max-age=${HSTS_SECONDS}; includeSubDomains`,
   'X-Content-Type-Options': 'nosniff',
@@ -19,7 +19,7 @@ export const SECURITY_HEADERS = {
 
 export const NO_STORE = { 'Cache-Control': 'no-store' };
 
-/** An answer with a JSON body, not to be stored by anyone unless the headers say otherwise. */
+/** A response with a JSON body, not to be cached unless the headers say otherwise. */
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
   status,
   headers: { 'Content-Type': 'application/json', ...NO_STORE, ...headers },

@@ -5,9 +5,9 @@ const FIRST_WAIT = 25;
 const LONGEST_WAIT = 1_000;
 
 /**
- * Waits before try number `attempt + 1` (the first is 0), doubling, with full jitter: callers that collided once must
- * not collide again in step.
- * @returns false, at once, when the wait would outlast the time left.
+ * Waits before attempt number `attempt + 1` (the first is 0): exponential backoff with full jitter, so that callers
+ * that collided once do not collide again.
+ * @returns false, at once, if the wait would outlast the time left.
  */
 export const backOff = async (
   effects: Pick<Effects, 'random' | 'sleep'>,

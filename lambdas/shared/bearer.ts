@@ -4,8 +4,8 @@ import type { HttpRequest } from './request.ts';
 const BEARER = /^bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
 
 /**
- * Who the request says it is from, undefined when it does not say. A header that is there, even empty, must hold a
- * good token: nobody is ever silently made anonymous.
+ * The identity in the request's `Authorization` header, undefined without one. If the header is present, even empty, it
+ * must contain a valid token: nobody is ever silently treated as anonymous.
  * @throws {Refusal} `unauthorized`
  */
 export const identityOf = async (request: HttpRequest, verify: VerifyToken): Promise<Identity | undefined> => {
@@ -16,7 +16,7 @@ export const identityOf = async (request: HttpRequest, verify: VerifyToken): Pro
   return verify(token);
 };
 
-/** As `identityOf`, where being signed in is a must. */
+/** Like `identityOf`, but requires being signed in. */
 export const requireIdentity = async (request: HttpRequest, verify: VerifyToken): Promise<Identity> => {
   const identity = await identityOf(request, verify);
   if (identity === undefined) throw unauthorized();

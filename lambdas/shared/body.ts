@@ -24,7 +24,7 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * The JSON body as the schema sees it; properties that the schema does not know are ignored.
+ * The JSON body, parsed by the schema; unknown properties are ignored.
  * @throws {Refusal} `unsupported-media-type`, `payload-too-large`, `invalid-request`
  */
 export const parseBody = <Schema extends z.ZodMiniType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {

@@ -4,7 +4,7 @@ interface Entry<Value> {
 }
 
 interface BoundedCacheOptions {
-  /** The most entries that are kept; the one used longest ago goes first. */
+  /** The maximum number of entries; the least recently used is evicted first. */
   max: number;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -12,12 +12,12 @@ interface BoundedCacheOptions {
 
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
-  /** Keeps the value until then, in milliseconds since the epoch. */
+  /** When the value expires, in milliseconds since the epoch. */
   set(key: string, value: Value, goodUntil: number): void;
   size(): number;
 }
 
-/** Keeps values for a while. A Map lists its keys in the order they were set, so its first is the least recently used. */
+/** An LRU cache with expiry. A Map lists its keys in insertion order, so its first is the least recently used. */
 export const createBoundedCache = <Value>({ max, now }: BoundedCacheOptions): BoundedCache<Value> => {
   const entries = new Map<string, Entry<Value>>();
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Everything undetermined that the functions use, passed in so that tests decide it. */
+/** Everything nondeterministic that the functions use, passed in so that tests can control it. */
 export interface Effects {
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -12,7 +12,7 @@ export interface Effects {
   sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** The real clock, the real chance. */
+/** The real clock and randomness. */
 export const systemEffects: Effects = {
   now: () => Date.now(),
   random: () => Math.random(),
@@ -23,7 +23,7 @@ export const systemEffects: Effects = {
 /** How many milliseconds the current request may still spend. */
 export type TimeLeft = () => number;
 
-/** What is kept back of the function's time, so that an answer can still be written. Milliseconds. */
+/** How much of the function's time is reserved for sending the response, in milliseconds. */
 const ANSWER_MARGIN = 500;
 
 /** The time left for work in an invocation. */

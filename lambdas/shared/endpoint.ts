@@ -7,7 +7,7 @@ import { checkOrigin, corsHeaders } from './origins.ts';
 import { Refusal } from './refusal.ts';
 import { type HttpRequest, readRequest } from './request.ts';
 
-/** What every endpoint needs. */
+/** The dependencies of every endpoint. */
 export interface EndpointDependencies {
   log: Log;
   effects: Effects;
@@ -15,7 +15,7 @@ export interface EndpointDependencies {
   allowedOrigins: readonly string[];
 }
 
-/** Adds facts to the one line that the log gets for this request. */
+/** Adds facts to the one log line of this request. */
 export type AddFacts = (facts: Facts) => void;
 
 export type Endpoint = (request: HttpRequest, addFacts: AddFacts) => Promise<Answer>;
@@ -39,8 +39,8 @@ const answerOf = async (endpoint: Endpoint, request: HttpRequest, addFacts: AddF
 };
 
 /**
- * An endpoint as a Lambda handler: refuses what no endpoint takes (other sites' pages, large bodies), turns refusals
- * and unexpected errors into problem documents, and writes one line about the request.
+ * An endpoint as a Lambda handler: rejects what no endpoint accepts (requests from other sites' pages, large bodies),
+ * turns refusals and unexpected errors into problem documents, and logs one line per request.
  */
 export const httpHandler = (route: string, deps: EndpointDependencies, endpoint: Endpoint): ApiHandler => {
   let coldStart = true;

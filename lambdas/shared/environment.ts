@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * The environment as the schema sees it. Called once, while the function starts.
- * @throws {Error} naming the variables that are missing or wrong, and none of their values.
+ * The environment variables, parsed by the schema. Called once, during the cold start.
+ * @throws {Error} naming the missing or invalid variables, without their values.
  */
 export const readEnvironment = <Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -14,16 +14,16 @@ export const readEnvironment = <Schema extends z.ZodMiniType>(
   throw new Error(`The environment is not as this function needs it: ${[...new Set(names)].join(', ')}`);
 };
 
-/** A variable that must be there and not be empty. */
+/** A variable that must be set and not empty. */
 export const present = z.string().check(z.minLength(1));
 
-/** What every function reads. */
+/** The variables of every function. */
 export const commonEnvironment = z.object({
   POWERTOOLS_SERVICE_NAME: present,
   POWERTOOLS_METRICS_NAMESPACE: present,
 });
 
-/** What every function behind an API reads besides. */
+/** The additional variables of every function behind an API. */
 export const apiEnvironment = z.object({
   /** Origins, comma-separated, whose pages may use the API from elsewhere. */
   ALLOWED_ORIGINS: z.pipe(

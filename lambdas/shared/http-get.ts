@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 
-/** A whole answer: its status, and its body as text. */
+/** A complete response: its status, and its body as text. */
 export interface Got {
   status: number;
   body: string;
@@ -9,11 +9,11 @@ export interface Got {
 
 /**
  * Gets a JSON document. Redirects are not followed.
- * @throws when there is no whole answer within `timeLimit` milliseconds
+ * @throws if there is no complete response within `timeLimit` milliseconds
  */
 export type HttpGet = (url: string, timeLimit: number) => Promise<Got>;
 
-/** The other side had closed the kept connection that the request went on, perhaps while Lambda had frozen us. */
+/** Whether the request was sent on a kept connection that the other side had closed, perhaps while Lambda had frozen us. */
 const isDeadConnection = (request: ClientRequest, error: Error): boolean =>
   request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(String(Reflect.get(error, 'code')));
 
@@ -28,8 +28,8 @@ const readAnswer = (response: IncomingMessage, resolve: (got: Got) => void, reje
 };
 
 /**
- * By the client that the AWS SDK has loaded anyway. `fetch` is another one, which Node loads with its first use: a fifth
- * of a function's start.
+ * Uses the HTTP client that the AWS SDK has already loaded. `fetch` is another one, which Node loads on first use: a
+ * fifth of a function's cold start.
  */
 export const httpGet: HttpGet = async (url, timeLimit) => {
   const { get } = url.startsWith('https:') ? https : http;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** What a log line may hold: never an event, a header, a token, a cookie or an address. */
+/** What a log line may contain: never an event, a header, a token, a cookie or an address. */
 export type Facts = Record<string, string | number | boolean | undefined>;
 
 export interface Log {
@@ -20,14 +20,14 @@ export const createLog = (): Log => {
   };
 };
 
-/** The positions of the calls that led to an error, the innermost first: no paths, no arguments. */
+/** The call stack of an error, innermost first: positions only, no paths, no arguments. */
 const positionsOf = (error: Error): string =>
   [...(error.stack ?? '').matchAll(/([\w.-]+:\d+:\d+)\)?$/gm)]
     .slice(0, 8)
     .map((match) => match[1])
     .join(' < ');
 
-/** What may be said of an error: its kind, its cause's, and where it arose. AWS's messages can hold keys: none is kept. */
+/** What may be logged of an error: its name, its cause's, and where it arose. No messages: AWS's can contain keys. */
 export const factsOf = (error: unknown): Facts =>
   error instanceof Error
     ? {
@@ -37,7 +37,7 @@ export const factsOf = (error: unknown): Facts =>
       }
     : { error: typeof error };
 
-/** A name for an owner that can be followed through the log and leads back to nobody. */
+/** A pseudonym for an owner: correlates log lines without identifying anybody. */
 export const createPseudonym =
   (key: string) =>
   (ownerKey: string): string =>

@@ -1,4 +1,4 @@
-/** Units of CloudWatch that we use; CloudWatch knows none for money. */
+/** The CloudWatch units in use; CloudWatch has none for money. */
 type Unit = 'Count' | 'None';
 
 export interface Metrics {
@@ -14,8 +14,8 @@ interface MetricsOptions {
 }
 
 /**
- * Metrics as CloudWatch's embedded metric format: a line of the log that CloudWatch reads. Written here, because that
- * takes fewer lines than the library that does it has kilobytes.
+ * Metrics in CloudWatch's embedded metric format: log lines that CloudWatch parses. Written by hand, because that takes
+ * fewer lines than the library has kilobytes.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const createMetrics = ({ namespace, service, now, write }: MetricsOptions): Metrics => ({
@@ -25,7 +25,7 @@ export const createMetrics = ({ namespace, service, now, write }: MetricsOptions
   },
 });
 
-/** Past `console`, which Lambda would wrap: an EMF line must be the whole of a log event. */
+/** Bypasses `console`, whose output Lambda wraps: an EMF line must be the whole log event. */
 export const writeLogLine = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

@@ -6,10 +6,10 @@ const only = (values: string[]): string | undefined => (values.length === 1 ? va
 const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /**
- * Holds for a request that a page of another site made a browser send. `Sec-Fetch-Site` decides where the browser
- * sends it (no script can set it). Older browsers send only `Origin`: it must then be the host that was asked, which
- * behind CloudFront is in `X-Forwarded-Host` (`Host` is API Gateway's own there). No script of another site can set
- * that header either without a preflight, which we refuse.
+ * Whether a page of another site made the browser send the request. `Sec-Fetch-Site` decides if present (scripts cannot
+ * set it). Older browsers send only `Origin`, which must then match the requested host; behind CloudFront, that is in
+ * `X-Forwarded-Host` (`Host` is API Gateway's own there). Scripts of other sites cannot set that header either without
+ * a preflight, which we reject.
  */
 const isForeign = (request: HttpRequest, allowed: readonly string[]): boolean => {
   const origins = request.headers('origin');
@@ -26,7 +26,7 @@ export const checkOrigin = (request: HttpRequest, allowed: readonly string[]): v
   if (isForeign(request, allowed)) throw new Refusal('forbidden', 'Pages of other sites may not change a cart.');
 };
 
-/** What lets pages of this origin read an answer. */
+/** The headers that let pages of this origin read a response. */
 export const corsHeadersFor = (origin: string) => ({
   Vary: 'Origin',
   'Access-Control-Allow-Origin': origin,
@@ -34,7 +34,7 @@ export const corsHeadersFor = (origin: string) => ({
   'Access-Control-Expose-Headers': 'ETag, Idempotent-Replayed, Retry-After',
 });
 
-/** The CORS headers of an answer: only for the configured origins. */
+/** The CORS headers of a response: only for the configured origins. */
 export const corsHeaders = (request: HttpRequest, allowed: readonly string[]): Record<string, string> => {
   if (allowed.length === 0) return {};
   const origin = only(request.headers('origin'));

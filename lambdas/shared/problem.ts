@@ -29,7 +29,7 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 /** One thing wrong with a request: `path` is dotted (`quantity`, `items.0.id`), empty for the whole body. */
 export const fieldErrorSchema = z.object({ path: z.string(), message: z.string() });
 
-/** The body of every error answer (RFC 9457). `errors` is there for a 400; it may be empty when API Gateway answered. */
+/** The body of every error response (RFC 9457). `errors` is present for a 400; it may be empty if from API Gateway. */
 export const problemSchema = z.object({
   type: z.string().check(z.startsWith(PROBLEM_URN)),
   title: z.string(),
@@ -41,7 +41,7 @@ export const problemSchema = z.object({
 export type FieldError = z.infer<typeof fieldErrorSchema>;
 export type Problem = z.infer<typeof problemSchema>;
 
-/** The problem document for a refusal; `detail` is shown to people and holds nothing private. */
+/** The problem document for a refusal; `detail` is shown to people and contains nothing private. */
 export const problem = (name: ProblemName, detail: string, errors?: FieldError[]): Problem => ({
   type: `${PROBLEM_URN}${name}`,
   title: PROBLEMS[name].title,

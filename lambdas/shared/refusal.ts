@@ -3,12 +3,12 @@ import { type FieldError, PROBLEMS, type Problem, type ProblemName, problem } fr
 interface RefusalOptions {
   errors?: FieldError[];
   headers?: Record<string, string>;
-  /** In place of the problem's usual status: only `internal` as 503, see `tryAgain`. */
+  /** Overrides the problem's usual status: only for `internal` as 503, see `tryAgain`. */
   status?: number;
   cause?: unknown;
 }
 
-/** A request answered with a problem document. `detail` is shown to people and holds nothing private. */
+/** A request answered with a problem document. `detail` is shown to people and contains nothing private. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly problemName: ProblemName;
@@ -24,19 +24,19 @@ export class Refusal extends Error {
     this.errors = options.errors;
   }
 
-  /** The body of the answer. */
+  /** The body of the response. */
   toProblem(): Problem {
     return { ...problem(this.problemName, this.message, this.errors), status: this.status };
   }
 }
 
-/** Seconds after which a caller that was turned away for load should come back. */
+/** `Retry-After` for a caller that was rejected because of load, in seconds. */
 export const RETRY_AFTER = { 'Retry-After': '1' };
 
 /**
- * We are too busy, or something we need does not answer. What was asked for may have been done or not, and asking again
- * is right either way. The closed list of problems has no name of its own for it, and it is our fault, not the
- * caller's: `internal`, as a 503 that says when to come back.
+ * We are overloaded, or a dependency is unavailable. The request may or may not have taken effect; retrying is right
+ * either way. The fixed list of problem types has none for this, and it is our fault, not the caller's: `internal`, as
+ * a 503 with `Retry-After`.
  */
 export const tryAgain = (detail: string, cause?: unknown): Refusal =>
   new Refusal('internal', detail, { status: 503, headers: RETRY_AFTER, cause });

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { TimeLeft } from './effects.ts';
 
-/** What a handler may know of a request. */
+/** A request as a handler sees it. */
 export interface HttpRequest {
   method: string;
-  /** Every value of the header, whatever the case of its name. */
+  /** Every value of the header; its name is case-insensitive. */
   headers(name: string): string[];
   /** The parameter decoded, undefined when it is absent or is not valid percent-encoded UTF-8. */
   pathParameter(name: string): string | undefined;

@@ -1,11 +1,11 @@
 import type { Tracer } from '@aws-lambda-powertools/tracer';
 
 declare global {
-  /** Replaced while bundling, so that a stage without tracing does not carry the tracer. */
+  /** Replaced while bundling, so that a stage without tracing does not bundle the tracer. */
   const TRACING_ENABLED: boolean;
 }
 
-/** One for all clients: each tracer watches every HTTP call, and a second would tell of it again. */
+/** Shared by all clients: each tracer records every HTTP call, so a second one would record it twice. */
 let tracer: Promise<Tracer> | undefined;
 
 /** The client, with each of its calls traced where the stage traces. */

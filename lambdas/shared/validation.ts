@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-// zod/mini comes without messages ("Invalid input"); the English ones weigh 3 KB.
+// zod/mini has no messages of its own ("Invalid input"); the English ones add 3 KB.
 import english from 'zod/v4/locales/en.js';
 import type { FieldError } from './problem.ts';
 import { invalidRequest } from './refusal.ts';
@@ -12,8 +12,8 @@ const toFieldError = (issue: { path: PropertyKey[]; message: string }): FieldErr
 });
 
 /**
- * The value as the schema sees it.
- * @throws {Refusal} `invalid-request`, with one entry per thing that is wrong.
+ * The value, parsed by the schema.
+ * @throws {Refusal} `invalid-request`, with one entry per error.
  */
 export const validate = <Schema extends z.ZodMiniType>(
   schema: Schema,

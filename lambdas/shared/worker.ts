@@ -2,8 +2,8 @@ import type { Context } from 'aws-lambda';
 import { factsOf, type Log } from './log.ts';
 
 /**
- * A worker as a Lambda handler. Lambda logs message and stack of an error that leaves a function, and those of AWS can
- * hold keys: what may be said of it is logged here, and what leaves says no more than that the work is not done.
+ * A worker as a Lambda handler. Lambda logs the message and stack of an uncaught error, and AWS's can contain keys:
+ * therefore the safe facts are logged here, and the error that is rethrown says only that the work is not done.
  */
 export const workerHandler =
   <Event, Result>(log: Log, work: (event: Event, context: Context) => Promise<Result>) =>

@@ -5,14 +5,14 @@ import shop from '../../package.json' with { type: 'json' };
 import { problemExample } from './examples.ts';
 import { ALWAYS, type AnswerHeader, OPERATIONS, type Operation, problemsOf } from './operations.ts';
 
-/** What no operation answers: paths and methods that there are none of. */
+/** Problems that no operation returns: for unknown paths and methods. */
 const ELSEWHERE: readonly ProblemName[] = ['not-found', 'method-not-allowed'];
 
 const PROBLEM_NAMES = new Set([...ELSEWHERE, ...ALWAYS, ...OPERATIONS.flatMap(({ problems }) => problems)]);
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-/** Says what JSON Schema cannot be made of by itself: a check that is a function. */
+/** Describes what JSON Schema cannot be generated from: a check that is a function. */
 const override: z.core.ToJSONSchemaParams['override'] = ({ zodSchema, jsonSchema }) => {
   if (zodSchema === changeSchema) jsonSchema.not = { const: 0 };
 };
@@ -43,7 +43,7 @@ const ANSWER_HEADERS: Readonly<Record<AnswerHeader, Described>> = {
   ),
 };
 
-/** Headers that come with a refusal of this status. */
+/** The headers of a problem with this status. */
 const PROBLEM_HEADERS: Readonly<Record<number, Record<string, Described>>> = {
   401: { 'WWW-Authenticate': header('`Bearer`') },
   429: { 'Retry-After': header('Seconds.') },
@@ -108,7 +108,7 @@ const describe = (operation: Operation) => ({
   responses: { ...success(operation), ...problemAnswers(operation) },
 });
 
-/** The OpenAPI 3.1 document of both APIs, as one: made from the very schemas by which the functions parse. */
+/** One OpenAPI 3.1 document of both APIs, generated from the schemas that the functions parse with. */
 export const openApiDocument = () => {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of OPERATIONS)

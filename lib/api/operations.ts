@@ -13,13 +13,13 @@ import { PROBLEMS, type ProblemName } from '@shop/shared/problem';
 import type * as z from 'zod/mini';
 import { EXAMPLES, type Example } from './examples.ts';
 
-/** Who may call: anybody, the owner of a cart (by cookie or token), who is signed in, or who is in the group `admin`. */
+/** Who may call: anybody, the owner of a cart (by cookie or token), signed-in users, or the group `admin`. */
 export type Caller = 'anybody' | 'owner' | 'user' | 'admin';
 
-/** A header of an answer that means something to the caller. */
+/** A response header that matters to the caller. */
 export type AnswerHeader = 'ETag' | 'Set-Cookie' | 'Idempotent-Replayed';
 
-/** One method of one path of the shop's APIs, as it is published. */
+/** One method of one path of the shop's APIs, as documented. */
 export type Operation = {
   readonly id: string;
   readonly service: 'products' | 'cart';
@@ -30,11 +30,11 @@ export type Operation = {
   readonly body?: z.core.$ZodType;
   readonly query?: typeof totalListQuerySchema;
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
-  /** What it answers when it succeeds; nothing for a 204. */
+  /** The response if it succeeds; empty for a 204. */
   readonly answer: z.core.$ZodType | undefined;
-  /** Headers of its answer that mean something to the caller. */
+  /** Response headers that matter to the caller. */
   readonly answerHeaders?: readonly AnswerHeader[];
-  /** What it may refuse, besides what every operation may: `too-many-requests` and `internal`. */
+  /** The problems it may return, besides those of every operation: `too-many-requests` and `internal`. */
   readonly problems: readonly ProblemName[];
   readonly example: Example;
 };
@@ -42,10 +42,10 @@ export type Operation = {
 const WRITING = ['unauthorized', 'forbidden', 'payload-too-large'] as const;
 const WITH_BODY = [...WRITING, 'invalid-request', 'unsupported-media-type'] as const;
 
-/** What every operation may answer. */
+/** The problems that every operation may return. */
 export const ALWAYS: readonly ProblemName[] = ['too-many-requests', 'internal'];
 
-/** Everything the two APIs do. The templates are checked against this list, and the published document is made of it. */
+/** Every operation of the two APIs. Tests check the templates against this list; OpenAPI is generated from it. */
 export const OPERATIONS: readonly Operation[] = [
   {
     id: 'listProducts',
@@ -184,10 +184,10 @@ export const OPERATIONS: readonly Operation[] = [
   },
 ];
 
-/** Every problem that the operation can answer, by status: its own, too many requests, and failures of ours. */
+/** Every problem that the operation can return, by status: its own, throttling, and our failures. */
 export const problemsOf = ({ service, problems }: Operation): Map<number, ProblemName[]> => {
   const all: [number, ProblemName][] = [...problems, ...ALWAYS].map((name) => [PROBLEMS[name].status, name]);
-  // Too busy to do anything, and nothing was done: `tryAgain` in lambdas/shared/refusal.ts.
+  // Overloaded, or a dependency is unavailable: `tryAgain` in lambdas/shared/refusal.ts.
   if (service === 'cart') all.push([503, 'internal']);
   return new Map(
     [...Map.groupBy(all, ([status]) => status)]

@@ -6,13 +6,13 @@ import { keptFolder } from './kept-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What bundled CommonJS packages expect to find in an ES module. */
+/** Defines what bundled CommonJS packages expect in an ES module. */
 const REQUIRE_BANNER =
   "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);";
 
 /**
- * Takes Node's own modules as they are. An `import` of one asks for each of its exports, and with those of `node:http`
- * for `fetch`'s whole client, which no function uses: a fifth of a cold start.
+ * Loads Node's built-in modules without `import`, which evaluates every export: those of `node:http` include the whole
+ * client of `fetch`, which no function uses and which takes a fifth of a cold start.
  */
 const builtinModules: Plugin = {
   name: 'builtin-modules',
@@ -27,9 +27,9 @@ const builtinModules: Plugin = {
 };
 
 /**
- * How every Lambda function of the workspace (`lambdas/<package>/functions/<name>.ts`) is bundled below `directory`, in
- * one esbuild run: `cart/get-cart/index.mjs` and so on. Without tracing, the tracer's code is left out, not just
- * switched off.
+ * The esbuild options that bundle every Lambda function of the workspace (`lambdas/<package>/functions/<name>.ts`) into
+ * `directory`, in one run: `cart/get-cart/index.mjs` and so on. Without tracing, the tracer's code is omitted, not just
+ * disabled.
  */
 export const bundleOptions = ({ tracing, directory }: { tracing: boolean; directory: string }) => {
   const entryPoints = Object.fromEntries(
@@ -60,7 +60,7 @@ export const bundleOptions = ({ tracing, directory }: { tracing: boolean; direct
   } satisfies BuildOptions;
 };
 
-/** Bundles every Lambda function of the workspace, when a source has changed, and answers the folder that holds them. */
+/** Bundles every Lambda function of the workspace if a source has changed, and returns the folder of the bundles. */
 export const bundleFunctions = ({ tracing }: { tracing: boolean }): Promise<string> =>
   keptFolder(
     { name: tracing ? 'lambdas-traced' : 'lambdas', sources: ['lambdas/**/*', 'lib/build/bundle.ts'] },

@@ -17,18 +17,18 @@ const root = join(import.meta.dirname, '..', '..');
 
 const NOT_SOURCES = ['web/dist/**', '**/node_modules/**', '**/*.test.*'];
 
-/** Longer than anybody needs for making a folder, or reads what is in it. */
+/** Longer than anything takes to create a folder, or to read from it. */
 const KEPT_MS = 60 * 60_000;
 
 export interface Recipe {
-  /** Names what is made. */
+  /** The name of the result. */
   readonly name: string;
   /**
-   * Patterns of every file that it is made of, from the project's root. The lockfile, for the packages, and
-   * TypeScript's settings need no mention.
+   * Glob patterns of every input file, relative to the project's root. The lockfile (for the packages) and the
+   * TypeScript settings are always included.
    */
   readonly sources: readonly string[];
-  /** What else it depends on. */
+  /** Any other input. */
   readonly settings?: string;
 }
 
@@ -48,7 +48,7 @@ const forgetOld = (shelf: string): void => {
   }
 };
 
-/** Another process may have made the same meanwhile: then its folder stays. */
+/** Another process may have created the same folder in the meantime: then that one stays. */
 const putAway = (draft: string, directory: string): void => {
   try {
     renameSync(draft, directory);
@@ -59,9 +59,8 @@ const putAway = (draft: string, directory: string): void => {
 };
 
 /**
- * The folder below `.build` that `make` fills from the sources: made by whoever asks first, and never changed after, so
- * that several processes can make and read at once. It is forgotten when nobody has asked for an hour and another
- * is made.
+ * The folder in `.build` that `make` fills from the sources: created on first use and never changed afterwards, so that
+ * several processes can create and read concurrently. If unused for an hour, it is deleted when another is created.
  */
 export const keptFolder = async (what: Recipe, make: (directory: string) => Promise<void>): Promise<string> => {
   const shelf = join(root, '.build', what.name);
@@ -72,7 +71,7 @@ export const keptFolder = async (what: Recipe, make: (directory: string) => Prom
     forgetOld(shelf);
     const draft = mkdtempSync(`${directory}.`);
     await make(draft);
-    // Nobody else may have what was made of sources that changed meanwhile.
+    // If the sources changed in the meantime, the result must not be cached.
     if (current() !== directory) return draft;
     putAway(draft, directory);
   }

@@ -13,7 +13,7 @@ export type AuditProps = {
   readonly totals: TotalsTable;
 };
 
-/** Compares ledger and carts every hour, and publishes by how much they differ as the metric `TotalsDrift`. */
+/** Compares ledger and carts every hour, and publishes the difference as the metric `TotalsDrift`. */
 export class Audit extends Construct {
   readonly worker: ShopFunction;
 
@@ -25,7 +25,7 @@ export class Audit extends Construct {
       entry: 'cart/audit-totals',
       description: 'Every hour: compares the totals’ ledger with the carts',
       timeout: Duration.minutes(10),
-      // By then the stream has brought every change that is not lost.
+      // By then, the stream has delivered every change that is not lost.
       environment: { SETTLE_SECONDS: String(2 * stage.totals.window.toSeconds() + 10) },
     });
     carts.allow(this.worker, 'BatchGetItem', 'Scan');

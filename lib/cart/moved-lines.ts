@@ -5,10 +5,10 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** The worker's time limit. */
+/** The worker's timeout. */
 export const DELETE_WORKER_TIMEOUT = Duration.seconds(30);
 
-/** The way of moved lines from migrate to the worker that deletes them. */
+/** The queue that carries moved lines from migrate to the worker that deletes them. */
 export class MovedLines extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -28,19 +28,19 @@ export class MovedLines extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(4),
-      // Six times the function's limit: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * DELETE_WORKER_TIMEOUT.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
   }
 
-  /** Lets the function put moved lines in the queue, and tells it which queue it is. */
+  /** Lets the function send moved lines, and passes it the queue's URL. */
   allowSending(sender: LambdaFunction): void {
     Grant.addToPrincipal({ grantee: sender, actions: ['sqs:SendMessage'], resourceArns: [this.queue.queueArn] });
     sender.addEnvironment('MOVED_LINES_QUEUE_URL', this.queue.queueUrl);
   }
 
-  /** Every message goes to this worker; one that fails five times ends among the dead letters. */
+  /** Delivers every message to this worker; one that fails five times goes to the dead-letter queue. */
   deliverTo(worker: LambdaFunction): void {
     worker.addEventSource(
       new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),

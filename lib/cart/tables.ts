@@ -25,10 +25,10 @@ const tableProps = (stage: StageConfig): TablePropsV2 => ({
   removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
 });
 
-/** What a function may do with a table: DynamoDB's actions by name. A transaction needs those of its parts. */
+/** DynamoDB actions that a function may perform. A transaction needs those of its parts. */
 export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
 
-/** A table that tells functions its name by an environment variable. */
+/** A table that passes its name to functions in an environment variable. */
 class ShopTable extends TableV2 {
   readonly #variable: string;
 
@@ -37,12 +37,12 @@ class ShopTable extends TableV2 {
     this.#variable = variable;
   }
 
-  /** Lets the function do these things with the table, and tells it which table it is. */
+  /** Grants the function these actions on the table, and passes it the table's name. */
   allow(user: LambdaFunction, ...actions: readonly TableAction[]): void {
     this.allowAt(this.tableArn, user, actions);
   }
 
-  /** The same with a part of the table, such as an index. */
+  /** The same for a part of the table, such as an index. */
   protected allowAt(resourceArn: string, user: LambdaFunction, actions: readonly TableAction[]): void {
     Grant.addToPrincipal({
       grantee: user,
@@ -60,7 +60,7 @@ export class CartsTable extends ShopTable {
   }
 }
 
-/** The totals, and the ledger of what they count. A table of its own: see docs/decisions/004-ledger.md. */
+/** The totals, and the ledger of what they count. For the reasons, see docs/decisions/004-ledger.md. */
 export class TotalsTable extends ShopTable {
   constructor(scope: Construct, id: string, stage: StageConfig) {
     super(scope, id, 'TOTALS_TABLE', {
@@ -77,7 +77,7 @@ export class TotalsTable extends ShopTable {
     });
   }
 
-  /** Lets the function list every product's total, and nothing but that. */
+  /** Lets the function list every product's total, and nothing else. */
   allowListing(user: LambdaFunction): void {
     this.allowAt(`${this.tableArn}/index/${SLOT_INDEX}`, user, ['Query']);
   }

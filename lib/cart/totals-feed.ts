@@ -7,9 +7,9 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 import type { CartsTable } from './tables.ts';
 
-/** The way of every change of a line from the carts' stream to the worker that counts totals. */
+/** Feeds every change of a line from the carts' stream to the worker that counts totals. */
 export class TotalsFeed extends Construct {
-  /** Tells of batches that were given up: which shard and which sequence numbers. */
+  /** The on-failure queue: shard and sequence numbers of the batches that were given up. */
   readonly givenUp: Queue;
 
   constructor(scope: Construct, id: string, { stage, carts, worker }: TotalsFeedProps) {
@@ -30,7 +30,7 @@ export class TotalsFeed extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: stage.totals.batchSize,
         maxBatchingWindow: stage.totals.window,
-        // A batch that fails is cut in two until the bad record stands alone, then tried ten times more.
+        // A failing batch is bisected until the bad record is isolated, which is then retried ten times.
         bisectBatchOnError: true,
         retryAttempts: 10,
         reportBatchItemFailures: true,

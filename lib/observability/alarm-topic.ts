@@ -6,13 +6,13 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
 /**
- * Where alarms are told. It is there for a stage that names nobody to tell, too: it is exported, and an export that came
- * and went with a setting could not be taken back while the other stack uses it. Telling nobody is a warning where data
- * is worth protecting.
+ * The topic of the alarms. A stage without `alarmMail` has it, too: it is exported to another stack, and CloudFormation
+ * refuses to remove an export in use, so the setting could not be rolled back. Having no subscriber is a warning if the
+ * stage's data is protected.
  */
 export const alarmTopic = (scope: Construct, { name, alarmMail, protectData }: StageConfig): Topic => {
   const topic = new Topic(scope, 'Alarms', { enforceSSL: true });
-  // A topic's own policy, as `enforceSSL` makes one, takes the place of the one by which CloudWatch may publish.
+  // A topic policy, which `enforceSSL` creates, replaces the default one that allows CloudWatch to publish.
   topic.addToResourcePolicy(
     new PolicyStatement({
       actions: ['sns:Publish'],

@@ -27,7 +27,7 @@ export type CartAlarmsProps = {
 
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** By how much ledger and carts differ; published at the end of each pass of the audit that only looks. */
+/** The difference between ledger and carts; published at the end of each audit pass without repair. */
 const drift = (stage: StageConfig, statistic: string, period: Duration): Metric =>
   new Metric({
     namespace: metricsNamespace(stage),
@@ -37,7 +37,7 @@ const drift = (stage: StageConfig, statistic: string, period: Duration): Metric 
     period,
   });
 
-/** How often the pool turned a sign-in away: https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html */
+/** Sign-ins throttled by the user pool: https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html */
 const refusedSignIns = ({ userPool, webClient }: AuthStack): Metric =>
   new Metric({
     namespace: 'AWS/Cognito',
@@ -47,7 +47,7 @@ const refusedSignIns = ({ userPool, webClient }: AuthStack): Metric =>
     period: FIVE_MINUTES,
   });
 
-/** An alarm for each thing of the cart service, and of what it stands on, that would hurt a shopper or lie to an admin. */
+/** The alarms for everything in the cart service and its dependencies that would hurt a shopper or mislead an admin. */
 export class CartAlarms extends Construct {
   readonly all: readonly Alarm[];
 
@@ -58,7 +58,7 @@ export class CartAlarms extends Construct {
 
   #requests({ stage, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
     const period = { period: FIVE_MINUTES };
-    // A tenth of the narrowest throttle that shoppers meet. A share of all requests would not tell: checkouts are few.
+    // A tenth of the tightest throttle for shoppers. A share of all requests would not work: checkouts are too few.
     const refusedEachSecond = stage.throttles.wholeCarts.rate / 10;
     return [
       new ShopperAlarm(this, 'CartFails', {
@@ -96,7 +96,7 @@ export class CartAlarms extends Construct {
           }),
       ),
       new ShopperAlarm(this, 'FunctionsThrottled', {
-        // Without a function's name, the metric is the account's, as the limit is.
+        // Without a function name, the metric covers the whole account, like the limit.
         metric: LambdaFunction.metricAllThrottles(period),
         above: 0,
         periods: 2,
@@ -144,7 +144,7 @@ export class CartAlarms extends Construct {
         topic,
       }),
       new ShopperAlarm(this, 'TotalsDrift', {
-        // A pass may take hours. The audit has told delay from drift already, so one is enough to tell.
+        // A pass may take hours. The audit already distinguishes delay from drift, so one datapoint is enough.
         metric: drift(stage, Stats.MAXIMUM, FIVE_MINUTES),
         above: 0,
         silence: 'changes nothing',

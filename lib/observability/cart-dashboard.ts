@@ -18,7 +18,7 @@ import type { CartAlarmsProps } from './cart-alarms.ts';
 
 const PERIOD = { period: Duration.minutes(5) };
 
-/** What the cart service reports of itself: the number of times, unless another statistic is asked for. */
+/** A custom metric of the cart service: the number of events, unless another statistic is given. */
 const businessOf =
   (stage: StageConfig) =>
   (metricName: string, label: string, statistic: string = Stats.SAMPLE_COUNT): Metric =>
@@ -45,7 +45,7 @@ const times = (api: ShopApi): IMetric[] => [
   api.metricLatency({ ...PERIOD, statistic: 'p99', label: '99 of 100', color: Color.ORANGE }),
 ];
 
-/** «Are shoppers hurting, where, since when»: the alarms, then requests, then what shoppers do, then what runs behind. */
+/** Shows whether shoppers are hurting, where and since when: alarms, requests, shopper activity, background work. */
 export class CartDashboard extends Dashboard {
   constructor(scope: Construct, id: string, alarms: readonly Alarm[], parts: CartAlarmsProps) {
     const { api, productsApi, handlers, countTotals, deleteMovedLines, auditTotals } = parts;

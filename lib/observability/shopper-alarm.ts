@@ -4,25 +4,25 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * Alarms when the metric is above this in every one of the periods, and silence is fine, unless what was heard last
- * holds; or below that, and then silence counts as below.
+ * `above`: alarms if the metric is above this in every period; missing data is fine, or keeps the last state if
+ * `silence` says so. `below`: alarms if the metric is below this, or missing.
  */
 type Limit =
   | { readonly above: number; readonly below?: never; readonly silence?: 'changes nothing' }
   | { readonly below: number; readonly above?: never; readonly silence?: never };
 
-/** What an alarm watches, and what whoever is woken by it needs to know. */
+/** What an alarm watches, and what the person on call needs to know. */
 export type ShopperAlarmProps = Limit & {
   readonly metric: IMetric;
   readonly periods?: number;
-  /** What a shopper feels while this lasts: the first thing that whoever is woken reads. */
+  /** The impact on shoppers: the first thing that the person on call reads. */
   readonly shopperFeels: string;
-  /** The section of docs/runbook.md that tells how to look and what to do. */
+  /** The section of docs/runbook.md with the diagnosis and the fix. */
   readonly runbook: string;
   readonly topic: ITopic;
 };
 
-/** An alarm that says what it means for a shopper, and where to read on. */
+/** An alarm that describes its impact on shoppers and links its runbook section. */
 export class ShopperAlarm extends Alarm {
   constructor(
     scope: Construct,

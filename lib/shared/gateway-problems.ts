@@ -7,7 +7,7 @@ import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 const MESSAGE = '$context.error.messageString';
 
 /**
- * What API Gateway answers by itself, as our problems.
+ * API Gateway's own error responses, mapped to our problem types.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail: string][] = [
@@ -22,7 +22,7 @@ const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail:
   [ResponseType.EXPIRED_TOKEN, 'unauthorized', 'The access token has expired.'],
   [ResponseType.INTEGRATION_FAILURE, 'internal', 'Please try again.'],
   [ResponseType.INTEGRATION_TIMEOUT, 'internal', 'This took too long. Please try again.'],
-  // API Gateway reads a header it cannot parse as a broken AWS signature, when no route matches.
+  // If no route matches, API Gateway takes an `Authorization` header that it cannot parse for a broken AWS signature.
   [ResponseType.INVALID_SIGNATURE, 'not-found', 'There is no such path.'],
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'not-found', 'There is no such path.'],
   [ResponseType.QUOTA_EXCEEDED, 'too-many-requests', 'Please slow down.'],
@@ -33,16 +33,16 @@ const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail:
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported-media-type', 'Send application/json.'],
 ];
 
-/** A header's value as API Gateway's mappings write constants. */
+/** A header value as a constant in API Gateway's mapping syntax. */
 export const constant = (value: string): string => `'${value}'`;
 
-/** A problem as a response template; API Gateway's message is a JSON string already, so it loses our quotes. */
+/** A problem as a response template; API Gateway's message is already a quoted string, so our quotes are removed. */
 export const problemTemplate = (name: ProblemName, detail: string): string => {
   const errors = PROBLEMS[name].status === 400 ? [] : undefined;
   return JSON.stringify(problem(name, detail, errors)).replace(`"${MESSAGE}"`, MESSAGE);
 };
 
-/** The headers of a problem that no function answers. Pages of `origin` may read it. */
+/** The headers of a problem that is returned without a function. Pages of `origin` may read it. */
 export const problemHeaders = (origin: string | undefined): Record<string, string> => ({
   ...SECURITY_HEADERS,
   'Content-Type': PROBLEM_MEDIA_TYPE,
@@ -50,7 +50,7 @@ export const problemHeaders = (origin: string | undefined): Record<string, strin
   ...(origin !== undefined && corsHeadersFor(origin)),
 });
 
-/** Gives every answer that API Gateway makes by itself the shape of ours. Pages of `origin` may read them. */
+/** Gives API Gateway's own error responses our format. Pages of `origin` may read them. */
 export const addGatewayProblems = (api: RestApi, origin: string | undefined): void => {
   for (const [type, name, detail] of GATEWAY_PROBLEMS) {
     const headers = {

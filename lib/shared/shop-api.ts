@@ -22,16 +22,16 @@ import * as z from 'zod/mini';
 import type { StageConfig, Throttle } from '../stages.ts';
 import { addGatewayProblems, constant, problemHeaders, problemTemplate } from './gateway-problems.ts';
 
-/** The stage of both APIs, and so the first part of every path: behind CloudFront as in front of it. */
+/** The stage name of both APIs, and therefore the first part of every path, on CloudFront and API Gateway alike. */
 const API_STAGE = 'api';
 
 const NO_ACCESS_LOG =
   'Each function logs its requests; API Gateway’s logs need a role of the whole account, over which stages would fight.';
 
-/** The scope that Cognito gives access tokens of a direct sign-in. Asking for it refuses id tokens. */
+/** The scope of access tokens from a direct Cognito sign-in. Requiring it rejects ID tokens. */
 const ACCESS_TOKEN_SCOPE = 'aws.cognito.signin.user.admin';
 
-/** What clients usually send. API Gateway knows no wildcard here: a body of any other type is answered with 415. */
+/** Common content types. API Gateway has no wildcard here: a body of any other type gets a 415. */
 const MEDIA_TYPES = [
   'application/json',
   'application/octet-stream',
@@ -48,23 +48,23 @@ type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type ShopApiProps = {
   readonly stage: StageConfig;
   readonly description: string;
-  /** Who may sign in; needed by routes for those who have. */
+  /** The user pool; required for routes that need sign-in. */
   readonly userPool?: IUserPool;
 };
 
-/** What a route asks of its requests. */
+/** A route's requirements on its requests. */
 export type RouteOptions = {
-  /** The body's schema: API Gateway refuses a body that does not fit, before the function runs. */
+  /** The body's schema: API Gateway rejects a body that does not match, before the function runs. */
   readonly body?: { readonly name: string; readonly schema: z.core.$ZodType };
   /** Only with a Cognito access token. */
   readonly signedIn?: boolean;
-  /** How much of it is let through, where that is less than what the stage lets through to every route. */
+  /** The route's throttle, if lower than the stage's default for every route. */
   readonly throttle?: Throttle;
 };
 
 /**
- * The settings of a method, `*` for every one, of a path, `/*` for every one. Whatever is not said here is off: metrics
- * of each method, too, which are paid for; the API's own are not, and each route has those of its function.
+ * The settings of a method (`*` for all) of a path (`/*` for all). Everything else is off, including per-method
+ * metrics, which are charged; the API's own metrics are free, and each route has those of its function.
  */
 const methodSettings = (httpMethod: string, resourcePath: string, { rate, burst }: Throttle) => ({
   httpMethod,
@@ -73,10 +73,10 @@ const methodSettings = (httpMethod: string, resourcePath: string, { rate, burst 
   throttlingBurstLimit: burst,
 });
 
-/** A REST API of which every answer is ours: its own refusals, unknown paths and wrong methods are problems, too. */
+/** A REST API whose own error responses, for unknown paths and wrong methods too, are problem documents like ours. */
 export class ShopApi extends RestApi {
   readonly #userPool: IUserPool | undefined;
-  /** Named in answers that are constants: with several origins, pages of those see a network error instead. */
+  /** The CORS origin in constant responses: with several origins, their pages see a network error instead. */
   readonly #origin: string | undefined;
   readonly #methods = new Map<IResource, HttpMethod[]>();
   readonly #settings: CfnStage.MethodSettingProperty[] = [];
@@ -85,7 +85,7 @@ export class ShopApi extends RestApi {
 
   constructor(scope: Construct, id: string, { stage, description, userPool }: ShopApiProps) {
     super(scope, id, {
-      // Metrics are kept by this name: it has to tell the APIs of an account apart.
+      // Metrics are grouped by this name, so it must be unique in the account.
       restApiName: Stack.of(scope).stackName,
       description,
       endpointTypes: [EndpointType.REGIONAL],
@@ -106,7 +106,7 @@ export class ShopApi extends RestApi {
     this.#userPool = userPool;
     this.#settings.push(methodSettings('*', '/*', stage.throttles.reads));
     const { defaultChild } = this.deploymentStage.node;
-    // Routes bring settings of their own, later.
+    // Routes add their own settings later.
     if (defaultChild instanceof CfnStage) defaultChild.methodSettings = Lazy.any({ produce: () => this.#settings });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG2',
@@ -132,7 +132,7 @@ export class ShopApi extends RestApi {
     this.#answer(this.root.addResource('{proxy+}'), 'not-found', 'There is no such path.');
   }
 
-  /** Where the API answers, without a slash at the end. */
+  /** The API's URL, without a trailing slash. */
   get baseUrl(): string {
     return `https://${this.hostName}/${API_STAGE}`;
   }
@@ -142,7 +142,7 @@ export class ShopApi extends RestApi {
     return `${this.restApiId}.execute-api.${region}.${urlSuffix}`;
   }
 
-  /** Sends a method of a path (`/cart/{productId}`) to a function. */
+  /** Routes a method of a path (`/cart/{productId}`) to a function. */
   route(method: HttpMethod, path: string, handler: IFunction, options: RouteOptions = {}): void {
     const resource = this.root.resourceForPath(path);
     this.#methods.set(resource, [...(this.#methods.get(resource) ?? []), method]);
@@ -158,7 +158,7 @@ export class ShopApi extends RestApi {
       );
   }
 
-  /** Call after the last route: answers 405 to every other method of each path. */
+  /** Call after the last route: returns 405 for every other method of each path. */
   refuseOtherMethods(): void {
     for (const [resource, methods] of this.#methods)
       this.#answer(resource, 'method-not-allowed', `This path takes ${methods.join(', ')}.`, methods);
@@ -185,7 +185,7 @@ export class ShopApi extends RestApi {
     return { requestModels: { 'application/json': model }, requestValidator: this.#validator };
   }
 
-  /** Every method of the resource that has no route gets this problem, without a function being run. */
+  /** Returns this problem for every method of the resource without a route, without running a function. */
   #answer(resource: IResource, name: ProblemName, detail: string, allow?: readonly HttpMethod[]): void {
     const status = String(PROBLEMS[name].status);
     const headers = { ...problemHeaders(this.#origin), ...(allow && { Allow: allow.join(', ') }) };
@@ -217,7 +217,7 @@ export class ShopApi extends RestApi {
   }
 }
 
-/** A path as settings of methods name it: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
+/** A path in the format of method settings: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
 const escaped = (path: string): string => `/${path.replaceAll('/', '~1')}`;
 
 const jsonObject = z.record(z.string(), z.unknown());

@@ -15,7 +15,7 @@ import type { StageConfig } from '../stages.ts';
 
 export type ShopFunctionProps = {
   readonly stage: StageConfig;
-  /** Where the bundles of all functions lie. */
+  /** The folder with the bundles of all functions. */
   readonly functionsDirectory: string;
   /** The bundle: `cart/get-cart` is `lambdas/cart/functions/get-cart.ts`. */
   readonly entry: string;
@@ -24,7 +24,7 @@ export type ShopFunctionProps = {
   readonly environment?: Readonly<Record<string, string>>;
 };
 
-/** The metrics' namespace: every function writes here, every alarm and dashboard reads here. Stages may share an account. */
+/** The namespace of all custom metrics. It includes the stage, because stages may share an account. */
 export const metricsNamespace = ({ name }: StageConfig): string => `Shop/${name}`;
 
 /** A function of the shop: newest LTS Node on arm64, its own role and log group, JSON logs kept for a bounded time. */
@@ -35,7 +35,7 @@ export class ShopFunction extends LambdaFunction {
       retention: stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // A role that may write to this log group, where the managed policy would let it write to all.
+    // The role may write only to this log group; the managed policy would allow all of them.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     super(scope, id, {
@@ -43,7 +43,7 @@ export class ShopFunction extends LambdaFunction {
       role,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // Lambda gives CPU by memory; below this, a cold start spends most of its time waiting for CPU.
+      // Lambda allocates CPU by memory; below this, a cold start mostly waits for CPU.
       memorySize: 512,
       timeout: timeout ?? Duration.seconds(10),
       code: Code.fromAsset(join(functionsDirectory, entry)),
@@ -55,8 +55,8 @@ export class ShopFunction extends LambdaFunction {
         POWERTOOLS_SERVICE_NAME: entry.split('/')[0] ?? entry,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
         POWERTOOLS_LOG_LEVEL: 'INFO',
-        // Owners are hashed with this before they are logged. The unguessable part of the stack's id
-        // (arn:…:stack/<name>/<guid>) keeps the hashes of one deployment apart from those of any other.
+        // The key of the owners' pseudonyms in logs: the unguessable part of the stack's id
+        // (arn:…:stack/<name>/<guid>), so that the pseudonyms differ between deployments.
         LOG_HASH_KEY: Fn.select(2, Fn.split('/', Aws.STACK_ID)),
         ...environment,
       },

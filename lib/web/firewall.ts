@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
 /**
- * A web ACL: so many requests an address in five minutes, and AWS's common rules. Needs a stack in us-east-1. What it
- * blocks is answered by CloudFront's own page, which is no problem document.
+ * A web ACL: a rate limit per address and five minutes, and AWS's common rules. Needs a stack in us-east-1. Blocked
+ * requests get CloudFront's own error page, not a problem document.
  */
 export class Firewall extends Construct {
   readonly arn: string;

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
 
 /**
- * The storefront's files. Private: only the distribution reads them. Every deployment writes them again; assets of
- * before stay for pages that are still open, and production keeps what was overwritten for a month.
+ * The storefront's files. Private: only the distribution can read them. Every deployment rewrites them; older assets
+ * stay for pages that are still open, and production keeps overwritten versions for a month.
  */
 export class SiteBucket extends Bucket {
   constructor(scope: Construct, id: string, stage: StageConfig) {
@@ -27,7 +27,7 @@ export class SiteBucket extends Bucket {
     if (!stage.protectData) this.#boundLogsOfEmptying(stage);
   }
 
-  /** CDK's function that empties the bucket would keep its log for ever, and after the stack is deleted. */
+  /** CDK's function that empties the bucket would keep its logs forever, even after the stack is deleted. */
   #boundLogsOfEmptying({ logRetention }: StageConfig): void {
     const emptier = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
     const handler = emptier.node.findChild('Handler');
@@ -37,7 +37,7 @@ export class SiteBucket extends Bucket {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Emptied first, then without logs.
+    // The bucket is emptied first, then the log group is deleted.
     this.node.findChild('AutoDeleteObjectsCustomResource').node.addDependency(logs);
   }
 }

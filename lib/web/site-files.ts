@@ -12,7 +12,7 @@ export type SiteFilesProps = {
   readonly logRetention: RetentionDays;
 };
 
-/** The wildcards in the policy that CDK gives its provider, one by one, so that a new one would be seen. */
+/** The wildcards in the policy of CDK's provider, listed one by one so that a new one is noticed. */
 const PROVIDER_WILDCARDS = [
   'Action::s3:GetBucket*',
   'Action::s3:GetObject*',
@@ -24,8 +24,8 @@ const PROVIDER_WILDCARDS = [
 ];
 
 /**
- * Puts the built storefront and its `/config.json` into the bucket. Files named by their content are kept for ever by
- * browsers, pictures for a day; pages and config are asked for every time. Old files stay, for tabs that still need them.
+ * Deploys the built storefront and its `/config.json` to the bucket. Browsers cache files with hashed names forever and
+ * pictures for a day; pages and config are revalidated every time. Old files stay, for tabs that still need them.
  */
 export class SiteFiles extends Construct {
   constructor(scope: Construct, id: string, { bucket, siteDirectory, config, logRetention }: SiteFilesProps) {
@@ -57,11 +57,11 @@ export class SiteFiles extends Construct {
       exclude: ['assets/*', 'pictures/*'],
       cacheControl: [CacheControl.noCache()],
     });
-    // A page never names a file that is not there yet.
+    // A page must never reference a file that is not there yet.
     pages.node.addDependency(hashed, pictures);
     this.#acknowledgeProvider(pages);
   }
-  /** What CDK's own provider function for bucket deployments does that we would not. */
+  /** Acknowledges what CDK's provider function for bucket deployments does differently from our functions. */
   #acknowledgeProvider({ handlerRole }: BucketDeployment): void {
     const reason = 'CDK’s own provider, used only while deploying: it reads the assets’ bucket and writes this bucket.';
     Validations.of(handlerRole).acknowledge(

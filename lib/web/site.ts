@@ -40,8 +40,8 @@ export type SiteProps = {
   readonly cartHost: string;
 };
 
-/** The errors whose keeping a distribution may set. */
-const ERRORS_CLOUDFRONT_KEEPS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+/** The errors whose caching can be configured. */
+const CACHEABLE_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /** One origin for the storefront and both APIs, so that the cart's cookie is first-party and no CORS is needed. */
 export class Site extends Construct {
@@ -51,9 +51,9 @@ export class Site extends Construct {
   constructor(scope: Construct, id: string, { stage, bucket, productsHost, cartHost }: SiteProps) {
     super(scope, id);
     const pageHeaders = this.#headersPolicy('SecurityHeaders');
-    // A 401 says how to sign in. API Gateway lets no function say so: it renames the header of a function's answer.
+    // A 401 needs `WWW-Authenticate`. Functions cannot set it: API Gateway renames that header in their responses.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-    // Other answers may carry it, too: RFC 9110, section 11.6.1.
+    // Other responses may also carry it: RFC 9110, section 11.6.1.
     const apiHeaders = this.#headersPolicy('ApiHeaders', { 'WWW-Authenticate': 'Bearer' });
     const hostOfTheSite = this.#edgeFunction(
       'HostOfTheSite',
@@ -73,7 +73,7 @@ export class Site extends Construct {
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `The shop (${stage.name})`,
       defaultBehavior: {
-        // LIST makes S3 answer 404 instead of 403 for a file that is not there.
+        // With LIST permission, S3 returns 404 instead of 403 for a missing file.
         origin: S3BucketOrigin.withOriginAccessControl(bucket, {
           originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
         }),
@@ -86,9 +86,9 @@ export class Site extends Construct {
         '/api/product*': api(productsHost, this.#catalogueCache()),
         '/api/*': api(cartHost, CachePolicy.CACHING_DISABLED),
       },
-      // CloudFront keeps an error for ten seconds otherwise, for everybody at that edge and whatever a path's cache policy:
+      // By default, CloudFront caches errors for ten seconds, for everybody at that edge, even where caching is disabled:
       // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
-      errorResponses: ERRORS_CLOUDFRONT_KEEPS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      errorResponses: CACHEABLE_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       defaultRootObject: 'index.html',
@@ -116,8 +116,8 @@ export class Site extends Construct {
   }
 
   /**
-   * The storefront has one page. A path without a file ending is one of its views, so `index.html` answers it. This
-   * stands before the bucket only: an API's 404 stays one, as distribution-wide error pages would not let it.
+   * The SPA fallback: a path without a file extension is a view of the storefront, served by `index.html`. It applies
+   * only to the bucket: an API's 404 stays a 404, unlike with distribution-wide error pages.
    */
   #pageOfTheApp(): EdgeFunction {
     return this.#edgeFunction(
@@ -136,13 +136,13 @@ export class Site extends Construct {
     });
   }
 
-  /** CloudFront's names hold for the whole account, in all regions; the CDK's own are the same for each stage. */
+  /** CloudFront's names are unique in the account, across regions. The CDK's default names are the same for each stage. */
   #nameInAccount(id: string): string {
     const { stackName, region } = Stack.of(this);
     return `${stackName}-${id}-${region}`;
   }
 
-  /** In percent. CloudFront reports in us-east-1 only, and with the dimension Region, which the CDK's own method leaves out. */
+  /** In percent. CloudFront reports only in us-east-1, with the dimension Region, which the CDK's own method omits. */
   get serverErrorRate(): Metric {
     return new Metric({
       namespace: 'AWS/CloudFront',
@@ -152,7 +152,7 @@ export class Site extends Construct {
     });
   }
 
-  /** As long as the product service says, at most a minute. */
+  /** For as long as the product service says, at most a minute. */
   #catalogueCache(): CachePolicy {
     return new CachePolicy(this, 'CatalogueCache', {
       cachePolicyName: this.#nameInAccount('CatalogueCache'),

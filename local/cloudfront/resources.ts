@@ -34,13 +34,13 @@ const origin = z.strictObject({
 });
 
 /**
- * CloudFront keeps these errors for ten seconds unless told otherwise, and the laptop keeps nothing:
+ * By default, CloudFront caches these errors for ten seconds; the laptop caches nothing:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
-const ERRORS_KEPT = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
-const errorsKept = z.array(z.strictObject({ ErrorCode: number, ErrorCachingMinTTL: z.literal(0) })).check(
-  z.refine((given) => ERRORS_KEPT.every((code) => given.some(({ ErrorCode }) => ErrorCode === code)), {
-    error: 'the laptop keeps no errors: each needs an ErrorCachingMinTTL of 0',
+const CACHEABLE_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+const errorCaching = z.array(z.strictObject({ ErrorCode: number, ErrorCachingMinTTL: z.literal(0) })).check(
+  z.refine((given) => CACHEABLE_ERRORS.every((code) => given.some(({ ErrorCode }) => ErrorCode === code)), {
+    error: 'the laptop does not cache errors: each needs an ErrorCachingMinTTL of 0',
   }),
 );
 
@@ -53,7 +53,7 @@ export const distributionProperties = z.strictObject({
     Enabled: z.literal(true),
     Aliases: leftAside('the laptop is localhost'),
     Comment: leftAside('only for people'),
-    CustomErrorResponses: errorsKept,
+    CustomErrorResponses: errorCaching,
     HttpVersion: leftAside('the laptop speaks HTTP/1.1'),
     IPV6Enabled: leftAside('the laptop listens on both'),
     Logging: leftAside('access logs'),

@@ -274,7 +274,7 @@ it('is not stopped by a row that is not as ours are: it is told, and everything 
   );
   expect(await pass({ repair: true })).toMatchObject({ drifted: 1, repaired: 1, done: true });
   expect(await totalOf('kite')).toBe(7);
-  expect(shop.log.some(({ level, message }) => level === 'error' && message === 'unreadable row')).toBe(true);
+  expect(shop.log.some(({ level, message }) => level === 'error' && message === 'malformed row')).toBe(true);
 });
 
 it('refuses an event that asks for something else', async () => {

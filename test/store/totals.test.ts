@@ -200,7 +200,7 @@ describe('the totals worker', () => {
     expect(await count(batch)).toEqual({ batchItemFailures: [failed] });
     expect([await totalOf(a), await totalOf(c)]).toEqual([5, 5]);
     expect(sum(of(await rows(), b).totals)).toBe(1);
-    expect(shop.log).toContainEqual(expect.objectContaining({ level: 'error', message: 'unreadable row' }));
+    expect(shop.log).toContainEqual(expect.objectContaining({ level: 'error', message: 'malformed row' }));
   });
 
   it('names the older of two malformed records, and takes one without its image for malformed, not for gone', async () => {

@@ -1,7 +1,7 @@
 import { MAX_QUANTITY } from '../schemas.ts';
 import { isLive, type LineLife, type StoredLine, type Writing, written } from './line.ts';
 
-/** What became of a line. */
+/** What a write did to a line. */
 export type LineOutcome =
   | { kind: 'holds'; line: StoredLine }
   /** Nothing is left; `line` is what was there. */
@@ -11,14 +11,14 @@ export type LineOutcome =
 
 type Counted = LineLife & { quantity: number };
 
-/** How many there are after adding `change`, or the limit that this would pass; a dead line counts nothing. */
+/** The quantity after adding `change`, or the limit it would exceed; a dead line counts as 0. */
 const sumAfter = (before: Counted | undefined, change: number, now: number): number | 'below-zero' | 'above-limit' => {
   const sum = (before !== undefined && isLive(before, now) ? before.quantity : 0) + change;
   if (sum < 0) return 'below-zero';
   return sum > MAX_QUANTITY ? 'above-limit' : sum;
 };
 
-/** What adding `change` (negative: taking away, never 0) does to the line as it was read. */
+/** The result of adding `change` (negative to take away, never 0) to the line as it was read. */
 export const decideAdd = (before: StoredLine | undefined, change: number, writing: Writing): LineOutcome => {
   const sum = sumAfter(before, change, writing.now);
   if (typeof sum === 'string') return { kind: sum };
@@ -26,10 +26,10 @@ export const decideAdd = (before: StoredLine | undefined, change: number, writin
   return { kind: 'holds', line: written(writing, sum, before) };
 };
 
-/** Why the single conditional write of an add did not happen, told from the line that stood in its way. */
+/** Why the single conditional write of an add failed. */
 export type AddObstacle = 'dead-line' | 'above-limit' | 'below-zero' | 'takes-all' | 'changed';
 
-/** Finds it, from the line as it was when the condition did not hold; `now` in milliseconds. */
+/** The reason, given the line as it was when the condition failed; `now` in milliseconds. */
 export const obstacleToAdd = (before: Counted | undefined, change: number, now: number): AddObstacle => {
   const sum = sumAfter(before, change, now);
   if (typeof sum === 'string') return sum;

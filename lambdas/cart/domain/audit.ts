@@ -1,7 +1,7 @@
 import { type Advance, type LedgerEntry, lineName, slotOf } from './ledger.ts';
 import { isLive, type LineLife, toSeconds } from './line.ts';
 
-/** What the audit sees of a stored line. */
+/** The part of a stored line that the audit reads. */
 export interface AuditedLine extends LineLife {
   ownerKey: string;
   productId: string;
@@ -9,7 +9,7 @@ export interface AuditedLine extends LineLife {
   rev: number;
 }
 
-/** A line and its ledger entry, as they were read together. Either may be absent, or both: what was found can be gone by now. */
+/** A line and its ledger entry, as read together. Either or both may be absent, if deleted since they were found. */
 export interface Pair {
   ownerKey: string;
   productId: string;
@@ -17,24 +17,24 @@ export interface Pair {
   entry: LedgerEntry | undefined;
 }
 
-/** What the ledger should count of a line: nothing when it is gone, moved or expired. `now` in milliseconds. */
+/** The quantity the ledger should have for a line: 0 if it is gone, moved or expired. `now` in milliseconds. */
 const countedOf = (line: AuditedLine | undefined, now: number): number =>
   line !== undefined && isLive(line, now) ? line.quantity : 0;
 
-/** By how much the ledger is off: positive when it counts too few. */
+/** By how much the ledger is off: positive if it counts too few. */
 export const driftOf = ({ line, entry }: Pair, now: number): number => countedOf(line, now) - (entry?.quantity ?? 0);
 
-/** A line past its lifetime that DynamoDB has not removed yet: no drift, but the totals need not wait for it. */
+/** A line past its lifetime that DynamoDB has not deleted yet: not drift, but the totals need not wait for that. */
 export const isExpired = ({ line }: Pair, now: number): boolean =>
   line !== undefined && line.movedTo === undefined && line.expiresAt <= toSeconds(now);
 
-/** Nothing happened to either between two looks: what differs then is not just on its way through the stream. */
+/** Whether neither changed between two reads: a difference is then not merely a change still in the stream. */
 export const isUnchanged = (before: Pair, after: Pair): boolean =>
   before.line?.rev === after.line?.rev && before.entry?.sequence === after.entry?.sequence;
 
 /**
- * The ledger put right, in the form in which the worker advances it. The sequence stays what it was, so that every
- * change the stream still brings counts after this.
+ * The repair of a ledger row, in the worker's own format. It keeps the row's sequence number, so that every change
+ * still in the stream is applied afterwards.
  */
 export const repairOf = (pair: Pair, now: number): Advance => ({
   image: {

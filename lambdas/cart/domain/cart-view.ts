@@ -2,13 +2,13 @@ import { type Product, SHOP_CURRENCY } from '@shop/products/schemas';
 import { type Cart, type Line, type LineProduct, MAX_QUANTITY, type Notice } from '../schemas.ts';
 import { instant, type StoredLine } from './line.ts';
 
-/** What the product service says of a product: as it is now, gone, or nothing because it does not answer. */
+/** A product according to the product service: its current state, gone, or unknown because there is no response. */
 export type CurrentProduct = Product | 'gone' | 'unknown';
 
 /** By product id. */
 export type CurrentProducts = ReadonlyMap<string, CurrentProduct>;
 
-/** What a cart keeps of a product. */
+/** The part of a product that a line stores. */
 export const toLineProduct = (product: Product): LineProduct => {
   const { productId: _id, createdDate: _created, modifiedDate: _modified, ...kept } = product;
   return kept;
@@ -26,7 +26,7 @@ const noticesOf = (line: StoredLine, current: CurrentProduct): Notice[] => {
   return [{ code: 'price-changed', message, previousPrice }];
 };
 
-/** The line as an answer shows it, with the product as it is now, and as it was when the service cannot tell. */
+/** The line as shown in a response, with the current product, or the stored one if the service is unavailable. */
 export const viewLine = (line: StoredLine, current: CurrentProduct, more: Notice[] = []): Line => {
   const product = current === 'gone' || current === 'unknown' ? line.product : toLineProduct(current);
   const notices = [...noticesOf(line, current), ...more];
@@ -57,7 +57,7 @@ export const sumUp = (items: Line[]) => ({
   currency: SHOP_CURRENCY,
 });
 
-/** The cart that these lines make. `capped` holds, by product id, what a merge would have given. */
+/** The cart with these lines. `capped` holds, by product id, the uncapped sums of a merge. */
 export const viewCart = (
   lines: readonly StoredLine[],
   current: CurrentProducts,
@@ -79,8 +79,8 @@ export const viewCart = (
 };
 
 /**
- * What a shopper agrees to by checking out, as text: equal for two carts exactly when products, quantities, prices and
- * availability are.
+ * What a shopper agrees to by checking out, as text: two carts have the same fingerprint exactly if their products,
+ * quantities, prices and availability are the same.
  */
 export const fingerprint = (items: readonly Line[]): string =>
   JSON.stringify(

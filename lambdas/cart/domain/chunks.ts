@@ -1,11 +1,11 @@
-/** Cut into pieces of at most `size`, in order. */
+/** Splits into chunks of at most `size`, in order. */
 export const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] => {
   const chunks: Item[][] = [];
   for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
   return chunks;
 };
 
-/** Cut into pieces of at most `size` items that weigh at most `weight` together; one heavier item stands alone. */
+/** Splits into chunks of at most `size` items with a total of at most `weight`; a heavier item gets its own chunk. */
 export const chunksByWeight = <Item>(
   items: readonly Item[],
   size: number,

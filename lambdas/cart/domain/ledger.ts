@@ -1,7 +1,7 @@
-/** Over how many rows the total of one product is spread, so that a product everybody wants is not one hot row. */
+/** The number of rows over which a product's total is spread, so that a popular product is not one hot row. */
 export const SLOTS = 8;
 
-/** A line's latest image in the stream: how many it counts, and as of when. */
+/** An image of a line in the stream: the quantity it counts, and its sequence number. */
 export interface LineImage {
   /** The partition key of the line: `ownerKey` of its owner. */
   ownerKey: string;
@@ -12,17 +12,17 @@ export interface LineImage {
   sequence: string;
 }
 
-/** What the totals already count of a line. */
+/** What the totals already count for a line. */
 export interface LedgerEntry {
   quantity: number;
   sequence: string;
 }
 
-/** A ledger row to be advanced, and by how much that changes the product's total. */
+/** An update of a ledger row, and by how much it changes the product's total. */
 export interface Advance {
   image: LineImage;
   slot: number;
-  /** The entry as it was read; the change holds only if it is still so. */
+  /** The entry as it was read; the update is conditional on it being unchanged. */
   from: LedgerEntry | undefined;
   delta: number;
 }
@@ -30,7 +30,7 @@ export interface Advance {
 /** Whether one sequence number comes after the other: decimal numbers too large for a double. */
 export const isNewer = (sequence: string, than: string): boolean => BigInt(sequence) > BigInt(than);
 
-/** Names a line among all lines. Product ids hold no `#`, so no two lines share a name. */
+/** A line's unique name. Product ids contain no `#`, so no two lines share a name. */
 export const lineName = ({ ownerKey, productId }: Pick<LineImage, 'ownerKey' | 'productId'>): string =>
   `${ownerKey}#${productId}`;
 
@@ -43,7 +43,7 @@ export const slotOf = (line: string): number => {
   return (hash >>> 0) % SLOTS;
 };
 
-/** Of each line only its newest image, the oldest of those first. */
+/** The newest image of each line, oldest first. */
 export const newestImages = (images: readonly LineImage[]): LineImage[] => {
   const newest = new Map<string, LineImage>();
   for (const image of images) {
@@ -53,7 +53,7 @@ export const newestImages = (images: readonly LineImage[]): LineImage[] => {
   return [...newest.values()].toSorted((a, b) => (isNewer(a.sequence, b.sequence) ? 1 : -1));
 };
 
-/** What the images change, given the ledger's entries by line name. Images the ledger has already seen change nothing. */
+/** The ledger updates that follow from the images. Images that the ledger has already applied are skipped. */
 export const planAdvances = (images: readonly LineImage[], entries: ReadonlyMap<string, LedgerEntry>): Advance[] =>
   images.flatMap((image) => {
     const name = lineName(image);
@@ -69,7 +69,7 @@ export interface TotalChange {
   delta: number;
 }
 
-/** The advances summed up; a total that does not change is not mentioned. */
+/** The sum of the advances per total; unchanged totals are omitted. */
 export const totalChanges = (advances: readonly Advance[]): TotalChange[] => {
   const changes = new Map<string, TotalChange>();
   for (const { image, slot, delta } of advances) {
@@ -79,7 +79,7 @@ export const totalChanges = (advances: readonly Advance[]): TotalChange[] => {
   return [...changes.values()].filter((change) => change.delta !== 0);
 };
 
-/** Cut so that each piece writes at most `rows` rows: one per line, and one per product and slot that it touches. */
+/** Splits so that each chunk writes at most `rows` rows: one per line, plus one per product and slot touched. */
 export const advancesByRows = (advances: readonly Advance[], rows: number): Advance[][] => {
   const chunks: Advance[][] = [];
   let current: Advance[] = [];

@@ -19,16 +19,16 @@ export interface StoredLine {
   updatedAt: string;
   /** Seconds since the epoch. */
   expiresAt: number;
-  /** Another on every write; nearly never one that the line had before it was removed and added again: see `firstRev`. */
+  /** Changes with every write, and almost never repeats after a line is removed and added again: see `firstRev`. */
   rev: number;
   /** The user's key, once the line has been migrated. */
   movedTo?: string | undefined;
 }
 
-/** What decides whether a line counts. */
+/** What determines whether a line is live. */
 export type LineLife = Pick<StoredLine, 'expiresAt' | 'movedTo'>;
 
-/** Whole seconds since the epoch, rounded down, as rows hold them. */
+/** Whole seconds since the epoch, rounded down, as stored in rows. */
 export const toSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 /** Whether the line is in its owner's cart: neither past its lifetime nor moved. `now` in milliseconds. */
@@ -36,12 +36,12 @@ export const isLive = (line: LineLife, now: number): boolean =>
   line.movedTo === undefined && line.expiresAt > toSeconds(now);
 
 /**
- * The first `rev` of a line: microseconds, so that a line removed and added again starts above every rev it ever had.
- * `chance` (0 to 1) tells apart two lines started in one millisecond.
+ * The first `rev` of a line: microseconds, so that a line removed and added again starts above its earlier revs.
+ * `chance` (a random number from 0 to 1) distinguishes two lines created in the same millisecond.
  */
 export const firstRev = (now: number, chance: number): number => now * 1000 + Math.floor(chance * 1000);
 
-/** All that a write to a line takes besides the quantity. */
+/** The input of a write to a line, apart from the quantity. */
 export interface Writing {
   owner: Owner;
   productId: string;
@@ -53,16 +53,16 @@ export interface Writing {
   firstRev: number;
 }
 
-/** ISO 8601, UTC, of milliseconds since the epoch. */
+/** Milliseconds since the epoch as ISO 8601, UTC. */
 export const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Until when the line lives that is written now, in seconds since the epoch. */
+/** When a line written now expires, in seconds since the epoch. */
 export const expiryOf = ({ now, lifetime }: Pick<Writing, 'now' | 'lifetime'>): number => toSeconds(now) + lifetime;
 
-/** What a write must know of the line that is there: the live one it changes, or the dead one whose place it takes. */
+/** What a write needs of the existing line: the live one that it changes, or the dead one that it replaces. */
 type Before = Pick<StoredLine, 'addedAt' | 'expiresAt' | 'movedTo' | 'rev'>;
 
-/** The line as a write leaves it. */
+/** The line after a write. */
 export const written = (writing: Writing, quantity: number, before: Before | undefined): StoredLine => ({
   productId: writing.productId,
   quantity,

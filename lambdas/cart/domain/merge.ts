@@ -2,13 +2,13 @@ import { MAX_QUANTITY } from '../schemas.ts';
 import { isLive, type StoredLine, type Writing, written } from './line.ts';
 import type { Owner } from './owner.ts';
 
-/** One line to be moved: both of its ends as they were read, and what the user's line becomes. */
+/** One move: the anonymous and the user's line as they were read, and the user's line after the move. */
 export interface Move {
   from: StoredLine;
   /** The user's line of the product, live or dead, if there is one. */
   to: StoredLine | undefined;
   result: StoredLine;
-  /** The sum, when it was more than a line can hold. */
+  /** The sum, if it exceeded what a line can hold. */
   requested?: number;
 }
 

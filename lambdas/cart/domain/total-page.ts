@@ -6,8 +6,8 @@ interface Total {
 }
 
 /**
- * The first `limit` products of all slots, by product id, their quantities summed. Each slot's list is sorted and holds
- * its first `limit` products, so that no product of the page is missing from any of them.
+ * The first `limit` products of all slots, by product id, with their quantities summed. Each slot's list is sorted and
+ * contains its first `limit` products, so none of them lacks a product of the page.
  */
 export const mergeSlots = (slots: readonly (readonly Total[])[], limit: number): { items: Total[]; more: boolean } => {
   const sums = new Map<string, number>();
@@ -17,10 +17,10 @@ export const mergeSlots = (slots: readonly (readonly Total[])[], limit: number):
   return { items, more: ids.length > limit || slots.some((slot) => slot.length >= limit) };
 };
 
-/** Where a product id may stand, base64url. */
+/** The cursor of a product id: base64url. */
 export const toCursor = (lastProductId: string): string => btoa(lastProductId).replace(/\+/g, '-').replace(/\//g, '_');
 
-/** The product id in a cursor, undefined when it is none of ours. */
+/** The product id in a cursor, undefined if the cursor is invalid. */
 export const fromCursor = (cursor: string): string | undefined => {
   if (!/^[A-Za-z0-9_-]+={0,2}$/.test(cursor)) return undefined;
   try {

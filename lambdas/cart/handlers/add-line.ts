@@ -26,14 +26,14 @@ interface Add {
   store: Store;
 }
 
-/** An add with an Idempotency-Key, over all its tries. */
+/** An add with an Idempotency-Key, over all its attempts. */
 interface Once extends Add {
   name: RequestName;
-  /** Another request with the same key was in the way. */
+  /** Whether another request with the same key was running. */
   sawSameKey: boolean;
 }
 
-/** An anonymous owner keeps the cart exactly when the answer leaves a line in it. */
+/** Sets the cookie of an anonymous owner if the response leaves a line in the cart. */
 const cookieFor = (deps: WriteDependencies, owner: Owner, quantity: number): Record<string, string> =>
   quantity > 0 ? keepCart(owner, deps.lifetimes) : {};
 
@@ -46,7 +46,7 @@ const addPlainly = async (deps: WriteDependencies, { owner, body, store }: Add):
   return json(200, line, cookieFor(deps, owner, line.quantity));
 };
 
-/** One try of an add with a key. @returns undefined when another write came between */
+/** One attempt at an add with a key. @returns undefined after a conflict with a concurrent write */
 const addOnce = async (deps: WriteDependencies, once: Once): Promise<Answer | undefined> => {
   const { owner, body, store, name } = once;
   const replay = (answer: unknown): Answer =>
@@ -57,7 +57,7 @@ const addOnce = async (deps: WriteDependencies, once: Once): Promise<Answer | un
   const writing = writingOf(deps, owner, product);
   let outcome = decideAdd(state.line, body.quantity, writing);
   if (outcome.kind === 'below-zero' || outcome.kind === 'above-limit') {
-    // The two rows are not read at one instant: the first request may have ended in between, and be what is in the way.
+    // The two rows are not read atomically: the first request may have completed in between, and caused the conflict.
     state = await readAddState(store, name, body.productId, writing.now);
     if (state.marker !== undefined) return replay(rememberedAnswer(state.marker, name));
     outcome = decideAdd(state.line, body.quantity, writing);

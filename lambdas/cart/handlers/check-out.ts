@@ -39,7 +39,7 @@ const replay = async ({ store, owner }: Checkout, marker: Marker, name: RequestN
   return replayed(receiptOf(checkoutId, checkedOutAt, await readParts(store, owner, checkoutId)));
 };
 
-/** Once a part has been taken, only lines that are as they were then are taken: what changed meanwhile stays. */
+/** Once a part has been removed, only lines unchanged since then are removed too; others stay in the cart. */
 const stillAgreed = (taking: Taking, line: StoredLine): boolean =>
   taking.agreed === undefined || taking.agreed.get(line.productId) === line.rev;
 
@@ -57,7 +57,7 @@ const readCart = async (deps: WriteDependencies, { owner, store, taking }: Check
 
 /** @throws {Refusal} `cart-changed`, `cart-empty` */
 const check = ({ request, taking }: Checkout, cart: CheckoutCart, items: Line[]): void => {
-  // An unfinished checkout shows in the cart as lines that are gone; who saw the cart before it began is right, too.
+  // An unfinished checkout has already removed lines; an ETag of the cart from before it started is also valid.
   const agrees = ifMatchHolds(request, items) || ifMatchHolds(request, [...cart.taken, ...items]);
   if (taking.agreed === undefined && !agrees) {
     throw new Refusal('cart-changed', 'Read the cart again before you check out.');
@@ -65,11 +65,11 @@ const check = ({ request, taking }: Checkout, cart: CheckoutCart, items: Line[])
   if (items.length === 0 && cart.unfinished === undefined) throw new Refusal('cart-empty', 'There is nothing to buy.');
 };
 
-/** One reading of the cart, and taking out what it held. @returns undefined when a line changed in between */
+/** Reads the cart once and removes what it held. @returns undefined if a line changed in between */
 const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answer | undefined> => {
   const cart = await readCart(deps, checkout);
   if (checkout.name !== undefined) {
-    // After the cart: a first request that emptied it before has left its marker by now.
+    // Read after the cart: if the first request emptied it, its marker is there by now.
     const marker = await readMarker(checkout.store, checkout.name, cart.now);
     if (marker !== undefined) return replay(checkout, marker, checkout.name);
   }
@@ -86,13 +86,13 @@ const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answe
   return json(200, receipt);
 };
 
-/** `POST /cart/checkout`: empties the cart, and answers exactly what it took out. */
+/** `POST /cart/checkout`: empties the cart, and returns exactly what it removed. */
 export const checkOut = (deps: WriteDependencies): ApiHandler =>
   httpHandler('POST /cart/checkout', deps, async (request, addFacts) => {
     const owner = await userOf(request, deps, addFacts);
     const key = idempotencyKeyOf(request);
     const store = storeFor(deps.carts, request);
-    // The body says nothing, so all bodies are the same.
+    // The body is ignored, so all bodies count as the same.
     const name: RequestName | undefined =
       key === undefined ? undefined : { owner, operation: 'checkout', key, body: {} };
     const taking: Taking = { agreed: undefined, sawSameKey: false };

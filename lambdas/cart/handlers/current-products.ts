@@ -7,7 +7,7 @@ import type { StoredLine } from '../domain/line.ts';
 import type { ProductService } from '../product-service.ts';
 import { productNotFound } from './line-refusals.ts';
 
-/** How many products are looked up at once. */
+/** The number of concurrent product lookups. */
 const AT_ONCE = 16;
 
 /**
@@ -24,7 +24,7 @@ export const currentProduct = async (
   return product;
 };
 
-/** As `currentProduct`, but undefined when there is none, or when the service does not tell in time. */
+/** As `currentProduct`, but undefined if there is none, or if the service does not answer in time. */
 export const currentProductIfKnown = async (
   { products }: Pick<Asked, 'products'>,
   productId: string,
@@ -40,13 +40,13 @@ export const currentProductIfKnown = async (
 
 interface LookUp {
   current: CurrentProducts;
-  /** Set when the service did not answer; some products are then missing. */
+  /** Set when the service did not respond; some products are then missing. */
   refusal: Refusal | undefined;
 }
 
 interface Asked {
   products: ProductService;
-  /** Whose products to look up. */
+  /** The lines whose products to look up. */
   lines: readonly Pick<StoredLine, 'productId'>[];
   timeLeft: TimeLeft;
 }
@@ -79,7 +79,7 @@ export const currentProducts = async (asked: Asked): Promise<CurrentProducts> =>
   return current;
 };
 
-/** As `currentProducts`, but what the service does not tell in time is left out: a cart can be shown as it was. */
+/** Like `currentProducts`, but omits products that do not arrive in time: the cart can show its stored ones instead. */
 export const currentProductsIfKnown = async (asked: Asked & { log: Log }): Promise<CurrentProducts> => {
   const { current, refusal } = await lookUp(asked);
   if (refusal !== undefined) asked.log.warn('products shown as they were', factsOf(refusal.cause));

@@ -8,42 +8,42 @@ import type { ProductService } from '../product-service.ts';
 import type { MovedLinesQueue } from '../store/moved-lines-queue.ts';
 import type { Store, Table } from '../store/table.ts';
 
-/** What it takes to know whose request it is. */
+/** What is needed to identify the owner of a request. */
 export interface OwnerDependencies extends EndpointDependencies {
   verify: VerifyToken;
-  /** A name for an owner's key that may stand in a log. */
+  /** A pseudonym for an owner's key, safe to log. */
   pseudonym(ownerKey: string): string;
 }
 
-/** What it takes to look at carts, and to take something out of them. */
+/** What is needed to read carts, and to remove lines. */
 export interface CartDependencies extends OwnerDependencies {
   carts: Table;
 }
 
-/** What it takes to show carts with the products as they are now. */
+/** What is needed to show carts with the current products. */
 export interface CartAndProductDependencies extends CartDependencies {
   products: ProductService;
 }
 
-/** What it takes to put something into carts. */
+/** What is needed to write lines. */
 export interface WriteDependencies extends CartAndProductDependencies {
   lifetimes: Lifetimes;
   metrics: Metrics;
 }
 
-/** What it takes to move lines from one cart to another. */
+/** What is needed to move lines from one cart to another. */
 export interface MigrateDependencies extends WriteDependencies {
   movedLines: MovedLinesQueue;
 }
 
-/** What it takes to read totals. */
+/** What is needed to read totals. */
 export interface TotalDependencies extends EndpointDependencies {
   totals: Table;
 }
 
-/** The table for the time of one request. */
+/** The table, bound to one request's time limit. */
 export const storeFor = (table: Table, request: HttpRequest): Store => ({ ...table, timeLeft: request.timeLeft });
 
-/** Adds whose request it is to its line in the log, under a pseudonym. */
+/** Adds the owner, as a pseudonym, to the request's log line. */
 export const addOwnerFacts = (addFacts: AddFacts, deps: Pick<OwnerDependencies, 'pseudonym'>, owner: Owner): void =>
   addFacts({ ownerKind: owner.kind, owner: deps.pseudonym(ownerKey(owner)) });

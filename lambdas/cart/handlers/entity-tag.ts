@@ -3,15 +3,15 @@ import type { HttpRequest } from '@shop/shared/request';
 import { fingerprint } from '../domain/cart-view.ts';
 import type { Line } from '../schemas.ts';
 
-/** The cart's ETag: the same for carts that a shopper would call the same. */
+/** The cart's ETag: equal for carts that are the same to a shopper. */
 export const entityTag = (items: readonly Line[]): string =>
   `"${hash('sha256', fingerprint(items), 'base64url').slice(0, 27)}"`;
 
 const OPAQUE_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /**
- * Whether the request's If-Match, if it has one, allows a cart with these items. Compared weakly, because CloudFront
- * weakens the ETag of an answer that it compresses; `*` allows any cart that is not empty.
+ * Whether the request's If-Match, if any, matches a cart with these items. The comparison is weak, because CloudFront
+ * weakens the ETag of a response that it compresses; `*` matches any cart that is not empty.
  */
 export const ifMatchHolds = (request: HttpRequest, items: readonly Line[]): boolean => {
   const headers = request.headers('if-match');

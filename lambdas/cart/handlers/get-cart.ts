@@ -8,7 +8,7 @@ import { type CartAndProductDependencies, storeFor } from './dependencies.ts';
 import { entityTag } from './entity-tag.ts';
 import { ownerOf } from './owner.ts';
 
-/** `GET /cart`: the owner's cart, with the products as they are now. */
+/** `GET /cart`: the owner's cart, with the current products. */
 export const getCart = (deps: CartAndProductDependencies): ApiHandler =>
   httpHandler('GET /cart', deps, async (request, addFacts) => {
     const owner = await ownerOf(request, deps, addFacts);

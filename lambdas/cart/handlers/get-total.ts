@@ -8,7 +8,7 @@ import { readTotal } from '../store/read-totals.ts';
 import { storeFor, type TotalDependencies } from './dependencies.ts';
 import { productNotFound } from './line-refusals.ts';
 
-/** `GET /cart/{productId}/total`: how many of the product are in all carts. Public. */
+/** `GET /cart/{productId}/total`: how many units of the product are in all carts. Public. */
 export const getTotal = (deps: TotalDependencies & { products: ProductService }): ApiHandler =>
   httpHandler('GET /cart/{productId}/total', deps, async (request) => {
     const productId = request.pathParameter('productId');
@@ -21,7 +21,7 @@ export const getTotal = (deps: TotalDependencies & { products: ProductService })
       }),
     ]);
     if (product === undefined) throw productNotFound();
-    // A product that was ever in a cart is known to exist, whether or not the product service can be asked.
+    // A product that was ever in a cart exists, even if the product service is unavailable.
     if (product instanceof Refusal && total === undefined) throw product;
     const answer: Total = { productId, quantity: total ?? 0 };
     return json(200, answer);

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { idempotencyKeySchema } from '../schemas.ts';
 import { isSameRequest, type Marker, type RequestName } from '../store/request-marker.ts';
 
-/** The request's Idempotency-Key, if it has one. @throws {Refusal} `invalid-request` when that is not a valid key */
+/** @throws {Refusal} `invalid-request` for a malformed key */
 export const idempotencyKeyOf = (request: HttpRequest): string | undefined => {
   const values = request.headers('idempotency-key');
   if (values.length === 0) return undefined;
@@ -17,18 +17,18 @@ export const idempotencyKeyOf = (request: HttpRequest): string | undefined => {
 };
 
 /**
- * What the first request was answered.
- * @throws {Refusal} `idempotency-key-reused` when it asked for something else
+ * The response to the first request with the key.
+ * @throws {Refusal} `idempotency-key-reused` if that request was a different one
  */
 export const rememberedAnswer = (marker: Marker, request: RequestName): unknown => {
   if (isSameRequest(marker, request)) return JSON.parse(marker.answer);
   throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with another body.');
 };
 
-/** The same answer as the first request got. */
+/** Replays the response to the first request. */
 export const replayed = (body: unknown, headers: Record<string, string> = {}): Answer =>
   json(200, body, { ...headers, 'Idempotent-Replayed': 'true' });
 
-/** The first request with the key has not ended, and we cannot wait for it any longer. */
+/** The first request with the key is still running, and we cannot wait any longer. */
 export const inProgress = (): Refusal =>
   new Refusal('request-in-progress', 'Send this request again in a moment.', { headers: RETRY_AFTER });

@@ -10,10 +10,10 @@ interface Described {
   now: number;
 }
 
-/** What a write left of a line; of one that was removed, what was there. */
+/** The line after a write; for a removed line, what it was before. */
 type Left = { kind: 'holds'; line: StoredLine } | { kind: 'gone'; line: StoredLine | undefined };
 
-/** The line as a write left it. One that is gone is told with quantity 0, and ends now. */
+/** The response with the line after a write. A removed line has quantity 0 and expires now. */
 export const lineAnswer = (outcome: Left, { productId, product, now }: Described): LineAnswer => {
   if (outcome.kind === 'holds') return viewLine(outcome.line, product ?? 'unknown');
   const known = product === undefined ? outcome.line?.product : toLineProduct(product);

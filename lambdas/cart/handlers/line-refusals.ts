@@ -19,6 +19,6 @@ export const accepted = (outcome: LineOutcome): Accepted => {
   }
 };
 
-/** The refusal of an id that no product has. */
+/** The refusal for an id that matches no product. */
 export const productNotFound = (): Refusal =>
   new Refusal('product-not-found', 'The catalogue has no product with this id.');

@@ -17,7 +17,7 @@ import { type MigrateDependencies, storeFor } from './dependencies.ts';
 import { entityTag } from './entity-tag.ts';
 import { userOf } from './owner.ts';
 
-/** Moved lines are deleted sooner when the queue takes the message, and expire when it does not: never a failed request. */
+/** Moved lines are deleted soon if the queue accepts the message, and expire otherwise: the request does not fail. */
 const announce = async (
   { movedLines, log }: MigrateDependencies,
   from: Owner,
@@ -35,13 +35,13 @@ const announce = async (
 /** Everything that this request has moved so far. */
 interface Progress {
   moved: number;
-  /** Messages on their way: nothing waits for them but the answer. */
+  /** Messages being sent: only the response waits for them. */
   announced: Promise<void>[];
-  /** By product id, what a capped line would have held. */
+  /** The uncapped sum of each capped line, by product id. */
   capped: Map<string, number>;
 }
 
-/** One reading of both carts, and the moves that follow from it. @returns undefined when a line changed in between */
+/** Reads both carts once and does the resulting moves. @returns undefined if a line changed in between */
 const moveAll = async (
   deps: MigrateDependencies,
   store: Store,
@@ -49,7 +49,7 @@ const moveAll = async (
   to: Owner,
   progress: Progress,
 ): Promise<StoredLine[] | undefined> => {
-  // One after the other: what another migrate has just moved out of the first is then in the second.
+  // In this order: lines that another migrate has just moved out of the first cart are then in the second.
   const anonymous = from === undefined ? [] : await readLines(store, from);
   const user = await readLines(store, to);
   const now = deps.effects.now();
@@ -66,7 +66,7 @@ const moveAll = async (
   return afterMoves(user, moves, now);
 };
 
-/** `POST /cart/migrate`: brings the anonymous cart's lines into the user's cart, and answers that. */
+/** `POST /cart/migrate`: moves the anonymous cart's lines into the user's cart, and returns that. */
 export const migrateCart = (deps: MigrateDependencies): ApiHandler =>
   httpHandler('POST /cart/migrate', deps, async (request, addFacts) => {
     const to = await userOf(request, deps, addFacts);

@@ -7,9 +7,9 @@ import { cartCookie, cartIdOf } from './cart-cookie.ts';
 import { addOwnerFacts, type OwnerDependencies } from './dependencies.ts';
 
 /**
- * Whose cart the request is about: the user's whose token it carries, else the anonymous one of its cookie; undefined
- * without either.
- * @throws {Refusal} `unauthorized` for a token that is not good, whatever the cookie
+ * The owner of the cart in a request: the user of its token, otherwise the anonymous owner of its cookie; undefined if
+ * it has neither.
+ * @throws {Refusal} `unauthorized` for an invalid token, whatever the cookie
  */
 export const ownerOf = async (
   request: HttpRequest,
@@ -36,6 +36,6 @@ export const userOf = async (request: HttpRequest, deps: OwnerDependencies, addF
   return owner;
 };
 
-/** The headers that let an anonymous owner find the cart again, for as long as its lines live. */
+/** The headers that renew an anonymous owner's cart cookie. */
 export const keepCart = (owner: Owner, lifetimes: Lifetimes): Record<string, string> =>
   owner.kind === 'anonymous' ? cartCookie(owner.cartId, lifetimes.anonymous) : {};

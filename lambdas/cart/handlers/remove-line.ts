@@ -6,7 +6,7 @@ import { removeStoredLine } from '../store/write-line.ts';
 import { type CartDependencies, storeFor } from './dependencies.ts';
 import { ownerOf } from './owner.ts';
 
-/** `DELETE /cart/{productId}`: takes the line out; that there is none is fine. */
+/** `DELETE /cart/{productId}`: removes the line, if there is one. */
 export const removeLine = (deps: CartDependencies & { metrics: Metrics }): ApiHandler =>
   httpHandler('DELETE /cart/{productId}', deps, async (request, addFacts) => {
     const owner = await ownerOf(request, deps, addFacts);

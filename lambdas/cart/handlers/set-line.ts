@@ -34,12 +34,12 @@ const removed = async (
       ? await removeStoredLine(storeFor(deps.carts, request), owner, productId, now)
       : undefined;
   if (line !== undefined) deps.metrics.add('CartUpdated', 'Count', 1);
-  // Taking a line out does not need the product service; it can tell about a product that was not in the cart.
+  // Removing a line does not need the product service, which only adds details of a product that was not in the cart.
   const product = line === undefined ? await currentProductIfKnown(deps, productId, request.timeLeft) : undefined;
   return json(200, lineAnswer({ kind: 'gone', line }, { productId, product, now }));
 };
 
-/** `PUT /cart/{productId}`: gives the line a quantity; 0 removes it. */
+/** `PUT /cart/{productId}`: sets the line's quantity; 0 removes the line. */
 export const setLine = (deps: WriteDependencies): ApiHandler =>
   httpHandler('PUT /cart/{productId}', deps, async (request, addFacts) => {
     const known = await ownerOf(request, deps, addFacts);

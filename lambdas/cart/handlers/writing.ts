@@ -4,7 +4,7 @@ import { firstRev, type Writing } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import type { WriteDependencies } from './dependencies.ts';
 
-/** What a write of this owner's line takes, as of now. */
+/** The input of a write to a line of this owner, as of now. */
 export const writingOf = (
   { effects, lifetimes }: Pick<WriteDependencies, 'effects' | 'lifetimes'>,
   owner: Owner,

@@ -9,7 +9,7 @@ import { type Marker, putMarker, type RequestName, toMarker } from './request-ma
 import type { Store } from './table.ts';
 import { transact } from './transaction.ts';
 
-/** What is there before an add with an Idempotency-Key: the answer of an earlier request with it, and the line. */
+/** The state before an add with an Idempotency-Key: the response to an earlier request with it, and the line. */
 export interface AddState {
   marker: Marker | undefined;
   /** Dead or alive. */
@@ -27,7 +27,7 @@ export const readAddState = async (
 ): Promise<AddState> => {
   const marker = markerKey(request.owner, request.operation, request.key);
   const line = lineKey(request.owner, productId);
-  // What no product is called must not become a row's key.
+  // An id that no product can have must not become a row's key.
   const found = await readBatch(store, isProductId(productId) ? [marker, line] : [marker]);
   const lineRow = found.find((row) => isRow(row, line));
   return {
@@ -39,7 +39,7 @@ export const readAddState = async (
   };
 };
 
-/** How an attempt to write went: done, or which of the two rows was not as read. */
+/** The result of an attempt to write: done, or which of the two rows had changed since it was read. */
 export type AddAttempt = 'done' | 'same-key' | 'line-changed';
 
 /** Writes the line and the marker, or neither. `before` is the line as it was read. */

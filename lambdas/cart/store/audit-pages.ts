@@ -8,7 +8,7 @@ import { LINE_PREFIX, ledgerKey } from './keys.ts';
 import { call } from './retries.ts';
 import type { Store } from './table.ts';
 
-/** Names a line without saying anything of it. */
+/** Identifies a line. */
 export type LineName = Pick<AuditedLine, 'ownerKey' | 'productId'>;
 
 const keySchema = z.record(z.string(), z.unknown());
@@ -20,7 +20,7 @@ export interface Page {
   next: PageKey | undefined;
 }
 
-/** How many rows one page looks at, lines or not. */
+/** How many rows one page reads, including rows that are not lines. */
 const PAGE_ROWS = 500;
 
 const lineRowSchema = z.object({
@@ -50,7 +50,7 @@ export const pageOfLines = async (carts: Store, start: PageKey | undefined): Pro
   return { names: rows.map(({ pk, sk }) => ({ ownerKey: pk, productId: sk.slice(LINE_PREFIX.length) })), next };
 };
 
-/** The next lines that the ledger counts: among them those that are gone from the carts. */
+/** The next lines in the ledger, including those that are gone from the carts. */
 export const pageOfEntries = async (totals: Store, start: PageKey | undefined): Promise<Page> => {
   const prefix = ledgerKey('').pk;
   const filter = 'begins_with(pk, :prefix) AND quantity <> :zero';
@@ -63,13 +63,13 @@ export const pageOfEntries = async (totals: Store, start: PageKey | undefined): 
   return { names, next };
 };
 
-/** Lines by line name, and the names whose row is not as ours are. */
+/** Lines by line name, and the names of lines whose row is malformed. */
 interface NamedLines {
   lines: Map<string, AuditedLine>;
   unreadable: Set<string>;
 }
 
-/** Those of the lines that are stored; strongly consistent. */
+/** Those of the lines that exist; strongly consistent. */
 export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<NamedLines> => {
   const read: NamedLines = { lines: new Map(), unreadable: new Set() };
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {

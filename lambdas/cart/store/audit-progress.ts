@@ -4,7 +4,7 @@ import { call } from './retries.ts';
 import type { Store } from './table.ts';
 
 const progressSchema = z.object({
-  /** What is being looked through, and from where on. */
+  /** Which table is being scanned, and from which key. */
   phase: z.enum(['lines', 'entries']),
   start: z.optional(z.record(z.string(), z.unknown())),
   /** What this pass has found so far. */
@@ -15,14 +15,14 @@ const progressSchema = z.object({
   expired: z.int(),
 });
 
-/** How far the current pass of the audit has come: the next run goes on from here. */
+/** The progress of the current audit pass: the next run resumes from here. */
 export type Progress = z.infer<typeof progressSchema>;
 
 export const NEW_PASS: Progress = { phase: 'lines', checked: 0, drifted: 0, drift: 0, repaired: 0, expired: 0 };
 
 const key = (repair: boolean) => ({ pk: 'audit', sk: repair ? 'repair' : 'check' });
 
-/** A pass that repairs and one that only looks do not share their progress. What cannot be read is begun anew. */
+/** Passes with and without repair have separate progress. If it cannot be read, a new pass starts. */
 export const readProgress = async (totals: Store, repair: boolean): Promise<Progress> => {
   const get = new GetCommand({ TableName: totals.name, Key: key(repair), ConsistentRead: true });
   const { Item } = await call(totals, 'always', (options) => totals.client.send(get, options));
@@ -30,7 +30,7 @@ export const readProgress = async (totals: Store, repair: boolean): Promise<Prog
   return progress.success ? progress.data : NEW_PASS;
 };
 
-/** Keeps how far the pass has come. */
+/** Stores the progress of the pass. */
 export const writeProgress = async (totals: Store, repair: boolean, progress: Progress): Promise<void> => {
   const put = new PutCommand({ TableName: totals.name, Item: { ...key(repair), ...progress } });
   await call(totals, 'always', (options) => totals.client.send(put, options));

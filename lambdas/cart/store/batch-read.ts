@@ -7,11 +7,11 @@ type Row = Record<string, unknown>;
 /** The most keys that one BatchGetItem takes. */
 export const KEYS_PER_READ = 100;
 
-/** How often keys that DynamoDB left out are asked for again. */
+/** How often unprocessed keys are requested again. */
 const ROUNDS = 10;
 
 /**
- * The rows with these keys, at most `KEYS_PER_READ`, strongly consistent, in no order. Absent ones are left out.
+ * The rows with these keys, at most `KEYS_PER_READ`, strongly consistent, unordered. Absent ones are omitted.
  * @throws {Refusal} `internal` (503)
  */
 export const readBatch = async (store: Store, wanted: Row[]): Promise<Row[]> => {

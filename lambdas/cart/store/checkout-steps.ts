@@ -6,22 +6,22 @@ import { LINES_AT_ONCE, LINES_PER_PART, PART_BYTES, takeAtOnce, takeStep, type U
 import type { RequestName } from './request-marker.ts';
 import type { Store } from './table.ts';
 
-/** The cart as a checkout found it: live lines only. */
+/** The cart as read by a checkout: live lines only. */
 export interface CheckoutCart {
   owner: Owner;
   /** Milliseconds. */
   now: number;
   lines: StoredLine[];
   unfinished: Unfinished | undefined;
-  /** What the unfinished checkout took out. */
+  /** What the unfinished checkout removed. */
   taken: Line[];
 }
 
-/** What a request has done so far, over all its rounds. */
+/** What a request has done so far, across its attempts. */
 export interface Taking {
-  /** From the first taken part on: the revs, by product id, of the lines that may still be taken. */
+  /** Once a part has been removed: the revs, by product id, of the lines that may still be removed. */
   agreed: Map<string, number> | undefined;
-  /** Another request with the same key was in the way. */
+  /** There was a conflict with another request with the same key. */
   sawSameKey: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface TakeAll extends CheckoutCart {
   /** The lines as the receipt shows them, in the same order. */
   items: Line[];
   checkoutId: string;
-  /** How long an unfinished checkout can be taken up again, in seconds. */
+  /** How long an unfinished checkout can be resumed, in seconds. */
   lifetime: number;
 }
 
@@ -46,7 +46,7 @@ const partsOf = ({ lines, items }: TakeAll): Part[][] => {
   const parts = chunksByWeight(pairs, LINES_PER_PART, PART_BYTES, (pair) =>
     Buffer.byteLength(JSON.stringify(pair.item)),
   );
-  // An unfinished checkout that finds an empty cart has nothing to take, and still has to end.
+  // An unfinished checkout of a cart that is now empty removes nothing, but still has to be completed.
   return parts.length === 0 ? [[]] : parts;
 };
 
@@ -76,9 +76,9 @@ const takeInSteps = async (store: Store, all: TakeAll, taking: Taking, name: Req
 };
 
 /**
- * Takes all the lines out of the cart. In one transaction where that can be; else in several, which keep the parts of
- * the receipt, so that whoever comes next can end what a crash cut short.
- * @returns false when a line was no longer as it was read; what was taken before is kept
+ * Removes all the lines from the cart: in one transaction if possible, otherwise in several, which store the parts of
+ * the receipt, so that the next checkout can complete one interrupted by a crash.
+ * @returns false if a line changed since it was read; what was removed before that is kept
  */
 export const takeAll = (store: Store, all: TakeAll, taking: Taking, name: RequestName | undefined): Promise<boolean> =>
   name === undefined && all.unfinished === undefined && all.lines.length <= LINES_AT_ONCE

@@ -10,30 +10,30 @@ import { MARKER_LIFETIME, putMarker, type RequestName } from './request-marker.t
 import type { Store } from './table.ts';
 import { type Action, MAX_ACTIONS, transact } from './transaction.ts';
 
-/** How many lines one transaction can take out beside its part of the receipt, the checkout's own row and the marker. */
+/** How many lines one transaction can remove along with its receipt part, the checkout's own row and the marker. */
 export const LINES_PER_PART = MAX_ACTIONS - 3;
 
-/** How many it can take out when nothing is kept of the receipt. */
+/** How many it can remove when no receipt part is stored. */
 export const LINES_AT_ONCE = MAX_ACTIONS;
 
-/** The most that a part of a receipt may weigh, in bytes: DynamoDB takes items of up to 400 KB. */
+/** The maximum size of a receipt part, in bytes: DynamoDB's item limit is 400 KB. */
 export const PART_BYTES = 300_000;
 
-/** A checkout that has taken some lines out of the cart and not yet all. */
+/** A checkout that has removed some lines from the cart, but not all. */
 export interface Unfinished {
   checkoutId: string;
-  /** How many parts of its receipt are kept. */
+  /** How many parts of its receipt are stored. */
   parts: number;
-  /** Until when it can be taken up again, in seconds since the epoch. */
+  /** Until when it can be resumed, in seconds since the epoch. */
   expiresAt: number;
 }
 
-/** The cart as a checkout finds it. */
+/** The cart as read by a checkout. */
 export interface CheckoutView {
-  /** Dead ones too. */
+  /** Including dead ones. */
   lines: StoredLine[];
   unfinished: Unfinished | undefined;
-  /** What the unfinished checkout took out. */
+  /** What the unfinished checkout removed. */
   taken: Line[];
 }
 
@@ -41,7 +41,7 @@ const unfinishedSchema = z.object({ checkoutId: z.string(), parts: z.int(), expi
 const partSchema = z.object({ items: z.string() });
 const itemsSchema = z.array(lineSchema);
 
-/** The items of a receipt that is kept in parts, in the order they were taken. */
+/** The items of a receipt that is stored in parts, in the order they were removed. */
 export const readParts = async (store: Store, owner: Owner, checkoutId: string): Promise<Line[]> => {
   const prefix = partPrefix(checkoutId);
   const rows = await readRows(store, owner, prefix, endOf(prefix));
@@ -50,7 +50,7 @@ export const readParts = async (store: Store, owner: Owner, checkoutId: string):
 
 const isUnfinished = (row: unknown): boolean => z.safeParse(z.object({ sk: z.literal(UNFINISHED) }), row).success;
 
-/** One Query reads the lines and whether a checkout is under way: its row sorts just before them. */
+/** One Query reads the lines and any unfinished checkout, whose row sorts just before them. */
 export const readForCheckout = async (store: Store, owner: Owner, now: number): Promise<CheckoutView> => {
   const rows = await readRows(store, owner, UNFINISHED, endOf(LINE_PREFIX));
   const found = rows.filter(isUnfinished).map((row) => z.parse(unfinishedSchema, row))[0];
@@ -73,18 +73,18 @@ export interface Step {
   lines: StoredLine[];
   /** The lines as the receipt shows them. */
   items: Line[];
-  /** The number of this step's part of the receipt, from 0: how many there are before it. */
+  /** The index of this step's part of the receipt, from 0. */
   part: number;
-  /** Whether the checkout's own row is there already, and whether this is the last step. */
+  /** Whether the checkout's own row already exists, and whether this is the last step. */
   begun: boolean;
   last: boolean;
   now: number;
-  /** Until when it can be taken up again, in seconds since the epoch: the same in all its steps. */
+  /** Until when it can be resumed, in seconds since the epoch: the same in all its steps. */
   keptUntil: number;
   marker?: { request: RequestName; answer: unknown };
 }
 
-/** The checkout's own row tells every later checkout that this one is under way, and lets only one of them go on. */
+/** The checkout's own row marks it as unfinished for later checkouts, and lets only one of them proceed. */
 const ownRow = (table: string, step: Step): Action[] => {
   const row = { TableName: table, Key: unfinishedKey(step.owner) };
   const unchanged = {
@@ -108,22 +108,22 @@ const putPart = (table: string, step: Step): Action => ({
     Item: {
       ...partKey(step.owner, step.checkoutId, step.part),
       items: JSON.stringify(step.items),
-      // The last step may come as late as that, and what it answers is then remembered for a day more. Its own part is
-      // read by way of the marker only.
+      // The last step may come as late as `keptUntil`, and its response is then kept for one more day. Its own part is
+      // only ever read through the marker.
       expiresAt: (step.last ? toSeconds(step.now) : step.keptUntil) + MARKER_LIFETIME,
     },
     ConditionExpression: 'attribute_not_exists(pk)',
   },
 });
 
-/** How a step went: done, or what was in its way. */
+/** The result of a step: done, or the conflict. */
 export type StepOutcome = 'done' | 'same-key' | 'cart-changed';
 
-/** Takes the step's lines out of the cart and keeps its part of the receipt where that will be read, or does nothing. */
+/** Removes the step's lines from the cart, and stores its receipt part if that will be read. All or nothing. */
 export const takeStep = async (store: Store, step: Step): Promise<StepOutcome> => {
   const marker =
     step.marker === undefined ? [] : [putMarker(store.name, step.marker.request, step.marker.answer, step.now)];
-  // What the last step takes stands in its answer; only a replay of that reads it again.
+  // What the last step removes is in its response; only a replay reads it again.
   const isRead = !step.last || step.marker !== undefined;
   const part = isRead && step.items.length > 0 ? [putPart(store.name, step)] : [];
   const lines = step.lines.map((line) => takeOut(store.name, step.owner, line));
@@ -132,7 +132,7 @@ export const takeStep = async (store: Store, step: Step): Promise<StepOutcome> =
   return marker.length > 0 && result.overtaken[0] === true ? 'same-key' : 'cart-changed';
 };
 
-/** Takes up to `LINES_AT_ONCE` lines out of the cart, all or none, and keeps nothing. @returns false when one changed */
+/** Removes up to `LINES_AT_ONCE` lines, all or none, without storing a receipt. @returns false if one changed */
 export const takeAtOnce = async (store: Store, owner: Owner, lines: StoredLine[]): Promise<boolean> =>
   (
     await transact(

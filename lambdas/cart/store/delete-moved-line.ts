@@ -4,7 +4,7 @@ import type { MovedLine } from './move-lines.ts';
 import { call } from './retries.ts';
 import type { Store } from './table.ts';
 
-/** Deletes the line if it is still the moved one: a line added in its place stays. Deleting it twice is fine. */
+/** Deletes the line if it is still the moved one: a line added in its place stays. Idempotent. */
 export const deleteMovedLine = async (store: Store, { pk, sk, rev }: MovedLine): Promise<void> => {
   const remove = new DeleteCommand({
     TableName: store.name,

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 
-/** Names of failures after which nothing has happened at AWS. */
+/** Names of errors after which the call surely had no effect. */
 const NOT_DONE = new Set([
   'ThrottlingException',
   'ThrottledException',
@@ -15,7 +15,7 @@ const NOT_DONE = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Names of failures that leave it open whether something happened. */
+/** Names of errors after which the call may have had an effect. */
 const UNKNOWN = new Set([
   'InternalServerError',
   'InternalServerErrorException',
@@ -33,8 +33,8 @@ const UNKNOWN = new Set([
 ]);
 
 /**
- * What a failed call to AWS means: nothing was done and trying again may help; it may have been done; or trying again
- * is no use.
+ * What a failed call to AWS means: it had no effect and can be retried; it may have had an effect; or a retry is
+ * pointless.
  */
 export type Meaning = 'not-done' | 'unknown' | 'final';
 
@@ -50,11 +50,11 @@ const statusOf = (error: object): number => {
   return typeof status === 'number' ? status : 0;
 };
 
-/** The SDK has one name for a connection that was not made and for an answer that did not come: its words tell which. */
+/** The SDK uses one error name for a failed connection and for a missing response: only the message tells which. */
 const isUnconnected = ({ name, message }: Error): boolean =>
   name === 'TimeoutError' && message.includes('did not establish a connection');
 
-/** What a call's error means. Of an error that nobody knows, that trying again is no use. */
+/** What a call's error means. An unknown error counts as not worth retrying. */
 export const meaningOf = (error: unknown): Meaning => {
   if (!(error instanceof Error)) return 'final';
   const names = [error.name, textOf(error, 'code')];
@@ -63,11 +63,11 @@ export const meaningOf = (error: unknown): Meaning => {
   return 'final';
 };
 
-/** The error of a single write whose condition did not hold, undefined for any other. */
+/** The error of a single write whose condition failed, undefined for any other. */
 export const conditionFailure = (error: unknown): ConditionalCheckFailedException | undefined =>
   error instanceof ConditionalCheckFailedException ? error : undefined;
 
-/** Per action of a transaction that did not happen, why: `None`, `ConditionalCheckFailed`, `TransactionConflict`, … */
+/** The reason per action of a canceled transaction: `None`, `ConditionalCheckFailed`, `TransactionConflict`, … */
 export const cancellationReasons = (error: unknown): string[] | undefined =>
   error instanceof TransactionCanceledException
     ? (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None')

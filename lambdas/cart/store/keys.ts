@@ -9,38 +9,38 @@ export const lineKey = (owner: Owner, productId: string) => ({
   sk: `${LINE_PREFIX}${productId}`,
 });
 
-/** What an Idempotency-Key can be used for, each by itself. */
+/** The operations that accept an Idempotency-Key, each with its own key space. */
 export type Operation = 'add' | 'checkout';
 
-/** The row that remembers what a request was answered. Its key may hold any visible character, `#` too: it comes last. */
+/** The row that stores a request's response. The key comes last, as it may contain any visible character, even `#`. */
 export const markerKey = (owner: Owner, operation: Operation, idempotencyKey: string) => ({
   pk: ownerKey(owner),
   sk: `request#${operation}#${idempotencyKey}`,
 });
 
-/** The row that says which checkout has begun and not ended. Sorts after every part, before every line. */
+/** The row of an unfinished checkout. Sorts after every part and before every line. */
 export const UNFINISHED = 'checkout#unfinished';
 
-/** Where an owner's row of that kind is. */
+/** The key of an owner's row of that kind. */
 export const unfinishedKey = (owner: Owner) => ({ pk: ownerKey(owner), sk: UNFINISHED });
 
-/** What the sort keys of a receipt's parts begin with. */
+/** The prefix of the sort keys of a receipt's parts. */
 export const partPrefix = (checkoutId: string): string => `checkout#${checkoutId}#`;
 
-/** The row of a part of a receipt: padded, so that the rows are in the order of their numbers. */
+/** The row of a receipt part: zero-padded, so that the rows sort by number. */
 export const partKey = (owner: Owner, checkoutId: string, part: number) => ({
   pk: ownerKey(owner),
   sk: `${partPrefix(checkoutId)}${String(part).padStart(4, '0')}`,
 });
 
-/** The index of Totals that lists every product's total, one partition a slot. */
+/** The index of Totals that lists every product's total, one partition key per slot. */
 export const SLOT_INDEX = 'TotalsBySlot';
 
-/** Of the Totals table: what it counts of a line already. */
+/** In the Totals table: a line's ledger row. */
 export const ledgerKey = (lineName: string) => ({ pk: `line#${lineName}`, sk: 'applied' });
-/** The partition of all slots of a product's total. */
+/** The partition key of all slots of a product's total. */
 export const totalPartition = (productId: string): string => `product#${productId}`;
-/** The partition of a slot in the index; in the table, what tells the rows of a product apart. */
+/** The partition key of a slot in the index, and the sort key of a product's rows in the table. */
 export const slotKey = (slot: number): string => `total#${slot}`;
 /** The row of one slot of a product's total. */
 export const totalKey = (productId: string, slot: number) => ({ pk: totalPartition(productId), sk: slotKey(slot) });

@@ -8,7 +8,7 @@ import type { Store } from './table.ts';
 import { type Action, transact } from './transaction.ts';
 
 /**
- * How long the ledger remembers a line that counts nothing, in seconds: longer than a record of it can still come, which
+ * How long the ledger keeps a row with quantity 0, in seconds: longer than a record of its line can be delayed, which
  * is a day in the stream and fourteen in the on-failure queue.
  */
 export const EMPTY_ENTRY_LIFETIME = 30 * 24 * 60 * 60;
@@ -20,13 +20,13 @@ const ledgerRowSchema = z.object({
 
 const PREFIX = ledgerKey('').pk;
 
-/** The ledger's entries of some lines, by line name, and the names whose row is not as ours are. */
+/** Ledger entries by line name, and the names of lines whose row is malformed. */
 export interface ReadLedger {
   entries: Map<string, LedgerEntry>;
   unreadable: Set<string>;
 }
 
-/** Reads the ledger's entries of these lines: strongly consistent, one call for each hundred. */
+/** The ledger entries of these lines: strongly consistent, one call per hundred. */
 export const readLedger = async (store: Store, names: readonly string[]): Promise<ReadLedger> => {
   const read: ReadLedger = { entries: new Map(), unreadable: new Set() };
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {
@@ -71,8 +71,8 @@ const addToTotal = (table: string, { productId, slot, delta }: TotalChange): Act
 });
 
 /**
- * Advances the ledger and the totals by it, all or nothing.
- * @returns false when an entry was no longer as it was read, or another worker was at the same total
+ * Updates the ledger and, with it, the totals, all or nothing.
+ * @returns false if an entry changed since it was read, or another worker was updating the same total
  */
 export const applyAdvances = async (store: Store, advances: readonly Advance[], now: number): Promise<boolean> => {
   const entries = advances.map((advance) => putEntry(store.name, advance, now));

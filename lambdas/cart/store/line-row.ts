@@ -18,7 +18,7 @@ const lineRowSchema = compiledObject({
   movedTo: z.optional(z.string()),
 });
 
-/** A row of the Carts table as a line. @throws when it is not one */
+/** A row of the Carts table as a line. @throws if it is not one */
 export const toLine = (row: unknown): StoredLine => {
   const { sk, ...line } = z.parse(lineRowSchema, row);
   return { productId: sk.slice(LINE_PREFIX.length), ...line };
@@ -41,7 +41,7 @@ const oldLineSchema = z.object({
   movedTo: z.optional(text),
 });
 
-/** What a failed condition tells of the line that is there: DynamoDB's own notation, which the SDK leaves as it is. */
+/** The existing line, as returned with a failed condition: in DynamoDB's own format, which the SDK does not convert. */
 export const toOldLine = (item: unknown) => {
   if (item === undefined) return undefined;
   const { quantity, addedAt, expiresAt, rev, movedTo } = z.parse(oldLineSchema, item);

@@ -10,14 +10,14 @@ import { type Action, MAX_ACTIONS, transact } from './transaction.ts';
 /** Each move writes two rows. */
 export const MOVES_PER_TRANSACTION = MAX_ACTIONS / 2;
 
-/** Names a moved line as it is from the move on: whoever deletes it makes sure that it is still that one. */
+/** Identifies a moved line with its rev after the move: it is deleted only if it is still that one. */
 export interface MovedLine {
   pk: string;
   sk: string;
   rev: number;
 }
 
-/** The anonymous line as its move leaves it. */
+/** The anonymous line after its move. */
 export const movedLineOf = (from: Owner, move: Move): MovedLine => ({
   ...lineKey(from, move.from.productId),
   rev: move.from.rev + 1,
@@ -44,7 +44,7 @@ const actionsOf = (table: string, from: Owner, to: Owner, move: Move, now: numbe
 
 /**
  * Does the moves, at most `MOVES_PER_TRANSACTION`, all or none.
- * @returns false when a line was no longer as it was read
+ * @returns false if a line changed since it was read
  */
 export const moveLines = async (store: Store, from: Owner, to: Owner, moves: Move[], now: number): Promise<boolean> => {
   const actions = moves.flatMap((move) => actionsOf(store.name, from, to, move, now));

@@ -13,7 +13,7 @@ export const movedLinesSchema = z.object({
 export type QueueClient = Pick<SQSClient, 'send'>;
 
 export interface MovedLinesQueue {
-  /** @throws when SQS does not take the message in time; the lines then go when they expire. */
+  /** @throws if SQS does not accept the message in time; the lines then remain until they expire. */
   send(lines: MovedLine[], timeLeft: TimeLeft): Promise<void>;
 }
 
@@ -23,10 +23,10 @@ interface QueueOptions {
   effects: Effects;
 }
 
-/** How long a message may take, in milliseconds: the shopper waits for it, and can do without. */
+/** The timeout for sending a message, in milliseconds: the shopper waits for it, but does not need it. */
 const TIME_LIMIT = 2_000;
 
-/** The queue of the moved lines. A message that may have come through is sent again: twice it does no harm. */
+/** The queue of moved lines. Sending is retried even if it may have succeeded: duplicates are harmless. */
 export const createMovedLinesQueue = ({ client, queueUrl, effects }: QueueOptions): MovedLinesQueue => ({
   send: async (lines, timeLeft) => {
     const body: z.infer<typeof movedLinesSchema> = { lines };

@@ -9,8 +9,7 @@ import type { Store } from './table.ts';
 type Key = Record<string, unknown> | undefined;
 
 /**
- * Every row of the owner whose sort key is in the range, both ends included: strongly consistent, one call for each
- * megabyte.
+ * Every row of the owner whose sort key is in the range, inclusive: strongly consistent, one call per megabyte.
  */
 export const readRows = async (store: Store, owner: Owner, from: string, to: string): Promise<unknown[]> => {
   const rows: unknown[] = [];
@@ -30,9 +29,9 @@ export const readRows = async (store: Store, owner: Owner, from: string, to: str
   return rows;
 };
 
-/** Sorts after every string that starts with the prefix and goes on in ASCII. */
+/** Sorts after every string that starts with the prefix and continues in ASCII. */
 export const endOf = (prefix: string): string => `${prefix}\uffff`;
 
-/** Every line that is stored of the owner's cart, dead ones too: whoever reads decides by `isLive`. */
+/** Every stored line of the owner, including dead ones: the caller filters with `isLive`. */
 export const readLines = async (store: Store, owner: Owner): Promise<StoredLine[]> =>
   (await readRows(store, owner, LINE_PREFIX, endOf(LINE_PREFIX))).map(toLine);

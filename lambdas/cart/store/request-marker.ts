@@ -8,21 +8,21 @@ import { call } from './retries.ts';
 import type { Store } from './table.ts';
 import type { Action } from './transaction.ts';
 
-/** How long an Idempotency-Key is remembered, in seconds: a day, and the second that rounding down can take off it. */
+/** How long an Idempotency-Key is kept, in seconds: a day, plus the second that rounding down can cost. */
 export const MARKER_LIFETIME = 24 * 60 * 60 + 1;
 
-/** Which request it is: a key counts for one owner and one operation. */
+/** Identifies a request: a key belongs to one owner and one operation. */
 export interface RequestName {
   owner: Owner;
   operation: Operation;
   key: string;
-  /** What the request asked for, parsed: the same key may not ask for something else. */
+  /** The parsed body: the same key must not be used with a different one. */
   body: unknown;
 }
 
 const markerSchema = z.object({ bodyHash: z.string(), answer: z.string(), expiresAt: z.int() });
 
-/** What the first request with a key was answered: JSON. */
+/** The response to the first request with a key: JSON. */
 export type Marker = z.infer<typeof markerSchema>;
 
 const hashOf = (body: unknown): string => hash('sha256', JSON.stringify(body), 'base64url');
@@ -34,7 +34,7 @@ export const toMarker = (row: unknown, now: number): Marker | undefined => {
   return marker.expiresAt > toSeconds(now) ? marker : undefined;
 };
 
-/** The marker of this request, if there is one: strongly consistent. */
+/** The marker of this request, if there is one; strongly consistent. */
 export const readMarker = async (store: Store, request: RequestName, now: number): Promise<Marker | undefined> => {
   const get = new GetCommand({
     TableName: store.name,
@@ -44,11 +44,11 @@ export const readMarker = async (store: Store, request: RequestName, now: number
   return toMarker((await call(store, 'always', (options) => store.client.send(get, options))).Item, now);
 };
 
-/** Whether the marker's request asked for the same. */
+/** Whether the marker's request had the same body. */
 export const isSameRequest = (marker: Marker, request: RequestName): boolean =>
   marker.bodyHash === hashOf(request.body);
 
-/** Remembers the answer, in the transaction that does what the request asked for. Fails if there is one already. */
+/** Stores the response, in the same transaction as the request's effect. Fails if there already is one. */
 export const putMarker = (table: string, request: RequestName, answer: unknown, now: number): Action => ({
   Put: {
     TableName: table,

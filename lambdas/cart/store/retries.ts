@@ -4,21 +4,21 @@ import { meaningOf } from './failures.ts';
 import type { Store } from './table.ts';
 
 /**
- * Whether a call is sent again when nobody knows if it took effect. (One that surely did nothing always is.)
- * - `always`: sent again: a read, or a write that cannot take effect twice.
- * - `ask`: a 503, which asks the caller to send it again: a write that would end the same, but must not come back
- *   behind other writes unasked.
- * - `never`: a 500: a write that counts twice when done twice, such as `quantity + 1`.
+ * Whether to retry a call that may or may not have taken effect. (One that surely did not is always retried.)
+ * - `always`: retry. For reads, and for writes that cannot take effect twice.
+ * - `ask`: a 503, which asks the caller to retry. For idempotent writes, which must nevertheless not be repeated after
+ *   other writes without the caller's knowledge.
+ * - `never`: a 500. For writes that are not idempotent, such as `quantity + 1`.
  */
 export type Repeat = 'always' | 'ask' | 'never';
 
-/** How often one call is tried. */
+/** How many attempts a call has. */
 const TRIES = 6;
 
-/** How long one call may take, in milliseconds: DynamoDB and SQS answer within tens. */
+/** The timeout of one call, in milliseconds: DynamoDB and SQS respond within tens of milliseconds. */
 const CALL_TIME_LIMIT = 3_000;
 
-/** Gives up because there is too much to do. */
+/** Gives up because of overload. */
 export const busy = (cause?: unknown): Error => tryAgain('We are too busy at the moment.', cause);
 
 /** What every command is sent with. */
@@ -26,7 +26,7 @@ export interface CallOptions {
   abortSignal: AbortSignal;
 }
 
-/** Aborts the call after so many milliseconds. (`AbortSignal.timeout` goes off even when the answer has come.) */
+/** Aborts the call after so many milliseconds. (`AbortSignal.timeout` would fire even after the response.) */
 const within = async <Output>(limit: number, send: (options: CallOptions) => Promise<Output>): Promise<Output> => {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), limit);
@@ -38,10 +38,10 @@ const within = async <Output>(limit: number, send: (options: CallOptions) => Pro
 };
 
 /**
- * Sends one call, again with jitter while AWS throttles us or does not answer and there is time. (The SDK's own retries
- * are off: they would repeat a write whose answer was lost.) No call outlasts the request.
- * @throws {Refusal} `internal` (503) when AWS stays out of reach, or no time is left
- * @throws what AWS answered otherwise
+ * Sends one call, and retries it with jitter while AWS throttles us or does not respond and there is time. (The SDK's
+ * own retries are off: they would repeat a write whose response was lost.) No call outlasts the request.
+ * @throws {Refusal} `internal` (503) if AWS remains unavailable, or no time is left
+ * @throws AWS's error otherwise
  */
 export const call = async <Output>(
   { effects, timeLeft }: Pick<Store, 'effects' | 'timeLeft'>,
@@ -62,13 +62,13 @@ export const call = async <Output>(
   }
 };
 
-/** Gives up a piece of work that others kept getting in the way of. */
+/** Gives up after repeated conflicts with concurrent requests. */
 export const contended = (): Error => tryAgain('Too many requests change this cart at once.');
 
-/** How often a piece of work is begun anew because another request came between. */
+/** How often work starts over because of a concurrent request. */
 const ROUNDS = 20;
 
-/** Runs `round` until it gives a result, at most `rounds` times, waiting with jitter in between. */
+/** Runs `round` until it returns a result, at most `rounds` times, with jittered backoff in between. */
 export const untilDone = async <Result>(
   { effects, timeLeft }: Pick<Store, 'effects' | 'timeLeft'>,
   round: () => Promise<Result | undefined>,

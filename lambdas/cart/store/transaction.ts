@@ -5,21 +5,21 @@ import type { Store } from './table.ts';
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** The most actions that one transaction takes: DynamoDB's limit. */
+/** The maximum number of actions in a transaction: DynamoDB's limit. */
 export const MAX_ACTIONS = 100;
 
-/** Why a transaction did not happen. Nothing of it did. */
+/** Why a transaction was canceled. It had no effect. */
 const OVERTAKEN = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const BUSY = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
 
-/** `overtaken` tells of each action whether a condition or another write was in its way. */
+/** `overtaken` says for each action whether its condition failed or it conflicted with another write. */
 export type TransactionOutcome = { done: true } | { done: false; overtaken: boolean[] };
 
 /**
- * Does all of the actions or none. A call whose answer is lost is sent again under the same token, by which DynamoDB
- * knows it for ten minutes and does it only once.
- * @returns that it is not done when a condition did not hold, another write was in the way, or the table was too busy
- * @throws {Refusal} `internal` (503) when the table stays out of reach
+ * Does all of the actions or none. A call whose response is lost is retried with the same client request token, which
+ * makes it idempotent for ten minutes.
+ * @returns not done if a condition failed, another write conflicted, or the table was too busy
+ * @throws {Refusal} `internal` (503) if the table remains unavailable
  */
 export const transact = async (store: Store, actions: Action[]): Promise<TransactionOutcome> => {
   const command = { TransactItems: actions, ClientRequestToken: store.effects.newId() };

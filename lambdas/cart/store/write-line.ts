@@ -12,7 +12,7 @@ import type { Store } from './table.ts';
 
 type Old = NonNullable<ReturnType<typeof toOldLine>>;
 
-/** How a conditional write went; `old` is the line that stood in its way. */
+/** The result of a conditional write; `old` is the line that made the condition fail. */
 type Attempt = { done: true; row: unknown } | { done: false; old: Old | undefined };
 
 const tryWrite = async (
@@ -58,7 +58,7 @@ const update = (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 
-/** Puts a new line where a dead one is. @returns undefined when another write came first */
+/** Replaces a dead line with a new one. @returns undefined if another write came first */
 const replaceDead = async (
   store: Store,
   repeat: Repeat,
@@ -75,7 +75,7 @@ const replaceDead = async (
   return (await tryWrite(store, repeat, (options) => store.client.send(put, options))).done ? line : undefined;
 };
 
-/** Removes the line if it is as it was read. @returns undefined when another write came first */
+/** Removes the line if unchanged since it was read. @returns undefined if another write came first */
 const removeUnchanged = async (store: Store, writing: Writing, old: Old): Promise<LineOutcome | undefined> => {
   const remove = new DeleteCommand({
     TableName: store.name,
@@ -101,8 +101,8 @@ const addOrTake = (store: Store, writing: Writing, change: number): UpdateComman
       });
 
 /**
- * Adds `change` to the line, negative to take away: one conditional write, which others at the same time do not upset.
- * A dead line in its place is replaced by a new one.
+ * Adds `change` to the line, negative to take away: one conditional write, safe under concurrent writes.
+ * A dead line is replaced by a new one.
  */
 export const addToLine = (store: Store, writing: Writing, change: number): Promise<LineOutcome> =>
   untilDone<LineOutcome>(store, async () => {
@@ -118,7 +118,7 @@ export const addToLine = (store: Store, writing: Writing, change: number): Promi
     return line === undefined ? undefined : { kind: 'holds', line };
   });
 
-/** Gives the line this quantity, 1 or more, whatever it was. */
+/** Sets the line's quantity, 1 or more, whatever it was. */
 export const setStoredLine = (store: Store, writing: Writing, quantity: number): Promise<StoredLine> =>
   untilDone(store, async () => {
     const set = update(store, writing, ':quantity', `attribute_not_exists(pk) OR (${LIVE})`, { ':quantity': quantity });
@@ -129,7 +129,7 @@ export const setStoredLine = (store: Store, writing: Writing, quantity: number):
       : replaceDead(store, 'ask', writing, quantity, attempt.old);
   });
 
-/** Removes the line, dead or alive; that there is none is fine. @returns the line that was in the cart */
+/** Removes the line if there is one, dead or alive. @returns the line that was in the cart */
 export const removeStoredLine = async (
   store: Store,
   owner: Owner,

@@ -11,20 +11,20 @@ import { applyAdvances, readLedger } from '../store/ledger.ts';
 import type { Store, Table } from '../store/table.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 
-/** What the audit works with. */
+/** The dependencies of the audit. */
 export interface AuditDependencies {
   carts: Table;
   totals: Table;
   log: Log;
   metrics: Metrics;
   effects: Effects;
-  /** Milliseconds after which the stream has brought every change that is not lost. */
+  /** Milliseconds after which the stream has delivered every change that is not lost. */
   settleTime: number;
 }
 
 const eventSchema = z.object({ repair: z._default(z.boolean(), false) });
 
-/** What one run of the audit tells: the pass so far, and whether the pass is complete. */
+/** The result of one run: the pass so far, and whether the pass is complete. */
 export type AuditAnswer = Omit<Progress, 'phase' | 'start'> & { done: boolean };
 
 interface Tables {
@@ -33,27 +33,27 @@ interface Tables {
   log: Log;
 }
 
-/** How many differences one run looks at twice. A table that differs more is repaired run by run. */
+/** How many differences one run rechecks. A table with more is repaired over several runs. */
 const MAX_SUSPECTS = 2_000;
 
-/** Milliseconds kept back for the second look and the repair. */
+/** Milliseconds reserved for the recheck and the repair. */
 const SECOND_LOOK = 20_000;
 
-/** The pairs of these lines. A row that is not as ours are is told and passed over: it must not hide the others. */
+/** The pairs of these lines. A malformed row is logged and skipped: it must not hide the others. */
 const readPairs = async ({ carts, totals, log }: Tables, names: readonly LineName[]): Promise<Pair[]> => {
-  // The ledger first: a change that comes between the two reads then looks like one on its way.
+  // The ledger first: a change between the two reads then looks like one still in the stream.
   const ledger = await readLedger(totals, names.map(lineName));
   const stored = await readNamedLines(carts, names);
   return names.flatMap(({ ownerKey, productId }) => {
     const name = lineName({ ownerKey, productId });
     if (!ledger.unreadable.has(name) && !stored.unreadable.has(name))
       return [{ ownerKey, productId, line: stored.lines.get(name), entry: ledger.entries.get(name) }];
-    log.error('unreadable row', { productId });
+    log.error('malformed row', { productId });
     return [];
   });
 };
 
-/** Looks through pages until the pass is over, the time is, or enough has been found. */
+/** Reads pages until the pass is complete, time is up, or enough suspects are found. */
 const firstLook = async (tables: Tables, from: Progress, until: () => boolean) => {
   const suspects = new Map<string, Pair>();
   let progress = from;
@@ -63,7 +63,7 @@ const firstLook = async (tables: Tables, from: Progress, until: () => boolean) =
       ? await pageOfLines(tables.carts, progress.start)
       : await pageOfEntries(tables.totals, progress.start);
     const pairs = await readPairs(tables, page.names);
-    // A line that is stored was checked with the lines.
+    // A line that exists was already checked with the lines.
     const fresh = isLines ? pairs : pairs.filter(({ line }) => line === undefined);
     for (const pair of fresh) if (driftOf(pair, tables.carts.effects.now()) !== 0) suspects.set(lineName(pair), pair);
     progress = { ...progress, start: page.next, checked: progress.checked + fresh.length };
@@ -73,7 +73,7 @@ const firstLook = async (tables: Tables, from: Progress, until: () => boolean) =
   }
 };
 
-/** Writes the pairs' true quantities to the ledger. A pair that changed meanwhile is left to the stream. */
+/** Writes the pairs' true quantities to the ledger. A pair that has changed in the meantime is left to the stream. */
 const putRight = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<number> => {
   let count = 0;
   const now = totals.effects.now();
@@ -86,7 +86,7 @@ const putRight = async ({ totals }: Tables, pairs: readonly Pair[]): Promise<num
   return count;
 };
 
-/** What still differs after the stream had time, and where nothing has happened since: drift, or an expired line. */
+/** Pairs that still differ after the settle time and have not changed since: drift, or an expired line. */
 const secondLook = async (tables: Tables, suspects: readonly Pair[]) => {
   const before = new Map(suspects.map((pair) => [lineName(pair), pair]));
   const now = tables.carts.effects.now();
@@ -101,10 +101,10 @@ const secondLook = async (tables: Tables, suspects: readonly Pair[]) => {
 };
 
 /**
- * Compares the ledger with the carts, in pages, from where the last run stopped. What differs is looked at again after
- * the stream had time to bring it; what differs still is drift. Expired lines leave the totals at once; drift is put
- * right when `repair` says so. The metric `TotalsDrift` (units, sum of the absolute differences) is published when a
- * pass is complete, but not by one that repaired: what it found is no longer so.
+ * Compares the ledger with the carts, in pages, from where the last run stopped. Differences are rechecked after the
+ * stream has had time to deliver pending changes; what still differs is drift. Expired lines are removed from the
+ * totals at once; drift is repaired if `repair` is set. The metric `TotalsDrift` (units, sum of the absolute
+ * differences) is published when a pass is complete, but not by a pass with repair: what it found no longer exists.
  */
 export const auditTotals = (deps: AuditDependencies) =>
   workerHandler(deps.log, async (event: unknown, context): Promise<AuditAnswer> => {

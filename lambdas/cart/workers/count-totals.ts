@@ -9,17 +9,17 @@ import type { Store, Table } from '../store/table.ts';
 import { MAX_ACTIONS } from '../store/transaction.ts';
 import { readRecord } from './stream-record.ts';
 
-/** What the counting of totals works with. */
+/** The dependencies of the totals worker. */
 export interface CountTotalsDependencies {
   totals: Table;
   log: Log;
   effects: Effects;
 }
 
-/** How often a piece of a batch is read anew because another worker came between. */
+/** How often a chunk of a batch is read again because of a concurrent worker. */
 const ROUNDS = 10;
 
-/** Counts one piece of a batch; images that the ledger has seen by now count nothing. */
+/** Counts one chunk of a batch; images that the ledger has applied by now are skipped. */
 const countPiece = (store: Store, images: LineImage[]): Promise<true> =>
   untilDone(
     store,
@@ -38,8 +38,7 @@ const older = (a: string | undefined, b: string | undefined): string | undefined
 };
 
 /**
- * Brings the totals up to date with these images, a transaction for each hundred rows. A line whose ledger row is not
- * as ours are is left, and hinders no other.
+ * Updates the totals with these images, in one transaction per hundred rows.
  * @returns the sequence number of the oldest image that could not be counted, undefined when all were
  */
 export const countImages = async (
@@ -55,7 +54,7 @@ export const countImages = async (
     const ledger = await readLedger(store, newest.map(lineName));
     const readable = newest.filter((image) => !ledger.unreadable.has(lineName(image)));
     const unread = newest.find((image) => ledger.unreadable.has(lineName(image)));
-    if (unread !== undefined) log.error('unreadable row', { productId: unread.productId });
+    if (unread !== undefined) log.error('malformed row', { productId: unread.productId });
     unreadable = unread?.sequence;
     for (const piece of advancesByRows(planAdvances(readable, ledger.entries), MAX_ACTIONS)) {
       failed = piece[0]?.image.sequence;
@@ -74,10 +73,10 @@ export const countImages = async (
 };
 
 /**
- * Counts a batch of stream records. A record that is not one of ours is left to Lambda, which isolates it; those before
- * and behind it are counted.
- * @returns the oldest record that Lambda must bring again
- * @throws when a record does not even say which it is
+ * Counts a batch of stream records. A malformed record is left to Lambda, which isolates it; those before and after it
+ * are counted.
+ * @returns the oldest record that Lambda must retry
+ * @throws if a record has no sequence number
  */
 export const countRecords = async (
   deps: CountTotalsDependencies,

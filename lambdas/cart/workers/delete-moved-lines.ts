@@ -7,14 +7,14 @@ import { deleteMovedLine } from '../store/delete-moved-line.ts';
 import { movedLinesSchema } from '../store/moved-lines-queue.ts';
 import type { Table } from '../store/table.ts';
 
-/** What the deleting of moved lines works with. */
+/** The dependencies of the delete worker. */
 export interface DeleteMovedLinesDependencies {
   carts: Table;
   log: Log;
   effects: Effects;
 }
 
-/** How many lines are deleted at once. */
+/** How many lines are deleted concurrently. */
 const AT_ONCE = 10;
 
 const deleteLines = async (deps: DeleteMovedLinesDependencies, record: SQSRecord, timeLeft: TimeLeft) => {
@@ -23,7 +23,7 @@ const deleteLines = async (deps: DeleteMovedLinesDependencies, record: SQSRecord
   for (const chunk of chunksOf(lines, AT_ONCE)) await Promise.all(chunk.map((line) => deleteMovedLine(store, line)));
 };
 
-/** Deletes moved lines. A message that fails comes again, and ends in the dead-letter queue; the others are done. */
+/** Deletes moved lines. A failing message is redelivered, and ends in the dead-letter queue; the others are done. */
 export const deleteMovedLines =
   (deps: DeleteMovedLinesDependencies) =>
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

@@ -10,7 +10,7 @@ const text = compiledObject({ S: z.string() });
 const identifiedSchema = compiledObject({ dynamodb: compiledObject({ SequenceNumber: sequenceSchema }) });
 const keyedSchema = compiledObject({ dynamodb: compiledObject({ Keys: compiledObject({ sk: text }) }) });
 
-/** A stream record of a line, in the notation of DynamoDB Streams. */
+/** A stream record of a line, in the format of DynamoDB Streams. */
 const recordSchema = compiledObject({
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
   dynamodb: compiledObject({
