@@ -67,7 +67,7 @@ export const meaningOf = (error: unknown): Meaning => {
 export const conditionFailure = (error: unknown): ConditionalCheckFailedException | undefined =>
   error instanceof ConditionalCheckFailedException ? error : undefined;
 
-/** The reason per action of a canceled transaction: `None`, `ConditionalCheckFailed`, `TransactionConflict`, … */
+/** The reason per action of a cancelled transaction: `None`, `ConditionalCheckFailed`, `TransactionConflict`, … */
 export const cancellationReasons = (error: unknown): string[] | undefined =>
   error instanceof TransactionCanceledException
     ? (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None')

@@ -8,7 +8,7 @@ export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[num
 /** The maximum number of actions in a transaction: DynamoDB's limit. */
 export const MAX_ACTIONS = 100;
 
-/** Why a transaction was canceled. It had no effect. */
+/** Why a transaction was cancelled. It had no effect. */
 const OVERTAKEN = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const BUSY = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'None']);
 
