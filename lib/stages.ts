@@ -25,9 +25,15 @@ export type StageConfig = {
   readonly allowedOrigins: readonly string[];
   /** The email address that alarms are sent to. */
   readonly alarmMail?: string;
-  /** The sender of mail with codes, verified in SES in that region. Without it, Cognito sends, up to 50 mails a day. */
+  /**
+   * The sender of mail with codes, verified in SES in that region. The account needs production access to SES there: in
+   * the sandbox, only verified addresses receive mail. Without a sender, Cognito sends, up to 50 mails a day.
+   */
   readonly mail?: { readonly from: string; readonly region: string };
-  /** The site's domain; certificate (in us-east-1) and zone by id, so that a synth needs no lookups. */
+  /**
+   * The site's domain; certificate (in us-east-1) and zone by id, so that a synth needs no lookups. HSTS covers its
+   * subdomains: visitors' browsers use only HTTPS for them, too, for a year.
+   */
   readonly domain?: {
     readonly name: string;
     readonly certificateArn: string;

@@ -38,7 +38,8 @@ const older = (a: string | undefined, b: string | undefined): string | undefined
 };
 
 /**
- * Updates the totals with these images, in one transaction per hundred rows.
+ * Updates the totals with these images, in one transaction per hundred rows. A line whose ledger row is malformed is not
+ * counted; all others are.
  * @returns the sequence number of the oldest image that could not be counted, undefined when all were
  */
 export const countImages = async (

@@ -1,0 +1,28 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+interface Change {
+  owner?: string;
+  productId: string;
+  /** 0 removes the line. */
+  quantity: number;
+  moved?: boolean;
+  sequence?: bigint;
+}
+
+/** Makes stream records of lines, each with the next sequence number: they pass from 19 to 20 digits. */
+export const streamRecords = () => {
+  let sequence = 9_999_999_999_999_999_990n;
+  return ({ owner = 'user#one', productId, quantity, moved = false, ...more }: Change) => {
+    sequence += 1n;
+    const image: Record<string, AttributeValue> = { quantity: { N: String(quantity) } };
+    if (moved) image.movedTo = { S: 'user#other' };
+    return {
+      eventName: quantity === 0 ? 'REMOVE' : 'MODIFY',
+      dynamodb: {
+        SequenceNumber: String(more.sequence ?? sequence),
+        Keys: { pk: { S: owner }, sk: { S: `product#${productId}` } },
+        ...(quantity === 0 ? {} : { NewImage: image }),
+      },
+    };
+  };
+};
