@@ -81,6 +81,15 @@ describe('the product service', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('is asked again for a fresh answer, which is then remembered', async () => {
+    await find('kite');
+    reply = (id) => ({ status: 200, body: { product: { ...product(id), price: 1 } } });
+    expect((await find('kite'))?.price).toBe(2400);
+    expect((await service.find('kite', () => 60_000, true))?.price).toBe(1);
+    expect((await find('kite'))?.price).toBe(1);
+    expect(asked).toHaveLength(2);
+  });
+
   it('is not asked for what no product can be called', async () => {
     for (const id of ['..', '.', 'a/b', 'a?b', 'a%2Fb', 'a#b', '', ' ', 'é', 'x'.repeat(65)]) {
       expect(await find(id)).toBeUndefined();

@@ -19,9 +19,10 @@ const LONGEST_WAIT = 100;
 export interface ProductService {
   /**
    * The product as of now or within the last minute; undefined if there is none. Takes no longer than the time left.
+   * @param fresh Whether to ask even if the answer of the last minute is known.
    * @throws {Refusal} `product-service-unavailable`
    */
-  find(productId: string, timeLeft: TimeLeft): Promise<Product | undefined>;
+  find(productId: string, timeLeft: TimeLeft, fresh?: boolean): Promise<Product | undefined>;
 }
 
 interface ProductServiceOptions {
@@ -70,9 +71,9 @@ export const createProductService = ({ url, effects, get = httpGet }: ProductSer
   };
 
   return {
-    find: async (productId, timeLeft) => {
+    find: async (productId, timeLeft, fresh = false) => {
       if (!isProductId(productId)) return undefined;
-      const known = kept.get(productId);
+      const known = fresh ? undefined : kept.get(productId);
       const answer = known ?? (await askTwice(productId, timeLeft));
       if (known === undefined) kept.set(productId, answer, effects.now() + ANSWER_LIFETIME);
       return answer === 'gone' ? undefined : answer.product;

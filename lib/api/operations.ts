@@ -29,7 +29,7 @@ export type Operation = {
   readonly caller: Caller;
   readonly body?: z.core.$ZodType;
   readonly query?: typeof totalListQuerySchema;
-  readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
+  readonly headers?: readonly ('Cache-Control' | 'Idempotency-Key' | 'If-Match')[];
   /** The response if it succeeds; empty for a 204. */
   readonly answer: z.core.$ZodType | undefined;
   /** Response headers that matter to the caller. */
@@ -74,8 +74,10 @@ export const OPERATIONS: readonly Operation[] = [
     service: 'cart',
     method: 'get',
     path: '/cart',
-    summary: 'The owner’s cart. The `ETag` is for the checkout’s `If-Match`.',
+    summary:
+      'The owner’s cart. The `ETag` is for the checkout’s `If-Match`. Prices may be a minute old, unless the request says `Cache-Control: no-cache`.',
     caller: 'owner',
+    headers: ['Cache-Control'],
     answer: cartSchema,
     answerHeaders: ['ETag'],
     problems: ['unauthorized'],

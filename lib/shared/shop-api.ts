@@ -98,7 +98,7 @@ export class ShopApi extends RestApi {
         defaultCorsPreflightOptions: {
           allowOrigins: [...stage.allowedOrigins],
           allowMethods: Cors.ALL_METHODS,
-          allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+          allowHeaders: ['Authorization', 'Cache-Control', 'Content-Type', 'Idempotency-Key', 'If-Match'],
           allowCredentials: true,
         },
       }),

@@ -118,6 +118,17 @@ describe('If-Match', () => {
     expect((await checkOut(sub, { 'If-Match': tag })).status).toBe(412);
   });
 
+  it('of a newer price than this function remembers matches, and is the price that is paid', async () => {
+    const sub = user();
+    await add('kite', 2, sub);
+    given.shop.products.put(product('kite', 9900));
+    const tag = (await cart(sub)).headers.ETag ?? '';
+    given.shop.products.state.remembered.set('kite', product('kite', 100));
+    const { status, body } = await checkOut(sub, { 'If-Match': tag });
+    given.shop.products.state.remembered.clear();
+    expect([status, body.subtotal]).toEqual([200, 2 * 9900]);
+  });
+
   it('* takes any cart but an empty one', async () => {
     const sub = user();
     expect((await checkOut(sub, { 'If-Match': '*' })).status).toBe(412);

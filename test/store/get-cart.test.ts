@@ -126,6 +126,18 @@ describe('a cart', () => {
     expect(new Set([first, cheap, gone]).size).toBe(3);
   });
 
+  it('shows prices of the last minute, and newer ones to whoever asks for no remembered ones', async () => {
+    const sub = user();
+    await post({ productId: 'tent' }, { user: sub });
+    shop.products.state.remembered.set('tent', product('tent', 1));
+    const subtotal = async (headers: Record<string, string>) =>
+      (await shop.call('GET', '/cart', { user: sub, headers })).body.subtotal;
+    expect(await subtotal({})).toBe(1);
+    expect(await subtotal({ 'cache-control': 'max-age=0' })).toBe(1);
+    expect(await subtotal({ 'cache-control': 'No-Cache' })).toBeGreaterThan(1);
+    shop.products.state.remembered.clear();
+  });
+
   it('shows no keys of the table', async () => {
     const sub = user();
     await post({ productId: 'tent' }, { user: sub });

@@ -55,14 +55,28 @@ const readCart = async (deps: WriteDependencies, { owner, store, taking }: Check
   };
 };
 
-/** @throws {Refusal} `cart-changed`, `cart-empty` */
-const check = ({ request, taking }: Checkout, cart: CheckoutCart, items: Line[]): void => {
+/** Whether these items are what the shopper has seen. */
+const isAgreed = ({ request, taking }: Checkout, cart: CheckoutCart, items: Line[]): boolean =>
   // An unfinished checkout has already removed lines; an ETag of the cart from before it started is also valid.
-  const agrees = ifMatchHolds(request, items) || ifMatchHolds(request, [...cart.taken, ...items]);
-  if (taking.agreed === undefined && !agrees) {
+  taking.agreed !== undefined || ifMatchHolds(request, items) || ifMatchHolds(request, [...cart.taken, ...items]);
+
+/**
+ * The cart's lines as they are sold.
+ * @throws {Refusal} `cart-changed`, `cart-empty`, `product-service-unavailable`
+ */
+const itemsOf = async (deps: WriteDependencies, checkout: Checkout, cart: CheckoutCart): Promise<Line[]> => {
+  const view = async (fresh: boolean): Promise<Line[]> => {
+    const current = await currentProducts({ ...deps, lines: cart.lines, timeLeft: checkout.store.timeLeft, fresh });
+    return cart.lines.map((line) => viewLine(line, current.get(line.productId) ?? 'unknown'));
+  };
+  let items = await view(false);
+  // Prices are remembered for a minute: the function that the shopper has read the cart from may know newer ones.
+  if (!isAgreed(checkout, cart, items)) items = await view(true);
+  if (!isAgreed(checkout, cart, items)) {
     throw new Refusal('cart-changed', 'Read the cart again before you check out.');
   }
   if (items.length === 0 && cart.unfinished === undefined) throw new Refusal('cart-empty', 'There is nothing to buy.');
+  return items;
 };
 
 /** Reads the cart once and removes what it held. @returns undefined if a line changed in between */
@@ -73,9 +87,7 @@ const round = async (deps: WriteDependencies, checkout: Checkout): Promise<Answe
     const marker = await readMarker(checkout.store, checkout.name, cart.now);
     if (marker !== undefined) return replay(checkout, marker, checkout.name);
   }
-  const current = await currentProducts({ ...deps, lines: cart.lines, timeLeft: checkout.store.timeLeft });
-  const items = cart.lines.map((line) => viewLine(line, current.get(line.productId) ?? 'unknown'));
-  check(checkout, cart, items);
+  const items = await itemsOf(deps, checkout, cart);
   const checkoutId = cart.unfinished?.checkoutId ?? deps.effects.newId();
   const lifetime = deps.lifetimes.user;
   const done = await takeAll(checkout.store, { ...cart, items, checkoutId, lifetime }, checkout.taking, checkout.name);

@@ -49,16 +49,18 @@ interface Asked {
   /** The lines whose products to look up. */
   lines: readonly Pick<StoredLine, 'productId'>[];
   timeLeft: TimeLeft;
+  /** Whether a price of the last minute is too old. */
+  fresh?: boolean;
 }
 
-const lookUp = async ({ products, lines, timeLeft }: Asked): Promise<LookUp> => {
+const lookUp = async ({ products, lines, timeLeft, fresh }: Asked): Promise<LookUp> => {
   const current = new Map<string, CurrentProduct>();
   const waiting = [...new Set(lines.map((line) => line.productId))];
   let refusal: Refusal | undefined;
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined && refusal === undefined; next = waiting.pop()) {
       try {
-        current.set(next, (await products.find(next, timeLeft)) ?? 'gone');
+        current.set(next, (await products.find(next, timeLeft, fresh)) ?? 'gone');
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         refusal = error;

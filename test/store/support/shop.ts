@@ -15,7 +15,7 @@ import type { MovedLine } from '@shop/cart/store/move-lines';
 import type { DocumentClient } from '@shop/cart/store/table';
 import type { Product } from '@shop/products/schemas';
 import { unauthorized } from '@shop/shared/access-token';
-import type { Effects } from '@shop/shared/effects';
+import type { Effects, TimeLeft } from '@shop/shared/effects';
 import type { ApiHandler } from '@shop/shared/endpoint';
 import type { Facts } from '@shop/shared/log';
 import { Refusal } from '@shop/shared/refusal';
@@ -39,14 +39,16 @@ export const product = (productId: string, price = 1000, more: Partial<Product> 
 /** A product service that the test writes to; a product that it does not have is unknown. */
 export const createTestProducts = () => {
   const products = new Map<string, CurrentProduct>();
-  const state = { down: false, asked: [] as string[] };
+  const state = { down: false, asked: [] as string[], remembered: new Map<string, Product>() };
   return {
     state,
     put: (...some: Product[]) => {
       for (const one of some) products.set(one.productId, one);
     },
     remove: (productId: string) => products.delete(productId),
-    find: async (productId: string) => {
+    find: async (productId: string, _timeLeft: TimeLeft, fresh = false) => {
+      const remembered = fresh ? undefined : state.remembered.get(productId);
+      if (remembered !== undefined) return remembered;
       state.asked.push(productId);
       if (state.down) throw new Refusal('product-service-unavailable', 'down', { cause: new Error('down') });
       const found = products.get(productId);
