@@ -178,7 +178,7 @@ test('a cart changed in another browser is shown at checkout, and nothing else i
   await saved(elsewhere);
   await page.getByRole('button', { name: 'Fill in the example card' }).click();
   await page.getByRole('button', { name: 'Pay $24.00 (example)' }).click();
-  await page.getByText('Your cart has changed in another place.').waitFor();
+  await page.getByText('Your cart or a price in it has changed.').waitFor();
   await page.getByRole('button', { name: 'Pay $51.00 (example)' }).click();
   await page.getByRole('heading', { name: 'Thank you!' }).waitFor();
   await page.getByText('$51.00').waitFor();

@@ -9,9 +9,10 @@ import type { Operation } from './operation.ts';
  */
 export type KnownCart = { readonly cart: Cart; readonly etag: string | undefined; readonly isPart?: boolean };
 
-export const getCart = (owner: Owner): Promise<KnownCart> =>
+/** The whole cart; its prices may be a minute old, unless `isFresh` asks for those of now. */
+export const getCart = (owner: Owner, isFresh = false): Promise<KnownCart> =>
   asOwner(owner, async (token) => {
-    const response = await send('/cart', { token });
+    const response = await send('/cart', { token, ...(isFresh && { headers: { 'Cache-Control': 'no-cache' } }) });
     return {
       cart: await parseAnswer(response, cartSchema),
       etag: response.headers.get('ETag') ?? undefined,

@@ -19,6 +19,21 @@ export const cartKey = (owner: Owner) => ['cart', owner];
 
 export const refetchCart = (owner: Owner): Promise<void> => queryClient.invalidateQueries({ queryKey: cartKey(owner) });
 
+/** Whose cart is to be read at the prices of now. */
+const outdated = new Set<Owner>();
+
+/** Reads the cart again, at the prices of now: a checkout knew others than were shown. */
+export const refetchOutdatedCart = (owner: Owner): Promise<void> => {
+  outdated.add(owner);
+  return refetchCart(owner);
+};
+
+const readCart = async (owner: Owner): Promise<KnownCart> => {
+  const known = await getCart(owner, outdated.has(owner));
+  outdated.delete(owner);
+  return known;
+};
+
 const NOTHING_TOLD: KnownCart = { cart: EMPTY_CART, etag: undefined, isPart: true };
 
 const keepLine = (owner: Owner, line: Line): void => {
@@ -77,7 +92,7 @@ export const resumeCart = (): void => void queue.drain(currentOwner());
 
 export const cartQuery = (owner: Owner) => ({
   queryKey: cartKey(owner),
-  queryFn: () => withCart(owner, () => getCart(owner)),
+  queryFn: () => withCart(owner, () => readCart(owner)),
   // Whoever comes to look within a few seconds sees what was told. What has changed is asked for in any case.
   staleTime: 5_000,
 });

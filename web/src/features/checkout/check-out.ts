@@ -3,7 +3,7 @@ import { ApiError, parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/ap
 import { queryClient } from '../../shared/query-client.ts';
 import { asOwner, type Owner } from '../../shared/session.ts';
 import type { KnownCart } from '../cart/api.ts';
-import { cartKey, queue, refetchCart, withCart } from '../cart/cart.ts';
+import { cartKey, queue, refetchCart, refetchOutdatedCart, withCart } from '../cart/cart.ts';
 import { EMPTY_CART } from '../cart/fold.ts';
 import { endAttempt, keepAttempt, mayStillRun, openAttempt } from './attempt.ts';
 import { keepReceipt } from './receipt.ts';
@@ -14,6 +14,8 @@ const PAUSE_WHILE_RUNNING = 2_000;
 
 /** An ETag that no cart has: who asks with it learns of what was done before, and buys nothing. */
 const NO_CART = '"none"';
+
+const isCartChanged = (error: unknown): boolean => error instanceof ApiError && error.problem === 'cart-changed';
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -77,7 +79,7 @@ export const checkOut = async (owner: Owner, etag: string): Promise<void> => {
     const { receipt, replayed } = await persist(() => sendOnce(owner, etag));
     settle(owner, receipt, replayed && !isFirst);
   }).catch((error: unknown) => {
-    void refetchCart(owner);
+    void (isCartChanged(error) ? refetchOutdatedCart(owner) : refetchCart(owner));
     throw error;
   });
 };
@@ -92,7 +94,7 @@ const question = async (owner: Owner): Promise<Finding | 'running'> => {
     settle(owner, (await persist(() => request(owner, attempt.key, NO_CART))).receipt, true);
     return 'paid';
   } catch (error) {
-    if (!(error instanceof ApiError) || error.problem !== 'cart-changed') throw error;
+    if (!isCartChanged(error)) throw error;
     if (running) return 'running';
     endAttempt(owner);
     return 'unpaid';

@@ -101,13 +101,20 @@ describe('checkout', () => {
       },
       () => HttpResponse.json(receipt),
     );
+    const asked: (string | null)[] = [];
+    server.events.on('request:start', ({ request: { method, url, headers } }) => {
+      if (method === 'GET' && url === api('/cart')) asked.push(headers.get('Cache-Control'));
+    });
     render(<App />);
     await pay();
-    await screen.findByText(/Your cart has changed in another place/);
+    await screen.findByText(/Your cart or a price in it has changed/);
     await userEvent.click(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
     expect(paid.map(({ match }) => match)).toEqual(['"one"', '"two"']);
     expect(paid[0]?.key).not.toBe(paid[1]?.key);
+    // Prices that are remembered somewhere may be those that the checkout has just refused.
+    expect(asked.filter((value) => value === 'no-cache')).toHaveLength(1);
+    expect(asked[0]).toBeNull();
   });
 
   test('a lost answer is asked for again under the same key', async () => {

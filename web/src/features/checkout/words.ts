@@ -10,7 +10,7 @@ export const SETTLED = 'Another tab of this browser has the answer to your last 
 /** What a checkout that failed means for a shopper; `again` is what to do when no answer came. */
 export const wordsFor = (error: unknown, again = 'Press the button again: nothing is paid twice.'): string => {
   if (!(error instanceof ApiError)) return messageOf(error);
-  if (error.problem === 'cart-changed') return 'Your cart has changed in another place. Look it over, then pay again.';
+  if (error.problem === 'cart-changed') return 'Your cart or a price in it has changed. Look it over, then pay again.';
   if (error.isPassing) return `No answer came from the shop. ${again}`;
   return error.message;
 };
