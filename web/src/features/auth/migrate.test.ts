@@ -55,11 +55,19 @@ describe('signing in merges the carts', () => {
     expect(said()).toEqual(['Your cart came along: 1 × Kite.']);
   });
 
-  test('a capped quantity is told in the server’s words', async () => {
-    const capped = { code: 'quantity-capped' as const, message: 'Teapot: 500 is the most.', requested: 620 };
-    answerWith(aCart(aLine(teapot, 300)), aCart(aLine(teapot, 500, { notices: [capped] })));
+  test('a whole cart is told in one short sentence', async () => {
+    const many = Array.from({ length: 30 }, (_, place) => aProduct({ productId: `teapot-${place}`, name: 'Teapot' }));
+    answerWith(aCart(), aCart(...many.map((product) => aLine(product, 2))));
     await migrate();
-    expect(said()).toContain('Teapot: 500 is the most.');
+    expect(said()).toEqual(['Your cart came along: 60 items.']);
+  });
+
+  test('a capped quantity is told with its product, until the shopper has read it', async () => {
+    const capped = { code: 'quantity-capped' as const, message: '500 is the most.', requested: 620 };
+    answerWith(aCart(aLine(teapot, 500)), aCart(aLine(teapot, 500, { notices: [capped] }), aLine(kite, 1)));
+    await migrate();
+    const words = 'A cart holds at most 500 of one product. Both carts together had more: now it is 500 × Teapot.';
+    expect(toasts.get()).toContainEqual(expect.objectContaining({ text: words, stays: true }));
   });
 
   test('what came in is not told when it is not known what was there', async () => {

@@ -1,29 +1,36 @@
-import { type Cart, cartSchema } from '@shop/cart/schemas';
+import { type Cart, cartSchema, type Line, MAX_QUANTITY } from '@shop/cart/schemas';
 import { parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
 import { notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { ANONYMOUS, asOwner, currentOwner, type Owner, session, setSession } from '../../shared/session.ts';
 import { getCart, type KnownCart } from '../cart/api.ts';
 import { cartKey, queue, refetchCart, withCart } from '../cart/cart.ts';
+import { describe } from '../cart/describe.ts';
 
 /** How many units each product gained between two carts, the products that gained nothing left out. */
-export const gained = (before: Cart, after: Cart): { name: string; quantity: number }[] =>
+const gained = (before: Cart, after: Cart) =>
   after.items
     .map(({ productId, product, quantity }) => ({
-      name: product.name,
+      product,
       quantity: quantity - (before.items.find((line) => line.productId === productId)?.quantity ?? 0),
     }))
     .filter(({ quantity }) => quantity > 0);
 
-const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
+const isCapped = ({ notices }: Line): boolean => notices?.some(({ code }) => code === 'quantity-capped') === true;
+
+/** What was too much stands in no later answer: it is told until it is read. */
+const tellCapped = (lines: readonly Line[]): void => {
+  if (lines.length === 0) return;
+  const held = `A cart holds at most ${MAX_QUANTITY} of one product. Both carts together had more: now it is`;
+  notify(`${held} ${describe(lines)}.`, 'plain', undefined, true);
+};
 
 /** What came in can be told only where it is known what was there. @returns whether there was anything to say */
 const tell = (before: Cart | undefined, after: Cart): boolean => {
-  const added = gained(before ?? after, after).map(({ name, quantity }) => `${quantity} × ${name}`);
+  const added = gained(before ?? after, after);
   const opening = before?.items.length ? 'Added to the cart you already had' : 'Your cart came along';
-  if (added.length > 0) notify(`${opening}: ${listFormat.format(added)}.`, 'good');
-  const capped = [...(after.notices ?? []), ...after.items.flatMap(({ notices }) => notices ?? [])];
-  for (const { code, message } of capped) if (code === 'quantity-capped') notify(message);
+  if (added.length > 0) notify(`${opening}: ${describe(added)}.`, 'good');
+  tellCapped(after.items.filter(isCapped));
   return added.length > 0;
 };
 

@@ -1,5 +1,4 @@
 import './checkout.css';
-import type { Line } from '@shop/cart/schemas';
 import { useMemo } from 'react';
 import { formatMoney } from '../../shared/money.ts';
 import { Link } from '../../shared/router.tsx';
@@ -7,19 +6,11 @@ import { useOwner } from '../../shared/session.ts';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { useView } from '../../shared/use-view.ts';
 import { useCart } from '../cart/cart.ts';
+import { describe } from '../cart/describe.ts';
 import { lastReceipt } from './receipt.ts';
 import { Summary } from './summary.tsx';
 
 const dateFormat = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
-
-const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
-const MOST_NAMED = 3;
-
-/** The lines by name while they are few, else how many items they are. */
-const describe = (items: readonly Line[], totalQuantity: number): string =>
-  items.length > MOST_NAMED
-    ? `${totalQuantity} items`
-    : listFormat.format(items.map(({ product, quantity }) => `${quantity} × ${product.name}`));
 
 /** What is in the cart all the same, and in no receipt: it came in while the answer was lost, or in another tab. */
 const NotPaid = () => {
@@ -31,7 +22,7 @@ const NotPaid = () => {
       {isLeft && (
         <div className="not-paid">
           <p>
-            <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items, cart.totalQuantity)} for{' '}
+            <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items)} for{' '}
             {formatMoney(cart.subtotal, cart.currency)}.
           </p>
           <Link href="/checkout">Check out</Link>
