@@ -68,6 +68,8 @@ describe('signing in merges the carts', () => {
     await migrate();
     const words = 'A cart holds at most 500 of one product. Both carts together had more: now it is 500 × Teapot.';
     expect(toasts.get()).toContainEqual(expect.objectContaining({ text: words, stays: true }));
+    setSession(undefined);
+    expect(said(), 'whoever comes next').not.toContain(words);
   });
 
   test('what came in is not told when it is not known what was there', async () => {

@@ -1,6 +1,6 @@
 import { type Cart, cartSchema, type Line, MAX_QUANTITY } from '@shop/cart/schemas';
 import { parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
-import { notify } from '../../shared/notify.ts';
+import { closeToast, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { ANONYMOUS, asOwner, currentOwner, type Owner, session, setSession } from '../../shared/session.ts';
 import { getCart, type KnownCart } from '../cart/api.ts';
@@ -18,11 +18,16 @@ const gained = (before: Cart, after: Cart) =>
 
 const isCapped = ({ notices }: Line): boolean => notices?.some(({ code }) => code === 'quantity-capped') === true;
 
-/** What was too much stands in no later answer: it is told until it is read. */
+/** What was too much stands in no later answer: it is told until it is read, or its owner has left. */
 const tellCapped = (lines: readonly Line[]): void => {
   if (lines.length === 0) return;
   const held = `A cart holds at most ${MAX_QUANTITY} of one product. Both carts together had more: now it is`;
-  notify(`${held} ${describe(lines)}.`, 'plain', undefined, true);
+  const told = notify(`${held} ${describe(lines)}.`, 'plain', undefined, true);
+  const stop = session.subscribe(() => {
+    if (session.get() !== undefined) return;
+    stop();
+    closeToast(told);
+  });
 };
 
 /** What came in can be told only where it is known what was there. @returns whether there was anything to say */
