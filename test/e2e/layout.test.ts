@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { aStranger, enter } from './support/people.ts';
-import { addButton, openCart, saved, useBrowser } from './support/shop.ts';
+import { addButton, openCart, pay, saved, useBrowser } from './support/shop.ts';
 
 // Where things stand, as only a real browser can tell.
 
@@ -144,8 +144,7 @@ test('a small phone: the chosen category is in sight, a stepper stays in its car
   expect(chip.right).toBeLessThan(320);
   const [card, stepper] = [await box(first), await box(first.locator('.stepper'))];
   expect(card.right - stepper.right).toBeGreaterThanOrEqual(8);
-  const [search, sort] = [await box(page.locator('.search-field')), await box(page.locator('.sort-field'))];
-  expect(sort.right).toBe(search.right);
+  expect((await box(page.locator('.sort-field'))).right).toBe((await box(page.locator('.grid'))).right);
 });
 
 test('a long message with two buttons does not become a narrow column; the account stands where the brand does', async () => {
@@ -159,4 +158,54 @@ test('a long message with two buttons does not become a narrow column; the accou
   await page.setViewportSize({ width: 1280, height: 860 });
   const title = page.getByRole('heading', { level: 1, name: 'Your account' });
   expect((await box(title)).left).toBe((await box(page.locator('.brand'))).left);
+});
+
+test.each([
+  ['/?category=Kitchen', 360],
+  ['/?category=Kitchen', 390],
+  ['/product/morning-mug', 360],
+])('what comes under the finger that presses Add is not there to be pressed, %s, %i px wide', async (path, width) => {
+  const page = await open(path, width, 740);
+  const add = addButton(page, 'Morning Mug');
+  const card = page.locator('.card, .buy').filter({ has: add });
+  const { height } = await box(card);
+  const under = await add.evaluate(async (button: HTMLElement) => {
+    button.scrollIntoView({ block: 'center' });
+    const { left, top, width, height } = button.getBoundingClientRect();
+    button.click();
+    await new Promise(requestAnimationFrame);
+    const places = [0.1, 0.3, 0.5].map((part) => document.elementFromPoint(left + part * width, top + height / 2));
+    return places.map((place) => place?.closest('button, input')?.ariaLabel ?? 'nothing');
+  });
+  expect(under).toEqual(['nothing', 'nothing', 'nothing']);
+  await page.getByRole('button', { name: 'One Morning Mug less' }).click();
+  expect((await box(page.locator('.card, .buy').filter({ has: add }))).height, 'nothing has moved').toBe(height);
+});
+
+test('a name of one endless word stays on the page', async () => {
+  const page = await open('/nowhere', 360, 740);
+  await page.route('**/api/product/rainbow-kite', async (route) => {
+    const response = await route.fetch();
+    const { product } = await response.json();
+    await route.fulfill({ response, json: { product: { ...product, name: 'Donaudampfschiff'.repeat(6) } } });
+  });
+  await page.goto('/product/rainbow-kite');
+  await page.getByRole('heading', { level: 1, name: 'Donaudampfschiff' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+});
+
+test('no message lies on the button that pays; the receipt on paper is light, and only itself', async () => {
+  const page = await withCart(1366, 768);
+  await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+  await enter(page, aStranger(), '/checkout');
+  const button = await box(page.getByRole('button', { name: /^Pay / }));
+  const message = await box(page.locator('.toast', { hasText: 'Your cart came along' }));
+  expect(message.right).toBeLessThan(button.left);
+  await pay(page);
+  await page.getByRole('heading', { level: 1, name: 'Thank you!' }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(ground).toBe('rgb(255, 255, 255)');
+  expect(await page.locator('button, footer, .toast').filter({ visible: true }).count()).toBe(0);
+  expect(await page.getByText('Kettle & Kite').filter({ visible: true }).count(), 'whose receipt it is').toBe(1);
 });
