@@ -50,13 +50,15 @@ const Figures = ({ rows }: { rows: readonly Row[] }) => {
 
 const Totals = ({ owner }: { owner: Owner }) => {
   const totals = useTotals(owner);
-  const { data: products = [] } = useProducts();
+  const catalogue = useProducts();
   const [order, setOrder] = useState<Order>({ by: 'quantity', descending: true });
   if (totals.error instanceof ApiError && totals.error.status === 403) return <NotForYou />;
-  if (totals.data === undefined) {
-    return totals.error ? <ErrorState error={totals.error} retry={totals.refetch} level={1} /> : <Skeleton />;
+  // Without the catalogue nothing would have a name, and everything would be worth nothing.
+  if (totals.data === undefined || catalogue.data === undefined) {
+    const failed = [totals, catalogue].find(({ data, error }) => data === undefined && error);
+    return failed ? <ErrorState error={failed.error} retry={failed.refetch} level={1} /> : <Skeleton />;
   }
-  const rows = rowsOf(totals.data, products);
+  const rows = rowsOf(totals.data, catalogue.data);
   const mostWanted = sortRows(rows, { by: 'quantity', descending: true }).slice(0, BARS);
   return (
     <div className="page admin">

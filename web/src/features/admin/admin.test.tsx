@@ -69,6 +69,16 @@ describe('what is in all carts', () => {
     await screen.findByRole('cell', { name: '9' }, { timeout: 6000 });
   });
 
+  test('says nothing of worth while the catalogue does not answer, and is there once it does', async () => {
+    pages([{ productId: 'kite', quantity: 7 }], []);
+    server.use(http.get(api('/product'), () => refuse('forbidden', 'Not now.'), { once: true }));
+    render(<AdminPage />);
+    await screen.findByText('Not now.');
+    expect(screen.queryByText('$0.00')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('rowheader', { name: 'Kite' });
+  });
+
   test('is not for everybody', async () => {
     server.use(http.get(api('/cart/total'), () => refuse('forbidden', 'Only admins.')));
     render(<AdminPage />);
