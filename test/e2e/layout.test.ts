@@ -182,6 +182,14 @@ test.each([
   expect((await box(page.locator('.card, .buy').filter({ has: add }))).height, 'nothing has moved').toBe(height);
 });
 
+test('what went wrong is in sight of who pressed the button, on the smallest screen', async () => {
+  const page = await open('/reset', 320, 256);
+  await page.getByRole('button', { name: 'Set password and sign in' }).click();
+  const words = page.getByText('Enter your e-mail address.');
+  await words.waitFor();
+  expect((await box(words)).top).toBeGreaterThan((await box(page.locator('.header'))).bottom);
+});
+
 test('a name of one endless word stays on the page', async () => {
   const page = await open('/nowhere', 360, 740);
   await page.route('**/api/product/rainbow-kite', async (route) => {

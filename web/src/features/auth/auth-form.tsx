@@ -14,6 +14,9 @@ type Props = {
   readonly asksForCode?: boolean;
 };
 
+/** On a small screen what went wrong may stand above the button that was pressed, out of sight. */
+const bringIntoSight = (words: HTMLElement | null): void => words?.scrollIntoView({ block: 'nearest' });
+
 /** One step of signing in: fields, one button, and one place for what went wrong. */
 export const AuthForm = ({ title, intro, action, check, submit, children, foot, asksForCode = false }: Props) => {
   const [error, setError] = useState<string>();
@@ -38,7 +41,11 @@ export const AuthForm = ({ title, intro, action, check, submit, children, foot, 
       <h1>{title}</h1>
       {intro && <p className="auth-intro">{intro}</p>}
       <p className="form-error" role="alert">
-        {error && <span key={presses}>{error}</span>}
+        {error && (
+          <span key={presses} ref={bringIntoSight}>
+            {error}
+          </span>
+        )}
       </p>
       {children}
       <button type="submit" className="button button-wide" aria-disabled={busy}>
