@@ -29,6 +29,18 @@ beforeEach(() => {
   setSession(undefined);
 });
 
+describe('a new password', () => {
+  test('stands beside the address it belongs to, for whoever keeps both', async () => {
+    account.askForReset.mockResolvedValue(undefined);
+    navigate('/forgot');
+    render(<AuthPage />);
+    await type('E-mail', 'ada@example.com');
+    await press('Send me a code');
+    await screen.findByRole('heading', { name: 'Choose a new password' });
+    expect(screen.getByLabelText<HTMLInputElement>('E-mail').value).toBe('ada@example.com');
+  });
+});
+
 describe('signing in', () => {
   test('brings shoppers back to where they were', async () => {
     account.signIn.mockResolvedValue('done');

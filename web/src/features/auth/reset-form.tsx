@@ -29,7 +29,8 @@ export const ResetForm = () => {
       }}
       foot={<Link href={withReturn('/forgot', search)}>Send the code again</Link>}
     >
-      {!known.email && <EmailField value={email} onChange={setEmail} />}
+      {/* Also when it is known: a password manager keeps the new password under the name beside it. */}
+      <EmailField value={email} onChange={setEmail} />
       <CodeField value={code} onChange={setCode} />
       <PasswordField value={password} onChange={setPassword} isNew />
     </AuthForm>
