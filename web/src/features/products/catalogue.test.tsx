@@ -54,6 +54,14 @@ describe('the catalogue', () => {
     expect(shown()).toEqual(['Noodle Bowl', 'Kite', 'Teapot']);
   });
 
+  test('what one shelf does not have is looked for on all of them', async () => {
+    navigate('/?category=Toys&q=bowl&sort=cheap');
+    render(<App />);
+    await userEvent.click(await screen.findByRole('link', { name: 'Search every shelf' }));
+    expect(location.search).toBe('?q=bowl&sort=cheap');
+    expect(shown()).toEqual(['Noodle Bowl']);
+  });
+
   test('a search that finds nothing offers a way on', async () => {
     navigate('/?q=submarine');
     render(<App />);

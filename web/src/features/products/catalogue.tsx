@@ -6,7 +6,7 @@ import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ErrorState } from '../../shared/ui/error-state.tsx';
 import { useView } from '../../shared/use-view.ts';
 import { quantityIn, useCart } from '../cart/cart.ts';
-import { applyFilter, readFilter } from './filter.ts';
+import { applyFilter, type Filter, filterPath, readFilter } from './filter.ts';
 import { Hero } from './hero.tsx';
 import { ProductCard } from './product-card.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -42,14 +42,18 @@ const GridSkeleton = () => (
   </ul>
 );
 
-const Nothing = () => (
-  <EmptyState picture="/pictures/compass.svg" title="Nothing on the shelves fits that">
-    <p>Try another word, or look through everything.</p>
-    <Link className="button" href="/">
-      Show everything
-    </Link>
-  </EmptyState>
-);
+/** The way on: what was looked for on one shelf may stand on another. */
+const Nothing = ({ category, query, sort }: Filter) => {
+  const isNarrow = category !== '' && query !== '';
+  return (
+    <EmptyState picture="/pictures/compass.svg" title="Nothing on the shelves fits that">
+      <p>Try another word, or look through everything.</p>
+      <Link className="button" href={isNarrow ? filterPath({ category: '', query, sort }) : '/'}>
+        {isNarrow ? 'Search every shelf' : 'Show everything'}
+      </Link>
+    </EmptyState>
+  );
+};
 
 /** The shop's front: all products, filtered, searched and sorted by what the address says. */
 export const Catalogue = () => {
@@ -84,7 +88,7 @@ export const Catalogue = () => {
       ) : found.length > 0 ? (
         <Grid products={found} />
       ) : (
-        <Nothing />
+        <Nothing {...filter} />
       )}
     </div>
   );
