@@ -11,9 +11,10 @@ const digitsOf = (text: string, most: number): string => text.replace(/\D/g, '')
 /** `4242424242424242` as it stands on a card: in fours. */
 export const maskNumber = (text: string): string => digitsOf(text, 19).replace(/(.{4})(?=.)/g, '$1 ');
 
-/** `1234` as `12 / 34`; a month that can only be one digit gets its zero. */
+/** `1234` as `12 / 34`; a month of one digit gets its zero, and a year as browsers and people know it loses its century. */
 export const maskExpiry = (text: string): string => {
-  const digits = digitsOf(/^[2-9]/.test(text) ? `0${text}` : text, 4);
+  const month = /^([2-9]|1\s*\/)/.test(text) ? `0${text}` : text;
+  const digits = digitsOf(month.replace(/^(\d\d\D*)20(?=\d\d)/, '$1'), 4);
   return digits.length > 2 ? `${digits.slice(0, 2)} / ${digits.slice(2)}` : digits;
 };
 
