@@ -5,6 +5,7 @@ import { notify } from '../../shared/notify.ts';
 import { Link, navigate, Redirect } from '../../shared/router.tsx';
 import { useSession } from '../../shared/session.ts';
 import { useView } from '../../shared/use-view.ts';
+import { lastReceipt } from '../checkout/receipt.ts';
 import { signOut } from './account.ts';
 import { wordsFor } from './words.ts';
 
@@ -40,6 +41,11 @@ const AccountPage = () => {
         {user.admin && (
           <Link className="button button-quiet" href="/admin">
             What is in all carts
+          </Link>
+        )}
+        {lastReceipt(user.sub) && (
+          <Link className="button button-quiet" href="/receipt">
+            Last receipt
           </Link>
         )}
         <button type="button" className="button button-quiet" aria-disabled={busy} onClick={leave}>
