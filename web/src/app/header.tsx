@@ -1,7 +1,7 @@
 import { useCart } from '../features/cart/cart.ts';
 import { openCart } from '../shared/cart-open.ts';
 import { onIntent } from '../shared/preload.ts';
-import { Link } from '../shared/router.tsx';
+import { Link, usePath, useSearch } from '../shared/router.tsx';
 import { useSession } from '../shared/session.ts';
 import { Icon } from '../shared/ui/icon.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
@@ -28,11 +28,20 @@ const CartButton = () => {
   );
 };
 
+/** Signing in comes back to here, and goes on to where it was to lead already. */
+const useSignInPath = (): string => {
+  const path = usePath();
+  const search = useSearch();
+  if (/^\/(sign-|confirm|forgot|reset)/.test(path)) return `/sign-in${search}`;
+  return path + search === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path + search)}`;
+};
+
 const Account = () => {
   const user = useSession();
+  const signIn = useSignInPath();
   if (user === undefined) {
     return (
-      <Link className="header-link" href="/sign-in" {...onIntent(views.auth.preload)}>
+      <Link className="header-link" href={signIn} {...onIntent(views.auth.preload)}>
         Sign in
       </Link>
     );
