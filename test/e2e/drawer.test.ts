@@ -52,6 +52,20 @@ test.each([
   await title(page, /good things/i);
 });
 
+test('text that is marked in the drawer may be let go of beside it, and a press there closes it', async () => {
+  const page = await (await visitor()).newPage();
+  await page.goto('/product/rainbow-kite');
+  await addButton(page, 'Rainbow Kite').click();
+  const drawer = await openCart(page);
+  await drawer.getByText('$24.00 each').hover();
+  await page.mouse.down();
+  await page.mouse.move(200, 400);
+  await page.mouse.up();
+  expect(await dialog(page).isVisible()).toBe(true);
+  await page.mouse.click(200, 400);
+  await isGone(page);
+});
+
 test('from a page that the drawer led to, back comes to the page below the drawer', async () => {
   const page = await onProductPage();
   const drawer = await openCart(page);

@@ -16,6 +16,8 @@ import { drawer } from './views.ts';
  */
 const CartDrawer = () => {
   const dialog = useRef<HTMLDialogElement>(null);
+  /** Whether the press began beside the drawer: text that is marked in it may be let go of there. */
+  const isBeside = useRef(false);
   const { cart, isKnown } = useCart();
   // Closed while it is still in the page: only then does the browser give the focus back.
   useLayoutEffect(() => {
@@ -30,7 +32,10 @@ const CartDrawer = () => {
       className="drawer"
       aria-labelledby="cart-title"
       onClose={closeOverlay}
-      onClick={({ target, currentTarget }) => target === currentTarget && closeOverlay()}
+      onPointerDown={({ target, currentTarget }) => {
+        isBeside.current = target === currentTarget;
+      }}
+      onClick={({ target, currentTarget }) => target === currentTarget && isBeside.current && closeOverlay()}
     >
       <div className="drawer-inside">
         <div className="drawer-head">
