@@ -11,6 +11,18 @@ const Where = () => (
 );
 
 describe('the router', () => {
+  test.each([
+    ['/sign-in/?next=%2Fcheckout', '/sign-in?next=%2Fcheckout'],
+    ['/product/kite//', '/product/kite'],
+    ['/', '/'],
+    ['//', '/'],
+  ])('takes %s for %s', async (visited, shown) => {
+    history.replaceState(null, '', `${location.origin}${visited}`);
+    vi.resetModules();
+    await import('./router.tsx');
+    expect(location.pathname + location.search).toBe(shown);
+  });
+
   test('a link changes the view and the address without loading a page', async () => {
     render(<Where />);
     await userEvent.click(screen.getByRole('link', { name: 'Kite' }));

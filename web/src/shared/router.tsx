@@ -6,6 +6,11 @@ import { createSignal, useSignal } from './signal.ts';
  * view has a budget, and the shop has a dozen flat paths, no nested layouts and no loaders.
  */
 const here = (): string => location.pathname + location.search;
+
+// A slash at the end, as some programs put it behind a link, is no other page.
+const plain = location.pathname.replace(/(.)\/+$/, '$1');
+if (plain !== location.pathname) history.replaceState(history.state, '', plain + location.search);
+
 const address = createSignal(here());
 
 /** What lies over the page, such as the cart's drawer, by name. It is a step of the history: Back takes it away. */
