@@ -42,6 +42,7 @@ describe('the catalogue', () => {
     const field = screen.getByRole('searchbox');
     await userEvent.type(field, 'SOUP');
     expect(shown()).toEqual(['Noodle Bowl']);
+    expect(screen.getByText('1 product').getAttribute('role')).toBe('status');
     await userEvent.clear(field);
     await userEvent.type(field, 'breeze flies');
     expect(shown()).toEqual(['Kite']);

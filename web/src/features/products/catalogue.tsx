@@ -78,8 +78,8 @@ export const Catalogue = () => {
       {heading ? <h1 className="shelf-title">{heading}</h1> : <Hero products={error ? data : products} />}
       <Toolbar filter={filter} categories={categoriesOf(products)} />
       <h2 className="visually-hidden">Products</h2>
-      <p className="visually-hidden" role="status">
-        {isPending ? 'Loading the products' : `${found.length} products`}
+      <p className={heading && found.length > 0 ? 'found' : 'visually-hidden'} role="status">
+        {isPending ? 'Loading the products' : `${found.length} ${found.length === 1 ? 'product' : 'products'}`}
       </p>
       {error && !data ? (
         <ErrorState error={error} retry={refetch} />
