@@ -63,6 +63,32 @@ test('an account that was never confirmed is sent a new code at the sign-in', as
   await account(page, email).waitFor();
 });
 
+test('an address that was signed up twice gets a code each time, and in by a new password', async () => {
+  const page = await (await visitor()).newPage();
+  const { email, password } = aStranger();
+  const askFor = async (chosen: string) => {
+    await page.goto('/sign-up');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('New password').fill(chosen);
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  };
+  await askFor('Somebody-elses-2026');
+  const first = await codeFor(page, email);
+  await askFor(password);
+  await eventually(async () => expect(await codeFor(page, email)).not.toBe(first));
+  const second = await codeFor(page, email);
+  await page.getByLabel('Code').fill(second);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('this is not the password it was first signed up with').waitFor();
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await eventually(async () => expect(await codeFor(page, email)).not.toBe(second));
+  await page.getByLabel('Code').fill(await codeFor(page, email));
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await account(page, email).waitFor();
+});
+
 test('a click that one user left behind does not sign out the next', async () => {
   const page = await (await visitor()).newPage();
   await page.clock.install();

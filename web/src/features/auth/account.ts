@@ -50,12 +50,18 @@ export const signIn = async (email: string, password: string): Promise<NextStep>
   throw new Error(`The sign-in asks for ${nextStep.signInStep}.`);
 };
 
-/** Asks for an account. An address that has one gets the same answer as a new one. */
+/**
+ * Asks for an account. An address that has one gets the same answer as a new one, and a new code if it has never been
+ * confirmed.
+ */
 export const signUp = async (email: string, password: string): Promise<void> => {
   await ready();
-  await amplifySignUp({ username: email, password, options: { userAttributes: { email } } }).catch((error: unknown) => {
+  try {
+    await amplifySignUp({ username: email, password, options: { userAttributes: { email } } });
+  } catch (error) {
     if (nameOf(error) !== 'UsernameExistsException') throw error;
-  });
+    await resendSignUpCode({ username: email }).catch(() => undefined);
+  }
 };
 
 export const confirm = async (email: string, code: string): Promise<void> => {

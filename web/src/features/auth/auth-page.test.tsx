@@ -165,6 +165,19 @@ describe('making an account', () => {
     expect(account.signIn).not.toHaveBeenCalled();
   });
 
+  test('whoever signed up before with another password is led to a new one once the address is confirmed', async () => {
+    account.confirm.mockResolvedValue(undefined);
+    account.signIn.mockRejectedValue(named('NotAuthorizedException'));
+    draft.set({ email: 'ada@example.com', password: 'Another-password-1' });
+    navigate('/confirm?next=/checkout');
+    render(<AuthPage />);
+    await type('Code', '123456');
+    await press('Confirm');
+    await waitFor(() => expect(location.pathname + location.search).toBe('/forgot?next=%2Fcheckout'));
+    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@example.com');
+    expect(toasts.get()).toMatchObject([{ text: expect.stringContaining('Choose a new one.') }]);
+  });
+
   test('a wrong code is told in words, and another try is possible', async () => {
     account.signIn.mockResolvedValue('confirm');
     account.confirm.mockRejectedValue(named('CodeMismatchException'));

@@ -13,16 +13,27 @@ const refusal = (error: unknown): Error => {
   throw error;
 };
 
+/** An account keeps the password of its first sign-up: whoever signs up again before the code may have chosen another. */
+const toNewPassword = (error: unknown): NextStep => {
+  if (!(error instanceof Error) || error.name !== 'NotAuthorizedException') throw error;
+  notify(
+    'Your address is confirmed, but this is not the password it was first signed up with. Choose a new one.',
+    'bad',
+  );
+  return 'reset';
+};
+
 /**
  * Signs in, once a code is spent if there is one, and goes where the shopper wanted to be, or to the step that is missing.
  * The answer to an earlier try may have been lost: the refusal of a code stands only if the password opens nothing.
  */
 export const useSignIn = () => {
   const search = useSearch();
-  return async (email: string, password: string, code = Promise.resolve()): Promise<NextStep> => {
+  return async (email: string, password: string, code?: Promise<void>): Promise<NextStep> => {
     const page = location.pathname;
-    const refused = await code.then(() => undefined, refusal);
+    const refused = await code?.then(() => undefined, refusal);
     const step = await signIn(email, password).catch((error: unknown) => {
+      if (code !== undefined && refused === undefined) return toNewPassword(error);
       throw refused ?? error;
     });
     if (refused && step !== 'done') throw refused;
