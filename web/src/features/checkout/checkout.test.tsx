@@ -1,7 +1,7 @@
 import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { aCart, aLine, aProduct, refuse } from '../../../test/fixtures.ts';
 import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
@@ -102,6 +102,7 @@ describe('checkout', () => {
       () => HttpResponse.json(receipt),
     );
     const asked: (string | null)[] = [];
+    onTestFinished(() => server.events.removeAllListeners());
     server.events.on('request:start', ({ request: { method, url, headers } }) => {
       if (method === 'GET' && url === api('/cart')) asked.push(headers.get('Cache-Control'));
     });
