@@ -83,6 +83,12 @@ describe('a fingerprint', () => {
     expect(of([line('a', 1, 5), line('b', 2, 7)])).toBe(of([line('b', 2, 7, 9), line('a', 1, 5, 99)]));
   });
 
+  it('is that of a cart of which nothing is told, whatever it told of its past', () => {
+    expect(of([line('a', 1, 6)], product('a', 5))).toBe(of([line('a', 1, 5)], product('a', 5)));
+    const full = [line('a', MAX_QUANTITY, 5)];
+    expect(fingerprint(viewCart(full, new Map(), new Map([['a', 700]])).items)).toBe(of(full));
+  });
+
   it('tells apart quantity, price, product and availability', () => {
     const carts = [
       of([]),
