@@ -26,6 +26,7 @@ const expectRefusal = (answer: Answered, status: number, name: string) => {
   expect(problemSchema.parse(answer.body).status).toBe(status);
   expect(answer.headers).toMatchObject({
     'Content-Type': 'application/problem+json',
+    'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
   });
@@ -248,6 +249,8 @@ describe('a page of another site', () => {
       headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
     });
     expect([answer.status, answer.headers['Access-Control-Allow-Origin']]).toEqual([200, undefined]);
+    // So that no cache gives it to a page that may, nor the other way round.
+    expect(answer.headers['Vary']).toBe('Origin');
   });
 
   it('is told from our own, which may', async () => {
@@ -288,6 +291,21 @@ it('logs one line for each request, and nothing private', async () => {
     ['POST /cart', 400, 'refused', 'anonymous', false],
     ['GET /cart', 401, 'refused', undefined, true],
     ['GET /cart', 200, 'ok', 'user', false],
+  ]);
+  // Whoever lets the line say more decides here that it may stand in a log.
+  expect([...new Set(shop.log.flatMap(Object.keys))].sort()).toEqual([
+    'apiRequestId',
+    'coldStart',
+    'level',
+    'message',
+    'milliseconds',
+    'outcome',
+    'owner',
+    'ownerKind',
+    'problem',
+    'requestId',
+    'route',
+    'status',
   ]);
   const text = JSON.stringify(shop.log);
   expect(text).not.toMatch(/secret|the-sub|Bearer|cartId|__Host/);
