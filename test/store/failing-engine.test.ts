@@ -230,6 +230,7 @@ it('an error that nobody expected is a 500 that tells nothing, and a log line wi
   const answer = await add(user());
   expect([answer.status, answer.body.type]).toEqual([500, 'urn:problem:cart:internal']);
   expect(JSON.stringify(answer.body)).not.toMatch(/secret|Access/);
+  expect(shop.log.at(-1)).toMatchObject({ status: 500, outcome: 'failed' });
   const line = shop.log.find((one) => one.level === 'error');
   expect(line).toMatchObject({ error: 'AccessDeniedException', where: expect.stringMatching(/^[\w.-]+:\d+:\d+ < /) });
   expect(JSON.stringify(shop.log)).not.toMatch(/secret|\/(work|home|usr|lambdas|node_modules)|\bat /);

@@ -49,9 +49,11 @@ describe.each([
     'multipart/form-data; boundary=x',
     'image/png',
     'nonsense',
+    undefined,
   ])('of type %s: 415', async (type) => {
     const body = JSON.stringify({ productId: id, quantity: 1 });
-    expectProblem(await request({ headers: [['Content-Type', type]], body }), 'unsupported-media-type');
+    const headers: [string, string][] = type === undefined ? [] : [['Content-Type', type]];
+    expectProblem(await request({ headers, body }), 'unsupported-media-type');
     await unchanged();
   });
 

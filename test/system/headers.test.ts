@@ -54,6 +54,7 @@ describe('answers about a cart', () => {
       await send('POST', '/api/cart', { body: { productId: id } }),
       await send('POST', '/api/cart', { body: {} }),
       await send('POST', '/api/cart/checkout'),
+      await send('DELETE', `/api/cart/${id}`),
     ])
       expect(answer.header('cache-control')).toBe('no-store');
   });
