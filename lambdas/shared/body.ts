@@ -25,14 +25,13 @@ const parseJson = (text: string): unknown => {
 
 /**
  * The JSON body, parsed by the schema; unknown properties are ignored.
- * @throws {Refusal} `unsupported-media-type`, `payload-too-large`, `invalid-request`
+ * @throws {Refusal} `unsupported-media-type`, `invalid-request`
  */
 export const parseBody = <Schema extends z.ZodMiniType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {
   const contentTypes = request.headers('content-type');
   if (contentTypes.length !== 1 || !contentTypes.every(isJson)) {
     throw new Refusal('unsupported-media-type', 'Send the body as application/json.');
   }
-  checkBodySize(request);
   const text = request.body();
   if (text === undefined || text.trim() === '') {
     throw invalidRequest('A JSON body is needed.', [{ path: '', message: 'The body is empty' }]);
