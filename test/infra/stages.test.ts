@@ -3,6 +3,7 @@ import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type StageConfig, stageNamed } from '../../lib/stages.ts';
 import { type Json, root, synthesise } from './support/synthesise.ts';
@@ -74,7 +75,13 @@ describe('what a stage says', () => {
     });
   });
 
-  it('leaves a stack of production hard to delete', () => {
+  it('of totals has the audit wait for two windows before it calls a difference drift', () => {
+    cart.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ SETTLE_SECONDS: '28' }) },
+    });
+  });
+
+  it('protects the data of production, and a stage that there is not is an error', () => {
     expect(stageNamed('prod').protectData).toBe(true);
     expect(() => stageNamed('production')).toThrow('choose one of dev, prod');
   });

@@ -37,9 +37,10 @@ test('two synths at once, and one after them, write the same', async () => {
   }
 });
 
-test('each stage gets its own', async () => {
-  const template = readFileSync(join(await synth('prod'), 'manifest.json'), 'utf8');
-  expect(template).toContain('shop-prod-web');
+test('each stage gets its own, and the stacks of production are hard to delete', async () => {
+  const manifest = readFileSync(join(await synth('prod'), 'manifest.json'), 'utf8');
+  expect(manifest).toContain('shop-prod-web');
+  expect(manifest.match(/"terminationProtection": true/g)).toHaveLength(4);
 });
 
 test('a synth that failed fails again', async () => {
