@@ -16,6 +16,7 @@ it('signs in by verified e-mail and a decent password', () => {
     Policies: {
       PasswordPolicy: { MinimumLength: 10, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true },
     },
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
     AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
   });
 });
@@ -27,6 +28,11 @@ it('lets the storefront sign in by SRP only, revoke tokens, and learn nothing of
     EnableTokenRevocation: true,
     GenerateSecret: false,
     AllowedOAuthFlowsUserPoolClient: false,
+    // An hour, an hour and thirty days.
+    AccessTokenValidity: 60,
+    IdTokenValidity: 60,
+    RefreshTokenValidity: 30 * 24 * 60,
+    TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
   });
 });
 

@@ -108,18 +108,22 @@ describe('the cart API', () => {
   });
 
   it('gives API Gateway’s own answers the shape of a problem', () => {
-    for (const [type, status, name] of [
-      ['UNAUTHORIZED', '401', 'unauthorized'],
+    for (const [type, status, name, more] of [
+      ['UNAUTHORIZED', '401', 'unauthorized', { 'WWW-Authenticate': "'Bearer'" }],
       ['MISSING_AUTHENTICATION_TOKEN', '404', 'not-found'],
       ['BAD_REQUEST_BODY', '400', 'invalid-request'],
       ['REQUEST_TOO_LARGE', '413', 'payload-too-large'],
-      ['THROTTLED', '429', 'too-many-requests'],
+      ['THROTTLED', '429', 'too-many-requests', { 'Retry-After': "'1'" }],
       ['DEFAULT_5XX', '500', 'internal'],
-    ])
+    ] as const)
       dev.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
         ResponseType: type,
         StatusCode: status,
         ResponseParameters: Match.objectLike({
+          ...Object.fromEntries(
+            Object.entries(more ?? {}).map(([header, value]) => [`gatewayresponse.header.${header}`, value]),
+          ),
+          'gatewayresponse.header.Cache-Control': "'no-store'",
           'gatewayresponse.header.Content-Type': "'application/problem+json'",
           'gatewayresponse.header.X-Content-Type-Options': "'nosniff'",
           'gatewayresponse.header.Strict-Transport-Security': Match.stringLikeRegexp('max-age=31536000'),
@@ -206,6 +210,7 @@ describe('the workers', () => {
     dev.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: Match.objectLike({ 'Fn::GetAtt': Match.arrayWith([Match.stringLikeRegexp('MovedLinesQueue')]) }),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
     });
     for (const queue of Object.values<Json>(dev.findResources('AWS::SQS::Queue')))
       if (!queue.Properties.RedrivePolicy) expect(queue.Properties.MessageRetentionPeriod).toBe(14 * 86_400);
@@ -233,6 +238,10 @@ describe('the functions', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         LoggingConfig: { LogFormat: 'JSON', LogGroup: expect.anything() },
+        // Nobody can guess that part of the stack's id, and so find an owner by the hash of a key.
+        Environment: {
+          Variables: { LOG_HASH_KEY: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } },
+        },
       });
     expect(new Set(functions.map(({ Properties }) => JSON.stringify(Properties.Role))).size).toBe(functions.length);
     for (const logs of Object.values<Json>(prod.findResources('AWS::Logs::LogGroup')))
