@@ -22,8 +22,39 @@ describe('the site', () => {
       expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
       expect(behavior.ResponseHeadersPolicyId).toBeDefined();
     }
-    // The APIs' stage is the first part of the path.
-    for (const origin of config.Origins) expect(origin.OriginPath ?? '').toBe('');
+    for (const { FunctionAssociations } of config.CacheBehaviors)
+      expect(FunctionAssociations).toEqual([
+        {
+          EventType: 'viewer-request',
+          FunctionARN: { 'Fn::GetAtt': [expect.stringMatching(/^SiteHost/), 'FunctionARN'] },
+        },
+      ]);
+    for (const { OriginPath = '', CustomOriginConfig } of config.Origins) {
+      // The APIs' stage is the first part of the path.
+      expect(OriginPath).toBe('');
+      // As long as API Gateway waits for a function.
+      if (CustomOriginConfig) expect(CustomOriginConfig.OriginReadTimeout).toBeGreaterThanOrEqual(29);
+    }
+  });
+
+  it('keeps no answer about a cart, and the catalogue’s for as long as it says, a minute at most', () => {
+    const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
+    const [catalogue, cart] = distribution.Properties.DistributionConfig.CacheBehaviors;
+    // CloudFront's own policy CachingDisabled.
+    expect(cart.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+    expect(dev.findResources('AWS::CloudFront::CachePolicy')[catalogue.CachePolicyId.Ref]).toMatchObject({
+      Properties: {
+        CachePolicyConfig: {
+          MinTTL: 0,
+          DefaultTTL: 0,
+          MaxTTL: 60,
+          // What pages of other origins may read differs from what ours may.
+          ParametersInCacheKeyAndForwardedToOrigin: {
+            HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Origin'] },
+          },
+        },
+      },
+    });
   });
 
   it('sends every page view to index.html, and files to themselves', () => {
@@ -47,6 +78,7 @@ describe('the site', () => {
     dev.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: {
+          ContentSecurityPolicy: { Override: true },
           ContentTypeOptions: { Override: true },
           StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, Override: true },
           FrameOptions: { FrameOption: 'DENY' },
@@ -54,7 +86,15 @@ describe('the site', () => {
       },
     });
     const text = JSON.stringify(dev.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
-    expect(text).toContain("frame-ancestors 'none'");
+    for (const directive of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ])
+      expect(text).toMatch(new RegExp(`${directive}[;"]`));
     expect(text).not.toContain('unsafe-');
   });
 
@@ -78,9 +118,12 @@ describe('the site', () => {
   });
 
   it('keeps in production what was overwritten, for a month', () => {
-    synthesise({ stage: 'prod' }).web.hasResourceProperties('AWS::S3::Bucket', {
-      VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }] },
+    synthesise({ stage: 'prod' }).web.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }] },
+      },
     });
   });
 
@@ -90,7 +133,17 @@ describe('the site', () => {
         ({ Properties }) => Properties.SystemMetadata['cache-control'],
       );
     expect(policy({ Include: ['assets/*'] })).toEqual(['public, max-age=31536000, immutable']);
+    expect(policy({ Include: ['pictures/*'] })).toEqual(['public, max-age=86400']);
     expect(policy({ Exclude: ['assets/*', 'pictures/*'] })).toEqual(['no-cache']);
+  });
+
+  it('puts files there before the pages that name them, and leaves those of pages that are still open', () => {
+    const deployments = dev.findResources('Custom::CDKBucketDeployment');
+    for (const { Properties } of Object.values<Json>(deployments)) expect(Properties.Prune).toBe(false);
+    const idOf = (name: string) => Object.keys(deployments).find((id) => id.startsWith(`SiteFiles${name}`)) ?? '';
+    expect(deployments[idOf('Pages')]?.['DependsOn']).toEqual(
+      expect.arrayContaining([idOf('Hashed'), idOf('Pictures')]),
+    );
   });
 });
 
