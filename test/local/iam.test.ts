@@ -8,7 +8,7 @@ import { functionsOf } from '../../local/lambda/functions.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
-import { functionWithRole, writeAssembly } from './support/assembly.ts';
+import { functionWithRole, type SmallTemplate, writeAssembly } from './support/assembly.ts';
 
 const policy = (...Statement: object[]) => z.parse(policyDocument, { Version: '2012-10-17', Statement });
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/Carts';
@@ -77,25 +77,60 @@ describe('a policy', () => {
   });
 });
 
-describe('a role', () => {
-  it('that Lambda may not assume runs no function, as on AWS', () => {
-    const { Fn, FnRole } = functionWithRole('Fn');
-    const other = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } };
-    const role = {
-      ...FnRole,
-      Type: 'AWS::IAM::Role',
-      Properties: { AssumeRolePolicyDocument: { Statement: [other] } },
-    };
-    const assembly = readAssembly(writeAssembly({ app: { Resources: { Fn: Fn ?? role, FnRole: role } } }, { Fn: {} }));
-    const deployment = new Deployment(assembly, KINDS);
-    const surroundings = {
-      door: () => '',
-      inspectFrom: undefined,
-      watcherOf: () => ({ ran: () => {}, logged: () => {} }),
-    };
-    expect(() => functionsOf(deployment, rolesOf(deployment), surroundings)).toThrow(
+/** What the laptop makes of a function and its role. */
+const functionsWith = (fn: object, role: object = {}) => {
+  const { Fn, FnRole } = functionWithRole('Fn', [], { ...fn });
+  const Resources = { Fn, FnRole: { ...FnRole, Properties: { ...FnRole?.Properties, ...role } } };
+  const assembly = readAssembly(writeAssembly({ app: { Resources } as SmallTemplate }, { Fn: {} }));
+  const deployment = new Deployment(assembly, KINDS);
+  return functionsOf(deployment, rolesOf(deployment), {
+    door: () => '',
+    inspectFrom: undefined,
+    watcherOf: () => ({ ran: () => {}, logged: () => {} }),
+  });
+};
+const granting = (statement: object) => ({
+  Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] } }],
+});
+
+describe('a function of the templates', () => {
+  it('has the time, the memory and the concurrency that they give it', () => {
+    const [fn] = functionsWith({ Timeout: 7, MemorySize: 320, ReservedConcurrentExecutions: 2 }).values();
+    expect(fn?.host.settings).toMatchObject({ timeoutMs: 7000, memoryMb: 320, reservedConcurrency: 2 });
+  });
+
+  it.each([
+    [
+      'whose role Lambda may not assume, as on AWS',
+      {},
+      {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
+        },
+      },
       'app/Fn: its role does not let Lambda assume it',
-    );
+    ],
+    [
+      'whose rights are AWS’s to say',
+      {},
+      { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+      'app/FnRole: the laptop does not know the managed policy arn:aws:iam::aws:policy/AdministratorAccess',
+    ],
+    [
+      'whose rights have a condition that the laptop cannot judge',
+      {},
+      granting({ Action: 'dynamodb:Query', Condition: { StringLike: { 'dynamodb:LeadingKeys': 'user#*' } } }),
+      'app/FnRole: the laptop does not know the condition key dynamodb:LeadingKeys',
+    ],
+    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] }, {}, 'app/Fn: the laptop has no layers'],
+    [
+      'in another language',
+      { Runtime: 'python3.14' },
+      {},
+      'app/Fn: the laptop does not run functions of the runtime python3.14',
+    ],
+  ])('%s is an error', (_what, fn, role, message) => {
+    expect(() => functionsWith(fn, role)).toThrow(message);
   });
 });
 
