@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type BatchPolicy, type GivenUp, runBatch, type StreamRecord } from '../../local/events/batch-runner.ts';
+import { Lane } from '../../local/events/lane.ts';
 import { finished } from '../../local/events/queue-mapping.ts';
 import type { InvokeResult } from '../../local/lambda/host.ts';
 
@@ -157,5 +159,30 @@ describe('a batch of a queue', () => {
     expect(ids(ok(['unknown']))).toEqual([]);
     expect(ids(ok([null]))).toEqual([]);
     expect(ids(ok(['b']), false)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('records that wait', () => {
+  it('become batches of as many as the mapping takes; fewer wait until the window is over', async () => {
+    const batches: (readonly number[])[] = [];
+    const lane = new Lane<number>(2, 60_000);
+    for (const number of [0, 1, 2, 3, 4]) lane.add(number);
+    const running = lane.run(async (batch) => void batches.push(batch));
+    await setImmediate();
+    expect(batches).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(lane.unfinished).toEqual([4]);
+    lane.stop();
+    await running;
+
+    const short = new Lane<number>(2, 1);
+    short.add(5);
+    await short.run(async (batch) => {
+      batches.push(batch);
+      short.stop();
+    });
+    expect(batches.at(-1)).toEqual([5]);
   });
 });

@@ -39,11 +39,21 @@ const template: SmallTemplate = {
     Others: table({ TableName: 'Others', StreamSpecification: { Ref: 'AWS::NoValue' } }),
     GivenUp: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'given-up' } },
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
+    DeadPolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Dead' }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: arn('Dead') }],
+        },
+      },
+    },
     Work: {
       Type: 'AWS::SQS::Queue',
       Properties: {
         QueueName: 'work',
-        VisibilityTimeout: 1,
+        // Longer than a cold start takes on a busy laptop.
+        VisibilityTimeout: 3,
         RedrivePolicy: { deadLetterTargetArn: arn('Dead'), maxReceiveCount: 2 },
       },
     },
@@ -57,6 +67,7 @@ const template: SmallTemplate = {
       allow(['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'], arn('Things')),
       allow('dynamodb:*', arn('Others')),
       { Effect: 'Deny', Action: 'dynamodb:DeleteItem', Resource: '*' },
+      allow('sqs:SendMessage', arn('Dead')),
     ]),
     Watching: {
       Type: 'AWS::Lambda::EventSourceMapping',
@@ -95,6 +106,7 @@ const template: SmallTemplate = {
         FunctionName: { Ref: 'Worker' },
         BatchSize: 5,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
+        FilterCriteria: { Filters: [{ Pattern: '{"body":["bad",{"prefix":"good"}]}' }] },
       },
     },
   },
@@ -208,13 +220,14 @@ describe('a queue to a function', () => {
   const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
 
   it('deletes what is done, brings again what failed, and lets it end among the dead letters', async () => {
-    for (const MessageBody of ['good 1', 'bad', 'good 2'])
+    for (const MessageBody of ['quiet', 'good 1', 'bad', 'good 2'])
       await engineer('AmazonSQS.SendMessage', { QueueUrl, MessageBody });
     await expect.poll(async () => (await messagesOf('dead')).map(({ Body }) => Body), SLOW).toEqual(['bad']);
     const bodies = batchesOf('Worker').flatMap(({ batch }) => batch);
     expect(bodies.filter((body) => body === 'bad')).toHaveLength(2);
     expect(bodies.filter((body) => body === 'good 1')).toHaveLength(1);
     expect(bodies.filter((body) => body === 'good 2')).toHaveLength(1);
+    expect(bodies).not.toContain('quiet');
     expect(await messagesOf('work')).toEqual([]);
     expect(batchesOf('Worker')[0]?.first).toMatchObject({
       messageId: expect.any(String),
@@ -280,6 +293,10 @@ describe('a call that a function makes', () => {
     const answer = await call('DynamoDB_20120810.DeleteItem', { TableName: 'Others', Key: Item });
     expect(answer.body.Message).toContain('with an explicit deny');
     expect((await call('DynamoDB_20120810.Scan', { TableName: 'Others' })).status).toBe(200);
+    const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/dead';
+    const sent = await call('AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'x' });
+    expect(sent).toMatchObject({ status: 403, type: 'AccessDeniedException' });
+    expect(sent.body.message).toContain('with an explicit deny');
   });
 
   it('to a queue needs the right to that queue', async () => {
