@@ -8,7 +8,11 @@ import { functionWithRole, type SmallTemplate, writeAssembly } from './support/a
 
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-const template = (expression: string, source: unknown = arn('Hourly')): SmallTemplate => ({
+const template = (
+  expression: string,
+  source: unknown = arn('Hourly'),
+  Principal = 'events.amazonaws.com',
+): SmallTemplate => ({
   Resources: {
     ...functionWithRole('Work'),
     Hourly: {
@@ -20,7 +24,7 @@ const template = (expression: string, source: unknown = arn('Hourly')): SmallTem
       Properties: {
         Action: 'lambda:InvokeFunction',
         FunctionName: arn('Work'),
-        Principal: 'events.amazonaws.com',
+        Principal,
         SourceArn: source,
       },
     },
@@ -51,7 +55,8 @@ it('a rule calls its function whenever its time has passed, until it is stopped'
 
 it('a rule that no permission lets call its function is an error that names it', () => {
   const other = 'arn:aws:events:us-east-1:000000000000:rule/other';
-  expect(() => schedulesIn(template('rate(1 hour)', other))).toThrow('app/Hourly: no permission lets this rule call');
+  for (const may of [template('rate(1 hour)', other), template('rate(1 hour)', arn('Hourly'), 's3.amazonaws.com')])
+    expect(() => schedulesIn(may)).toThrow('app/Hourly: no permission lets this rule call');
 });
 
 it('a schedule that the laptop cannot keep is an error that names its rule', () => {
