@@ -58,10 +58,9 @@ export const runBatch = async (
   records: readonly StreamRecord[],
   policy: BatchPolicy,
   effects: BatchEffects,
-  triesBefore = 0,
 ): Promise<void> => {
   let rest = records;
-  let tries = triesBefore;
+  let tries = 0;
   while (true) {
     rest = await withoutOld(rest, policy, effects, tries);
     if (rest.length === 0) return;
@@ -81,7 +80,7 @@ export const runBatch = async (
     }
     if (policy.bisect && rest.length > 1) {
       const middle = Math.ceil(rest.length / 2);
-      await runBatch(rest.slice(0, middle), policy, effects, tries);
+      await runBatch(rest.slice(0, middle), policy, effects);
       rest = rest.slice(middle);
       continue;
     }
