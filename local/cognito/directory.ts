@@ -113,10 +113,6 @@ export class Directory {
     );
   }
 
-  hasSession(originJti: string): boolean {
-    return this.#state.sessions.some((session) => session.originJti === originJti);
-  }
-
   endSession(refreshToken: string): void {
     this.#state.sessions = this.#state.sessions.filter((session) => session.refreshToken !== refreshToken);
   }

@@ -33,7 +33,6 @@ const challengeAnswer = z.object({
 });
 const refresh = z.object({ ClientId: z.string(), RefreshToken: z.string() });
 const revoke = z.object({ ClientId: z.string(), Token: z.string() });
-const byAccessToken = z.object({ AccessToken: z.string() });
 
 /** The operations of Cognito's API that the storefront's library calls, by name. */
 export const createOperations = (options: OperationsOptions): ReadonlyMap<string, Operation> =>
@@ -41,7 +40,7 @@ export const createOperations = (options: OperationsOptions): ReadonlyMap<string
     ...signUpOperations(options),
     ...resetOperations(options),
     ...signInOperations(options),
-    ...accountOperations(options),
+    revokeOperation(options),
   ]);
 
 const clientNamed = ({ clients }: OperationsOptions, clientId: string): ClientSettings => {
@@ -203,44 +202,13 @@ const signInOperations = (options: OperationsOptions): [string, Operation][] => 
   ];
 };
 
-const accountOperations = (options: OperationsOptions): [string, Operation][] => {
-  const { directory, tokens } = options;
-  const userOfToken = (accessToken: string): User => {
-    const claims = tokens.readAccessToken(accessToken);
-    const user = claims && directory.hasSession(claims.origin_jti) ? directory.find(claims.sub) : undefined;
-    if (user === undefined)
-      throw new CognitoError('NotAuthorizedException', 'Access Token has been revoked or is not valid');
-    return user;
-  };
-
-  return [
-    [
-      'RevokeToken',
-      (body) => {
-        const { ClientId, Token } = revoke.parse(body);
-        if (!clientNamed(options, ClientId).revocation)
-          throw new CognitoError('InvalidParameterException', 'Token revocation is not enabled for this client');
-        directory.endSession(Token);
-        return {};
-      },
-    ],
-    [
-      'GlobalSignOut',
-      (body) => {
-        directory.endSessions(userOfToken(byAccessToken.parse(body).AccessToken));
-        return {};
-      },
-    ],
-    [
-      'GetUser',
-      (body) => {
-        const user = userOfToken(byAccessToken.parse(body).AccessToken);
-        const attributes = { sub: user.sub, email: user.email, email_verified: String(user.confirmed) };
-        return {
-          Username: user.sub,
-          UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
-        };
-      },
-    ],
-  ];
-};
+const revokeOperation = (options: OperationsOptions): [string, Operation] => [
+  'RevokeToken',
+  (body) => {
+    const { ClientId, Token } = revoke.parse(body);
+    if (!clientNamed(options, ClientId).revocation)
+      throw new CognitoError('InvalidParameterException', 'Token revocation is not enabled for this client');
+    options.directory.endSession(Token);
+    return {};
+  },
+];
