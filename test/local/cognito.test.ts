@@ -1,5 +1,6 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { describe, expect, it } from 'vitest';
+import { N } from '../../local/cognito/srp.ts';
 import { signIn } from '../../local/cognito/srp-client.ts';
 import { createUserPool } from '../../local/cognito/user-pool.ts';
 import { clientProperties, userPoolProperties } from './support/user-pool.ts';
@@ -8,6 +9,7 @@ import { clientProperties, userPoolProperties } from './support/user-pool.ts';
 type Call = (operation: string, body: unknown) => Promise<ReturnType<typeof JSON.parse>>;
 
 const CLIENT = 'client1';
+const OTHER_CLIENT = 'client2';
 const POOL = 'us-east-1_Pool1';
 const shopper = { email: 'Ann@example.com', password: 'Correct-horse-1' };
 
@@ -30,6 +32,7 @@ const start = () => {
           TokenValidityUnits: { AccessToken: 'minutes' },
         },
       },
+      { clientId: OTHER_CLIENT, properties: { ...clientProperties, UserPoolId: POOL } },
     ],
     groups: ['admin'],
     now: () => time,
@@ -87,6 +90,41 @@ describe('the laptop’s user pool', () => {
     );
   });
 
+  it('takes one answer to a challenge, within three minutes, from the client that asked', async () => {
+    const { pool, call, credentials, pass } = start();
+    pool.addUser({ ...shopper, groups: [] });
+    const wrong = 'Incorrect username or password.';
+    const signInBy = (answer: Call) =>
+      signIn((operation, body) => (operation === 'RespondToAuthChallenge' ? answer : call)(operation, body), {
+        ...credentials,
+        ...shopper,
+      });
+    await signInBy(async (operation, body) => {
+      const tokens = await call(operation, body);
+      await expect(call(operation, body)).rejects.toThrow(wrong);
+      return tokens;
+    });
+    const late: Call = async (operation, body) => {
+      pass(180_000);
+      return call(operation, body);
+    };
+    await expect(signInBy(late)).rejects.toThrow(wrong);
+    const another: Call = (operation, body) => call(operation, { ...(body as object), ClientId: OTHER_CLIENT });
+    await expect(signInBy(another)).rejects.toThrow(wrong);
+  });
+
+  it('refuses a public number of SRP by which everybody would know the key', async () => {
+    const { call } = start();
+    for (const SRP_A of ['0', N.toString(16), (2n * N).toString(16)])
+      await expect(
+        call('InitiateAuth', {
+          ClientId: CLIENT,
+          AuthFlow: 'USER_SRP_AUTH',
+          AuthParameters: { USERNAME: shopper.email, SRP_A },
+        }),
+      ).rejects.toThrow('SRP_A is not valid');
+  });
+
   it('refreshes until the session is revoked or has expired', async () => {
     const { pool, call, credentials, pass } = start();
     pool.addUser({ ...shopper, groups: ['admin'] });
@@ -100,6 +138,9 @@ describe('the laptop’s user pool', () => {
     expect(claims.exp - claims.iat).toBe(3600);
     pass(29 * 86_400_000);
     await refresh();
+    await expect(
+      call('GetTokensFromRefreshToken', { ClientId: OTHER_CLIENT, RefreshToken: refreshToken }),
+    ).rejects.toThrow('Invalid Refresh Token');
     pass(2 * 86_400_000);
     await expect(refresh()).rejects.toThrow('Invalid Refresh Token');
     const again = await signIn(call, { ...credentials, ...shopper });
@@ -122,14 +163,15 @@ describe('the laptop’s user pool', () => {
   });
 
   it('resets a password by code, once, and ends the sessions of before', async () => {
-    const { pool, call, credentials } = start();
+    const { pool, call, credentials, pass } = start();
     pool.addUser({ ...shopper, groups: [] });
     const { refreshToken } = await signIn(call, { ...credentials, ...shopper });
     await call('ForgotPassword', { ClientId: CLIENT, Username: shopper.email });
     const code = pool.outbox()[0]?.code ?? '';
     const reset = (ConfirmationCode: string, Password: string) =>
       call('ConfirmForgotPassword', { ClientId: CLIENT, Username: shopper.email, ConfirmationCode, Password });
-    await expect(reset(code, 'short1')).rejects.toMatchObject({ name: 'InvalidPasswordException' });
+    for (const weak of ['Short-1', 'No-number-there'])
+      await expect(reset(code, weak)).rejects.toMatchObject({ name: 'InvalidPasswordException' });
     await expect(reset(code === '000000' ? '000001' : '000000', 'New-horse-22')).rejects.toMatchObject({
       name: 'CodeMismatchException',
     });
@@ -143,6 +185,11 @@ describe('the laptop’s user pool', () => {
     const { CodeDeliveryDetails } = await call('ForgotPassword', { ClientId: CLIENT, Username: 'no@example.com' });
     expect(CodeDeliveryDetails.Destination).toBe('n***@e***');
     expect(pool.outbox()).toHaveLength(1);
+    await call('ForgotPassword', { ClientId: CLIENT, Username: shopper.email });
+    pass(3_600_000);
+    await expect(reset(pool.outbox()[1]?.code ?? '', 'New-horse-33')).rejects.toMatchObject({
+      name: 'ExpiredCodeException',
+    });
   });
 
   it('takes no right code after five wrong ones, until a new one is sent', async () => {

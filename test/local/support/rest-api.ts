@@ -154,6 +154,15 @@ export const restApiTemplate: SmallTemplate = {
         ],
       },
     ),
+    PermissionElsewhere: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': ['Forbidden', 'Arn'] },
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/api/POST/alone' },
+      },
+    },
     Permission: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
