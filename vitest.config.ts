@@ -6,7 +6,15 @@ const MINUTE = 60_000;
 // One project an area, so that each can be run by itself: `vitest run --project store`.
 const node = (name: string, include: string[], test: object = {}) => ({
   define: { TRACING_ENABLED: 'false' },
-  test: { name, include, environment: 'node' as const, ...test },
+  plugins: mutant(import.meta.dirname),
+  test: {
+    name,
+    include,
+    environment: 'node' as const,
+    // What a mutant's run transforms must never be found by another run.
+    fsModuleCache: process.env['MUTANT'] === undefined,
+    ...test,
+  },
 });
 
 export default defineConfig({
@@ -30,15 +38,7 @@ export default defineConfig({
         hookTimeout: MINUTE,
         fileParallelism: false,
       }),
-      {
-        plugins: mutant(import.meta.dirname),
-        ...node('faults', ['test/faults/*.test.ts'], {
-          testTimeout: 5 * MINUTE,
-          hookTimeout: MINUTE,
-          // What a mutant's run transforms must never be found by another run.
-          fsModuleCache: process.env['MUTANT'] === undefined,
-        }),
-      },
+      node('faults', ['test/faults/*.test.ts'], { testTimeout: 5 * MINUTE, hookTimeout: MINUTE }),
       node('races', ['test/faults/http/*.test.ts'], {
         globalSetup: 'test/system/support/global-setup.ts',
         setupFiles: 'test/system/support/log-failures.ts',

@@ -6,11 +6,11 @@ export interface Mutant {
   file: string;
   from: string;
   to: string;
-  /** The file of tests that is asked first; `model` otherwise. */
-  first?: string;
+  /** The tests that are asked first, `<project>:<file>`: the stories, when it is not said. */
+  first?: `${'faults' | 'store' | 'unit'}:${string}`;
 }
 
-/** Each must be caught by a test of the faults: `npm run test:mutants`. */
+/** Each must be caught: `npm run test:mutants`. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ledger-condition',
@@ -42,7 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'totals-outside-transaction',
-    first: 'crash-points-in-pieces',
+    first: 'faults:crash-points-in-pieces',
     breaks: 'ledger and totals change in one transaction',
     file: 'lambdas/cart/store/ledger.ts',
     from: 'return (await transact(store, [...entries, ...totals])).done;',
@@ -99,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'delete-unconditionally',
-    first: 'crash-points-in-pieces',
+    first: 'faults:crash-points-in-pieces',
     breaks: 'a message deletes only the moved line it was sent for',
     file: 'lambdas/cart/store/delete-moved-line.ts',
     from: `    ConditionExpression: 'attribute_exists(movedTo) AND rev = :rev',
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'unfinished-checkout-forgotten',
-    first: 'crash-points-in-pieces',
+    first: 'faults:crash-points-in-pieces',
     breaks: 'the next receipt includes what an interrupted checkout removed',
     file: 'lambdas/cart/store/checkout.ts',
     from: 'found !== undefined && found.expiresAt > toSeconds(now) ? found : undefined;',
@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'marker-outside-transaction',
-    first: 'crash-points.test',
+    first: 'faults:crash-points.test',
     breaks: 'an idempotency marker is written in the same transaction as its effect',
     file: 'lambdas/cart/store/add-once.ts',
     from: 'const result = await transact(store, [marker, write]);',
@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'checkout-marker-left-out',
-    first: 'crash-points-in-pieces',
+    first: 'faults:crash-points-in-pieces',
     breaks: 'a checkout with the same key replays the first response',
     file: 'lambdas/cart/store/checkout-steps.ts',
     from: '...(last && name !== undefined ? {',
@@ -141,7 +141,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'add-sent-again',
-    first: 'crash-points.test',
+    first: 'faults:crash-points.test',
     breaks: 'an add whose response is lost is not retried without a key',
     file: 'lambdas/cart/store/write-line.ts',
     from: "tryWrite(store, 'never', (options) => store.client.send(write, options))",
@@ -149,7 +149,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no-request-token',
-    first: 'crash-points.test',
+    first: 'faults:crash-points.test',
     breaks: 'a transaction whose response is lost is applied once',
     file: 'lambdas/cart/store/transaction.ts',
     from: "await call(store, 'always', (options) => store.client.send(new TransactWriteCommand(command), options));",
@@ -167,7 +167,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'dead-line-replaced-blindly',
-    first: 'races',
+    first: 'faults:races',
     breaks: 'two concurrent writes to an expired or moved line both take effect',
     file: 'lambdas/cart/store/write-line.ts',
     from: '    ...stillAsRead(dead),',
@@ -175,7 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'take-all-blindly',
-    first: 'races',
+    first: 'faults:races',
     breaks: 'removing the whole quantity removes no more than there was',
     file: 'lambdas/cart/store/write-line.ts',
     from: '    ...stillAsRead(old),',
@@ -183,10 +183,82 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'ledger-slot',
-    first: 'crash-points.test',
+    first: 'faults:crash-points.test',
     breaks: 'the ledger records the slot in which a line counts',
     file: 'lambdas/cart/store/ledger.ts',
     from: '      slot,\n',
     to: '      slot: 7 - slot,\n',
+  },
+  {
+    name: 'readable-cookie',
+    first: 'store:test/store/cart.test',
+    breaks: 'no script of a page can read the cart’s cookie',
+    file: 'lambdas/cart/handlers/cart-cookie.ts',
+    from: 'Secure; HttpOnly; SameSite=Lax',
+    to: 'Secure; SameSite=Lax',
+  },
+  {
+    name: 'silently-anonymous',
+    first: 'store:bad-requests',
+    breaks: 'a bad token is a 401, never an anonymous cart',
+    file: 'lambdas/shared/bearer.ts',
+    from: 'if (token === undefined) throw unauthorized();\n  return verify',
+    to: 'if (token === undefined) return undefined;\n  return verify',
+  },
+  {
+    name: 'any-client',
+    first: 'unit:access-token',
+    breaks: 'a token of another client is rejected',
+    file: 'lambdas/shared/access-token.ts',
+    from: "clientId, tokenUse: 'access'",
+    to: "clientId: null, tokenUse: 'access'",
+  },
+  {
+    name: 'anybody-sees-totals',
+    first: 'store:test/store/totals',
+    breaks: 'the totals of all products are for admins',
+    file: 'lambdas/cart/handlers/list-totals.ts',
+    from: 'if (!groups.includes(ADMINS))',
+    to: "if (groups.includes('nobody'))",
+  },
+  {
+    name: 'other-sites',
+    first: 'store:bad-requests',
+    breaks: 'pages of other sites cannot change a cart',
+    file: 'lambdas/shared/endpoint.ts',
+    from: '      checkOrigin(request, deps.allowedOrigins);\n',
+    to: '',
+  },
+  {
+    name: 'strong-comparison',
+    first: 'store:test/store/checkout.test',
+    breaks: 'an ETag that CloudFront has weakened still matches',
+    file: 'lambdas/cart/handlers/entity-tag.ts',
+    from: 'const OPAQUE_TAG = /"',
+    to: 'const OPAQUE_TAG = /(?<!W\\/)"',
+  },
+  {
+    name: 'tag-without-price',
+    first: 'unit:cart-view',
+    breaks: 'a checkout agrees to the prices shown',
+    file: 'lambdas/cart/domain/cart-view.ts',
+    from: '        product.price,\n        product.currency,',
+    to: '        product.currency,',
+  },
+  {
+    name: 'logged-request',
+    first: 'store:bad-requests',
+    breaks: 'no log contains data from a request',
+    file: 'lambdas/shared/endpoint.ts',
+    from: '      ...facts,\n',
+    to: "      ...facts,\n      agent: request.headers('user-agent')[0],\n",
+  },
+  {
+    name: 'logged-message',
+    first: 'unit:shared/log',
+    breaks: "no log contains an error's message",
+    file: 'lambdas/shared/log.ts',
+    from: 'error: error.name,\n        cause',
+    to: 'error: error.name,\n        message: error.message,\n        cause',
   },
 ];

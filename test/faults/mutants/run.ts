@@ -6,13 +6,13 @@ import * as z from 'zod/mini';
 import { MUTANTS, type Mutant } from './mutants.ts';
 import { mutated } from './plugin.ts';
 
-// `npm run test:mutants` makes each mistake in turn and shows which test of the faults catches it; `-- name …` only
-// those. The last line counts them, and an uncaught one fails the command.
+// `npm run test:mutants` makes each mistake in turn and shows which test catches it; `-- name …` only those. The last
+// line counts them, and an uncaught one fails the command.
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** Then all: a mutant is tried on them only when the file that is asked first did not catch it. */
-const ALL = ['model', 'races', 'crash-points', 'throttling'];
+/** Then all: a mutant of theirs is tried on them only when the file that is asked first did not catch it. */
+const FAULTS = ['model', 'races', 'crash-points', 'throttling'];
 
 const assertion = z.object({ status: z.string(), title: z.string() });
 const report = z.object({
@@ -21,12 +21,12 @@ const report = z.object({
 });
 
 /** The test that failed; undefined when none did. */
-const failureOf = (mutant: string, files: string[], directory: string) => {
+const failureOf = (mutant: string, project: string, files: string[], directory: string) => {
   const outputFile = join(directory, 'report.json');
   rmSync(outputFile, { force: true });
   const { stderr } = spawnSync(
     'vitest',
-    ['run', '--project', 'faults', ...files, '--bail=1', '--reporter=json', `--outputFile=${outputFile}`],
+    ['run', '--project', project, ...files, '--bail=1', '--reporter=json', `--outputFile=${outputFile}`],
     {
       cwd: root,
       encoding: 'utf8',
@@ -64,12 +64,14 @@ const main = async (names: string[]): Promise<number> => {
   const directory = mkdtempSync(join(tmpdir(), 'mutants-'));
   const rows: { mutant: string; breaks: string; 'caught by': string; seconds: number }[] = [];
   try {
-    for (const { name, breaks, first = 'model' } of MUTANTS.filter(
+    for (const { name, breaks, first = 'faults:model' } of MUTANTS.filter(
       ({ name }) => names.length === 0 || names.includes(name),
     )) {
       const start = performance.now();
       let caught: string | undefined;
-      for (const files of [[first], ALL]) caught ??= failureOf(name, files, directory);
+      const [project = '', file = ''] = first.split(':');
+      for (const files of [[file], ...(project === 'faults' ? [FAULTS] : [])])
+        caught ??= failureOf(name, project, files, directory);
       const seconds = Math.round((performance.now() - start) / 1000);
       rows.push({ mutant: name, breaks, 'caught by': caught ?? 'NOT CAUGHT', seconds });
       console.log(`${caught === undefined ? '✗' : '✓'} ${name} (${seconds} s): ${caught ?? 'NOT CAUGHT'}`);
