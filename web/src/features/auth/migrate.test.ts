@@ -44,7 +44,10 @@ describe('signing in merges the carts', () => {
 
   test('a notice tells what was added to the cart that was there', async () => {
     answerWith(aCart(aLine(teapot, 1)), aCart(aLine(teapot, 3), aLine(kite, 1)));
+    queryClient.setQueryData(cartKey('anonymous'), { cart: aCart(aLine(teapot, 2), aLine(kite, 1)), etag: undefined });
     await migrate();
+    // Who signs out again finds an empty cart.
+    expect(queryClient.getQueryData(cartKey('anonymous'))).toBeUndefined();
     expect(said()).toEqual(['Added to the cart you already had: 2 × Teapot and 1 × Kite.']);
     expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 4 } });
   });
@@ -96,6 +99,26 @@ describe('signing in merges the carts', () => {
     expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 1 } });
     expect(session.get()?.migrate).toBe(false);
     stop();
+  });
+
+  test('what is clicked meanwhile is sent after it', async () => {
+    answerWith(aCart(), aCart(aLine(kite, 1)));
+    server.use(
+      http.post(api('/cart'), () => {
+        calls.push('add');
+        return HttpResponse.json(aLine(teapot, 1));
+      }),
+      http.post(api('/cart/migrate'), async () => {
+        addToCart(teapot, 1);
+        // As long as a click that does not wait for the merge would take.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        calls.push('migrate');
+        return HttpResponse.json(aCart(aLine(kite, 1)));
+      }),
+    );
+    await migrate();
+    await queue.emptied(user.sub);
+    expect(calls).toEqual(['migrate', 'add']);
   });
 
   test('it waits until everything clicked before signing in has been sent, also over a lost line', async () => {
