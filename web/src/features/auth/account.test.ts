@@ -5,10 +5,13 @@ import { api, server } from '../../../test/server.ts';
 import { toasts } from '../../shared/notify.ts';
 import { session, setSession } from '../../shared/session.ts';
 import { addToCart } from '../cart/cart.ts';
-import { LEAVING, signIn, signOut } from './account.ts';
+import { askForReset, LEAVING, resendCode, signIn, signOut, signUp } from './account.ts';
 import { MERGE_PATIENCE } from './merging.ts';
 
-const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<boolean>>() }));
+const { migrate, ask } = vi.hoisted(() => ({
+  migrate: vi.fn<() => Promise<boolean>>(),
+  ask: vi.fn<() => Promise<unknown>>(),
+}));
 vi.mock('./migrate.ts', () => ({ migrate }));
 vi.mock('../../shared/tokens.ts', () => ({
   ready: async () => {},
@@ -16,7 +19,12 @@ vi.mock('../../shared/tokens.ts', () => ({
   accessToken: async () => 'a-token',
   forgetTokens: async () => {},
 }));
-vi.mock('aws-amplify/auth', () => ({ signIn: async () => ({ isSignedIn: true, nextStep: { signInStep: 'DONE' } }) }));
+vi.mock('aws-amplify/auth', () => ({
+  signIn: async () => ({ isSignedIn: true, nextStep: { signInStep: 'DONE' } }),
+  signUp: () => ask(),
+  resendSignUpCode: () => ask(),
+  resetPassword: () => ask(),
+}));
 
 const said = () => toasts.get().map(({ text }) => text);
 
@@ -31,6 +39,17 @@ test('a merge is waited for, and nothing more is said of it', async () => {
   expect(await signIn('ada@example.com', 'p')).toBe('done');
   await vi.advanceTimersByTimeAsync(2 * MERGE_PATIENCE);
   expect(said()).toEqual([]);
+});
+
+test.each([
+  ['signs up', () => signUp('ada@example.com', 'p'), 'UsernameExistsException'],
+  ['asks for a code', () => resendCode('ada@example.com'), 'UserNotFoundException'],
+  ['asks for a new password', () => askForReset('ada@example.com'), 'UserNotFoundException'],
+])('who %s learns nothing of who has an account', async (_what, act, name) => {
+  ask.mockRejectedValueOnce(Object.assign(new Error('Told.'), { name }));
+  await act();
+  ask.mockRejectedValueOnce(Object.assign(new Error('Too many.'), { name: 'LimitExceededException' }));
+  await expect(act()).rejects.toThrow('Too many.');
 });
 
 describe('a click that the shop does not answer', () => {
