@@ -1,6 +1,6 @@
-import { http } from 'msw';
+import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { aProduct } from '../../../test/fixtures.ts';
+import { aCart, aLine, aProduct } from '../../../test/fixtures.ts';
 import { api, server } from '../../../test/server.ts';
 import { toasts } from '../../shared/notify.ts';
 import { session, setSession } from '../../shared/session.ts';
@@ -50,6 +50,22 @@ test.each([
   await act();
   ask.mockRejectedValueOnce(Object.assign(new Error('Too many.'), { name: 'LimitExceededException' }));
   await expect(act()).rejects.toThrow('Too many.');
+});
+
+test('what was clicked last is sent before its owner leaves', async () => {
+  vi.useRealTimers();
+  const sent: string[] = [];
+  server.use(
+    http.get(api('/cart'), () => HttpResponse.json(aCart(aLine(aProduct(), 1)))),
+    http.post(api('/cart'), ({ request }) => {
+      sent.push(request.headers.get('Authorization') ?? 'nobody');
+      return HttpResponse.json(aLine(aProduct(), 1));
+    }),
+  );
+  setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
+  addToCart(aProduct(), 1);
+  await signOut();
+  expect(sent).toEqual(['Bearer a-token']);
 });
 
 describe('a click that the shop does not answer', () => {
