@@ -46,7 +46,8 @@ const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.build'
 const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
 const child = spawn(command, args, { stdio: 'inherit', env });
 child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
-// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
+// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on. The scripts that run
+// until they are ended say `exec`: a shell between npm and this process would keep npm's SIGINT to itself.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // npm keeps a SIGTERM to itself: when it is gone, nobody is left to run for.
 const parent = process.ppid;

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-const run = join(import.meta.dirname, '../../bin/run.mjs');
+const root = join(import.meta.dirname, '../..');
+const run = join(root, 'bin/run.mjs');
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -27,3 +28,34 @@ it('a command ends with whoever started it, as npm when it is killed', async () 
   shell.kill('SIGKILL');
   await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
 });
+
+/** The processes of the group, which are all that npm has started: it gives none a group of its own. */
+const inGroup = (group: number | undefined): string[] =>
+  execFileSync('ps', ['-eo', 'pgid=,pid=,state='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([pgid, , state]) => Number(pgid) === group && state !== 'Z')
+    .map(([, pid = '']) => pid);
+
+it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'what npm start runs ends with npm, when %s reaches it alone',
+  async (signal) => {
+    const npm = spawn('npm', ['start'], {
+      cwd: root,
+      env: { ...process.env, PORT: '0' },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      if (inGroup(npm.pid).length > 0) process.kill(-(npm.pid ?? 0), 'SIGKILL');
+    });
+    let output = '';
+    npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('Starting DynamoDB');
+    npm.kill(signal);
+    await expect.poll(() => inGroup(npm.pid), { timeout: 10_000 }).toEqual([]);
+  },
+  40_000,
+);
