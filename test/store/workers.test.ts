@@ -1,6 +1,7 @@
 import type { DocumentClient } from '@shop/cart/store/table';
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { countTotals } from '@shop/cart/workers/count-totals';
+import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import { expect, it } from 'vitest';
 import { contextOf, createShop } from './support/shop.ts';
 
@@ -19,6 +20,10 @@ it.each([
     'the counting of a batch that cannot be read',
     (shop: ReturnType<typeof createShop>) =>
       countTotals(shop.deps)({ Records: [{ eventName: SECRET }] } as never, contextOf()),
+  ],
+  [
+    'the deleting of what is no batch',
+    (shop: ReturnType<typeof createShop>) => deleteMovedLines(shop.deps)({} as never, contextOf()),
   ],
 ])('%s fails with nothing of the error but what may stand in a log', async (_what, run) => {
   const shop = createShop(gone, { carts: 'carts', totals: 'totals' });

@@ -1,6 +1,7 @@
 import { type Effects, type TimeLeft, timeLeftOf } from '@shop/shared/effects';
 import { factsOf, type Log } from '@shop/shared/log';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { workerHandler } from '@shop/shared/worker';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { chunksOf } from '../domain/chunks.ts';
 import { deleteMovedLine } from '../store/delete-moved-line.ts';
@@ -24,9 +25,8 @@ const deleteLines = async (deps: DeleteMovedLinesDependencies, record: SQSRecord
 };
 
 /** Deletes moved lines. A failing message is redelivered, and ends in the dead-letter queue; the others are done. */
-export const deleteMovedLines =
-  (deps: DeleteMovedLinesDependencies) =>
-  async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+export const deleteMovedLines = (deps: DeleteMovedLinesDependencies) =>
+  workerHandler(deps.log, async (event: SQSEvent, context): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     for (const record of event.Records) {
       try {
@@ -39,4 +39,4 @@ export const deleteMovedLines =
     const facts = { messages: event.Records.length, failed: batchItemFailures.length };
     deps.log.info('queue batch', { ...facts, requestId: context.awsRequestId });
     return { batchItemFailures };
-  };
+  });
