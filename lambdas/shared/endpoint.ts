@@ -63,7 +63,7 @@ export const httpHandler = (route: string, deps: EndpointDependencies, endpoint:
       milliseconds: deps.effects.now() - started,
       coldStart,
       requestId: context.awsRequestId,
-      apiRequestId: event.requestContext?.requestId,
+      apiRequestId: request.id,
     });
     coldStart = false;
     return {

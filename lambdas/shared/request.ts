@@ -3,6 +3,8 @@ import type { TimeLeft } from './effects.ts';
 
 /** A request as a handler sees it. */
 export interface HttpRequest {
+  /** API Gateway's name for it, for the log. */
+  id: string | undefined;
   method: string;
   /** Every value of the header; its name is case-insensitive. */
   headers(name: string): string[];
@@ -15,20 +17,26 @@ export interface HttpRequest {
   timeLeft: TimeLeft;
 }
 
-const valuesByName = (event: APIGatewayProxyEvent): Map<string, string[]> => {
+/** API Gateway sends all of an event; whoever invokes a function by hand sends what they like. */
+type ProxyEvent = Partial<APIGatewayProxyEvent> | null;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const valuesByName = (event: ProxyEvent): Map<string, string[]> => {
   const values = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(event.headers ?? {})) {
-    if (value !== undefined) values.set(name.toLowerCase(), [value]);
+  for (const [name, value] of Object.entries(event?.headers ?? {})) {
+    if (isText(value)) values.set(name.toLowerCase(), [value]);
   }
   // `headers` keeps only the last value of a repeated header, `multiValueHeaders` has them all.
-  for (const [name, all] of Object.entries(event.multiValueHeaders ?? {})) {
-    if (all !== undefined && all.length > 0) values.set(name.toLowerCase(), all);
+  for (const [name, all] of Object.entries(event?.multiValueHeaders ?? {})) {
+    const given = [all].flat().filter(isText);
+    if (given.length > 0) values.set(name.toLowerCase(), given);
   }
   return values;
 };
 
-const decoded = (parameter: string | undefined): string | undefined => {
-  if (parameter === undefined) return undefined;
+const decoded = (parameter: unknown): string | undefined => {
+  if (!isText(parameter)) return undefined;
   try {
     return decodeURIComponent(parameter);
   } catch {
@@ -36,16 +44,17 @@ const decoded = (parameter: string | undefined): string | undefined => {
   }
 };
 
-/** The request in API Gateway's proxy event. */
-export const readRequest = (event: APIGatewayProxyEvent, timeLeft: TimeLeft): HttpRequest => {
+/** The request in API Gateway's proxy event. What is not as API Gateway sends it counts as not sent. */
+export const readRequest = (event: ProxyEvent, timeLeft: TimeLeft): HttpRequest => {
   const headers = valuesByName(event);
-  const raw = event.body ?? undefined;
-  const bytes = raw === undefined ? undefined : Buffer.from(raw, event.isBase64Encoded === true ? 'base64' : 'utf8');
+  const encoding = event?.isBase64Encoded === true ? 'base64' : 'utf8';
+  const bytes = isText(event?.body) ? Buffer.from(event.body, encoding) : undefined;
   return {
-    method: event.httpMethod,
+    id: event?.requestContext?.requestId,
+    method: event?.httpMethod ?? '',
     headers: (name) => headers.get(name.toLowerCase()) ?? [],
-    pathParameter: (name) => decoded(event.pathParameters?.[name]),
-    query: event.queryStringParameters ?? {},
+    pathParameter: (name) => decoded(event?.pathParameters?.[name]),
+    query: event?.queryStringParameters ?? {},
     body: () => bytes?.toString('utf8'),
     bodyBytes: () => bytes?.byteLength ?? 0,
     timeLeft,
