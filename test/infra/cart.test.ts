@@ -103,7 +103,7 @@ describe('the cart API', () => {
       'DELETE /~1cart~1{productId} 1000/2000',
       'POST /~1cart~1migrate 100/200',
       'POST /~1cart~1checkout 100/200',
-      'GET /~1cart~1total 20/40',
+      'GET /~1cart~1total 50/100',
     ]);
   });
 

@@ -121,6 +121,16 @@ describe('the list of totals', () => {
     });
   });
 
+  it('can be read in as many pages as there are products, without a pause, and by two at once', async () => {
+    const { accessToken } = await signInAs(shop().demoAdmin);
+    const headers: [string, string][] = [['Authorization', `Bearer ${accessToken}`]];
+    const pages = (await catalogue()).length;
+    const answers = await Promise.all(
+      Array.from({ length: 2 * pages }, () => send('GET', '/api/cart/total?limit=1', { headers })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it.each(['?limit=0', '?limit=-1', '?limit=x', '?limit=1.5', '?limit=101', '?cursor=nonsense', '?cursor='])(
     'with %s is a 400',
     async (query) => {
