@@ -27,10 +27,13 @@ export const createLambdaDoor =
       return error(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
     }
     const kind = headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+    if (kind === 'DryRun') return { status: 204, headers: [], body: Buffer.alloc(0) };
     if (kind === 'Event') {
       void host.invoke(event, 'Invoke API');
       return { status: 202, headers: [], body: Buffer.alloc(0) };
     }
+    if (kind !== 'RequestResponse')
+      return error(400, 'InvalidParameterValueException', `${kind} is no invocation type.`);
     const result = await host.invoke(event, 'Invoke API');
     if (result.error?.throttled) return error(429, 'TooManyRequestsException', 'Rate Exceeded.');
     return {

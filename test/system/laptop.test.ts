@@ -141,6 +141,17 @@ describe('the Invoke API', () => {
     expect(answer.status).toBe(202);
     expect(answer.text).toBe('');
   });
+
+  it.each([
+    ['DryRun', 204],
+    ['Nonsense', 400],
+  ])('runs nothing when it is asked for %s', async (kind, expected) => {
+    const runs = async () => (await status()).functions.find(({ logicalId }) => /^ListTotals/.test(logicalId))?.counts;
+    const before = await runs();
+    const url = '/_local/lambda/2015-03-31/functions/ListTotals/invocations';
+    const answer = await send('POST', url, { headers: [['X-Amz-Invocation-Type', kind]], body: {} });
+    expect([answer.status, await runs()]).toEqual([expected, before]);
+  });
 });
 
 describe('AWS for another terminal', () => {
