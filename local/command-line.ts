@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import type { LaptopCloud } from './cloud.ts';
 import { PlainError } from './plain-error.ts';
 
@@ -11,9 +12,21 @@ export const askedPort = (): number => {
   return port;
 };
 
-/** The folder that `--data` asks for. Throws a PlainError for an empty name, which would be wherever one stands. */
+/**
+ * The folder that `--data` asks for, which is there then. Throws a PlainError when it cannot be, for an empty name, which
+ * would be wherever one stands, and when npm took the option for one of its own: nothing would be kept.
+ */
 export const askedDirectory = (directory: string | undefined): string | undefined => {
-  if (directory?.trim() === '') throw new PlainError('--data needs the name of a folder.');
+  if (directory === undefined) {
+    if (process.env['npm_config_data'] === undefined) return undefined;
+    throw new PlainError('npm takes --data for its own: write -- before it, as in npm start -- --data DIR.');
+  }
+  if (directory.trim() === '') throw new PlainError('--data needs the name of a folder.');
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch {
+    throw new PlainError(`--data needs a folder, and ${directory} is none and cannot be made.`);
+  }
   return directory;
 };
 

@@ -221,6 +221,9 @@ describe('npm start', () => {
     [{ PORT: '70000' }, []],
     [{}, ['--nonsense']],
     [{}, ['--data=']],
+    [{ PORT: '0' }, ['--data=package.json']],
+    // `npm start --data=kept`, without a `--` before it.
+    [{ PORT: '0', npm_config_data: 'kept' }, []],
   ])('says what is wrong with %j %j', async (env, args) => {
     const { child, output } = start(env, args);
     expect(await exitCode(child)).toBe(1);
