@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
@@ -52,6 +52,16 @@ describe('the stepper', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'One Teapot more' }));
     await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add Teapot to the cart' }));
+  });
+
+  test.each([2, 500])('a 0 typed over %i, and Enter, leave the keyboard on the button that adds', async (start) => {
+    const { onRemove } = show(start);
+    await userEvent.clear(field());
+    await userEvent.type(field(), '0{Enter}');
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add Teapot to the cart' })),
+    );
+    expect(onRemove).toHaveBeenCalledOnce();
   });
 
   test('taking the last one removes the line', async () => {

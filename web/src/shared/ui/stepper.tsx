@@ -19,7 +19,12 @@ export const readQuantity = (text: string): number | undefined => {
   return quantity <= MAX_QUANTITY ? quantity : undefined;
 };
 
-const QuantityField = ({ name, quantity, onSet, onRemove, disabled }: Props) => {
+type FieldProps = Props & {
+  /** The field is about to go, and the focus with it. */
+  readonly onLeave: () => void;
+};
+
+const QuantityField = ({ name, quantity, onSet, onRemove, onLeave, disabled }: FieldProps) => {
   const [draft, setDraft] = useState<string>();
   const commit = () => {
     const typed = draft === undefined ? undefined : readQuantity(draft);
@@ -30,7 +35,10 @@ const QuantityField = ({ name, quantity, onSet, onRemove, disabled }: Props) => 
     else onSet(typed);
   };
   const onKeyDown = ({ key }: KeyboardEvent) => {
-    if (key === 'Enter') commit();
+    if (key === 'Enter') {
+      commit();
+      if (readQuantity(draft ?? '') === 0) onLeave();
+    }
     if (key === 'Escape') setDraft(undefined);
   };
   const wrong = draft !== undefined && draft !== '' && readQuantity(draft) === undefined;
@@ -70,7 +78,7 @@ export const Stepper = (props: Props) => {
           <button type="button" aria-label={`One ${name} less`} onClick={takeOne}>
             <Icon name="minus" />
           </button>
-          <QuantityField {...props} />
+          <QuantityField {...props} onLeave={() => requestAnimationFrame(() => plus.current?.focus())} />
         </>
       )}
       <button
