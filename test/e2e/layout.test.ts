@@ -187,7 +187,37 @@ test('what went wrong is in sight of who pressed the button, on the smallest scr
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
   const words = page.getByText('Enter your e-mail address.');
   await words.waitFor();
-  expect((await box(words)).top).toBeGreaterThan((await box(page.locator('.header'))).bottom);
+  expect((await box(words)).top).toBeGreaterThan(Math.max(0, (await box(page.locator('.header'))).bottom));
+});
+
+test.each([
+  [390, 640],
+  [1280, 860],
+])('going on by keyboard, nothing gets the focus under a message, %i px wide', async (width, height) => {
+  const page = await withCart(width, height);
+  await page.getByRole('button', { name: 'One Rainbow Kite less' }).click();
+  await page.getByText('Rainbow Kite removed.').waitFor();
+  await page.getByRole('link', { name: /home/ }).focus();
+  const hidden: string[] = [];
+  for (let stops = 0; stops < 90; stops += 1) {
+    await page.keyboard.press('Tab');
+    const under = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const message = document.querySelector('.toast')?.getBoundingClientRect();
+      if (focused === null || message === undefined || focused.matches('body, .toast *')) return '';
+      const { left, right, bottom } = focused.getBoundingClientRect();
+      const isUnder = bottom > message.top && left < message.right && right > message.left;
+      return isUnder ? (focused.textContent ?? focused.className) : '';
+    });
+    if (under) hidden.push(under);
+  }
+  expect(hidden).toEqual([]);
+});
+
+test('enlarged four times, the header scrolls away', async () => {
+  const page = await open('/', 320, 256);
+  await addButton(page, 'Rainbow Kite').scrollIntoViewIfNeeded();
+  expect((await box(page.locator('.header'))).bottom).toBeLessThan(0);
 });
 
 test('a name of one endless word stays on the page', async () => {
