@@ -29,18 +29,6 @@ beforeEach(() => {
   setSession(undefined);
 });
 
-describe('a new password', () => {
-  test('stands beside the address it belongs to, for whoever keeps both', async () => {
-    account.askForReset.mockResolvedValue(undefined);
-    navigate('/forgot');
-    render(<AuthPage />);
-    await type('E-mail', 'ada@example.com');
-    await press('Send me a code');
-    await screen.findByRole('heading', { name: 'Choose a new password' });
-    expect(screen.getByLabelText<HTMLInputElement>('E-mail').value).toBe('ada@example.com');
-  });
-});
-
 describe('signing in', () => {
   test('brings shoppers back to where they were', async () => {
     account.signIn.mockResolvedValue('done');
@@ -130,6 +118,15 @@ describe('making an account', () => {
     expect(screen.getAllByText('(done)')).toHaveLength(4);
   });
 
+  test('a slip in the address can be put right', async () => {
+    draft.set({ email: 'ada@exmaple.com', password: 'x' });
+    navigate('/confirm?next=/checkout');
+    render(<AuthPage />);
+    await userEvent.click(screen.getByRole('link', { name: 'Correct the address' }));
+    expect(location.pathname + location.search).toBe('/sign-up?next=%2Fcheckout');
+    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@exmaple.com');
+  });
+
   test('a code can be asked for again', async () => {
     account.resendCode.mockResolvedValue(undefined);
     draft.set({ email: 'ada@example.com', password: 'x' });
@@ -202,6 +199,8 @@ describe('a new password', () => {
     await type('E-mail', 'ada@example.com');
     await press('Send me a code');
     await screen.findByRole('heading', { name: 'Choose a new password' });
+    // Beside the password, for whoever keeps both.
+    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@example.com');
     await type('Code', '123456');
     await type('New password', 'New-password-1');
     await press('Set password and sign in');

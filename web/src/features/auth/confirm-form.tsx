@@ -50,8 +50,9 @@ export const ConfirmForm = () => {
         <>
           <ResendButton email={email.trim()} />
           <span>
-            Nothing arrived? You may have an account already: <Link href={withReturn('/sign-in', search)}>sign in</Link>{' '}
-            or <Link href={withReturn('/forgot', search)}>set a new password</Link>.
+            Nothing arrived? <Link href={withReturn('/sign-up', search)}>Correct the address</Link>. Or you have an
+            account already: <Link href={withReturn('/sign-in', search)}>sign in</Link> or{' '}
+            <Link href={withReturn('/forgot', search)}>set a new password</Link>.
           </span>
         </>
       }
