@@ -19,7 +19,7 @@ const BARS = 8;
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
 const NotForYou = () => (
-  <EmptyState level={1} title="This page is for the shop's people">
+  <EmptyState level={1} title="This page is for the shop’s people">
     <p>Your account may not see what is in all carts.</p>
     <Link className="button" href="/">
       Back to the shop

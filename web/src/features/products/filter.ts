@@ -40,7 +40,8 @@ const ORDERS: Record<Exclude<Sort, 'featured'>, (a: Product, b: Product) => numb
   new: (a, b) => b.createdDate.localeCompare(a.createdDate),
 };
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** Without accents, and with the apostrophe of a typewriter: a phone types the printer's by itself. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('’', "'").toLowerCase();
 
 /** One product of each shelf in turn, so that the first rows show all of the shop. */
 const mixed = (products: readonly Product[]): Product[] => {
