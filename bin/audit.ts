@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 
 // `npm run audit` compares ledger and carts of the shop that runs on this laptop, run by run until a pass is complete;
-// `-- --repair` puts the ledger right.
+// `-- --repair` repairs the ledger.
 
 const answerSchema = z.object({
   done: z.boolean(),
@@ -30,7 +30,7 @@ const ask = async (): Promise<Response> => {
       body: JSON.stringify({ repair: values.repair }),
     });
   } catch {
-    throw new Sorry(`The shop is not running on ${shop}: start it with \`npm start\` in another terminal.`);
+    throw new Sorry(`The shop is not running at ${shop}. Start it with \`npm start\` in another terminal.`);
   }
 };
 
@@ -38,7 +38,7 @@ const run = async (): Promise<AuditAnswer> => {
   const response = await ask();
   const text = await response.text();
   if (response.status !== 200) {
-    throw new Sorry(`${shop} answered ${response.status}: is that the shop? (PORT names another port.)`);
+    throw new Sorry(`${shop} returned HTTP ${response.status}. If the shop uses another port, set PORT.`);
   }
   const body: unknown = JSON.parse(text);
   if (response.headers.has('x-amz-function-error')) {
@@ -52,18 +52,16 @@ const lines = (count: number): string => (count === 1 ? '1 line' : `${count} lin
 
 const summary = ({ checked, drifted, drift, repaired, expired }: AuditAnswer): string[] => [
   `${lines(checked)} checked.`,
-  ...(expired > 0 ? [`${lines(expired)} had expired and left the totals.`] : []),
-  drifted === 0
-    ? 'The totals are right.'
-    : `${drifted === 1 ? '1 line is' : `${drifted} lines are`} counted wrong, by ${drift} in all.`,
-  ...(values.repair && drifted > 0 ? [`${lines(repaired)} put right.`] : []),
-  ...(!values.repair && drifted > 0 ? ['`npm run audit -- --repair` puts them right.'] : []),
+  ...(expired > 0 ? [`${lines(expired)} had expired: removed from the totals.`] : []),
+  drifted === 0 ? 'The totals are correct.' : `${lines(drifted)} miscounted, by ${drift} in total.`,
+  ...(values.repair && drifted > 0 ? [`${lines(repaired)} repaired.`] : []),
+  ...(!values.repair && drifted > 0 ? ['To repair: npm run audit -- --repair'] : []),
 ];
 
 try {
   let answer = await run();
   while (!answer.done) {
-    console.log(`${lines(answer.checked)} so far …`);
+    console.log(`${lines(answer.checked)} checked so far …`);
     answer = await run();
   }
   console.log(summary(answer).join('\n'));

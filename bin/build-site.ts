@@ -23,7 +23,7 @@ export const buildSite = (): Promise<string> =>
           { cwd: web, env: { ...process.env, NODE_ENV: 'production' } },
           (error, stdout, stderr) => {
             if (error === null) resolve();
-            else reject(new Error(`The storefront could not be built:\n${stdout}${stderr}`));
+            else reject(new Error(`Building the storefront failed:\n${stdout}${stderr}`));
           },
         );
       }),

@@ -5,4 +5,4 @@ import { openApiDocument } from '../lib/api/openapi.ts';
 // `npm run openapi` writes the published description of the APIs.
 const path = join(import.meta.dirname, '..', 'docs', 'openapi.json');
 writeFileSync(path, `${JSON.stringify(openApiDocument(), null, 2)}\n`);
-console.log('docs/openapi.json is up to date.');
+console.log('Wrote docs/openapi.json.');

@@ -8,4 +8,4 @@ const names = await pictureNames();
 rmSync(picturesDirectory, { recursive: true, force: true });
 mkdirSync(picturesDirectory);
 for (const name of names) writeFileSync(pictureFile(name), picture(name));
-console.log(`web/public/pictures holds ${names.length} pictures.`);
+console.log(`Wrote ${names.length} pictures to web/public/pictures.`);

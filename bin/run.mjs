@@ -27,15 +27,16 @@ const isInstalled = () => {
 };
 
 const install = () => {
-  console.error('Installing the packages (once) …');
+  console.error('Installing packages …');
   const { status } = spawnSync('npx', ['--yes', PNPM, 'install', '--frozen-lockfile'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  if (status !== 0) fail('The packages could not be installed: check the network and that npm reaches its registry.');
+  if (status !== 0)
+    fail('Installing the packages failed. Check the network connection and access to the npm registry.');
 };
 
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is needed; this is ${process.version}.`);
+if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or later is required; this is ${process.version}.`);
 if (!isInstalled()) install();
 
 const [command, ...args] = process.argv.slice(2);
@@ -45,9 +46,9 @@ const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimit
 const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.build', 'compile-cache');
 const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
 const child = spawn(command, args, { stdio: 'inherit', env });
-child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
-// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on. The scripts that run
-// until they are ended say `exec`: a shell between npm and this process would keep npm's SIGINT to itself.
+child.on('error', (error) => fail(`Could not start ${command}: ${error.message}`));
+// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on. Scripts that run until
+// stopped use `exec`: a shell between npm and this process would not pass on npm's SIGINT.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // npm keeps a SIGTERM to itself: when it is gone, nobody is left to run for.
 const parent = process.ppid;

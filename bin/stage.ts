@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { stageNamed } from '../lib/stages.ts';
 
-const USAGE = `npm run deploy  -- --stage dev|prod [--yes]  builds the storefront and deploys the four stacks; asks before it widens
-                                             rights, unless --yes
-npm run destroy -- --stage dev               deletes the stacks and all they hold
-npm run destroy -- --stage prod --even-prod  deletes the stacks; tables, users and the bucket stay`;
+const USAGE = `npm run deploy  -- --stage dev|prod [--yes]  builds the storefront and deploys the four stacks; asks before
+                                             broadening permissions, unless --yes
+npm run destroy -- --stage dev               deletes the stacks and all their data
+npm run destroy -- --stage prod --even-prod  deletes the stacks; keeps tables, users and the bucket`;
 
 const fail = (sentence: string): never => {
   console.error(sentence);
@@ -54,7 +54,7 @@ switch (command) {
   case 'destroy':
     if (stage.protectData && !evenProtected)
       fail(
-        `'${stage.name}' is protected: say --even-prod if you mean it. Its stacks' termination protection has to be taken off first, too.`,
+        `Stage '${stage.name}' is protected: pass --even-prod to confirm. Disable termination protection of its stacks first.`,
       );
     cdk('destroy', '--all', '--force', ...context);
     break;

@@ -25,7 +25,7 @@ try {
   console.log(await main());
 } catch (error) {
   console.error(
-    `No token from ${shop}: is the shop running there (npm start)? ${error instanceof Error ? error.message : ''}`,
+    `Could not get a token from ${shop}. Is the shop running there (npm start)? ${error instanceof Error ? error.message : ''}`,
   );
   process.exitCode = 1;
 }

@@ -84,5 +84,5 @@ const isStageName = (name: string): name is StageName => Object.hasOwn(stages, n
 /** The stage of that name. @throws an error that lists the valid names */
 export const stageNamed = (name: string): StageConfig => {
   if (isStageName(name)) return stages[name];
-  throw new Error(`There is no stage '${name}': choose one of ${Object.keys(stages).join(', ')} with -c stage=…`);
+  throw new Error(`Unknown stage '${name}': the stages are ${Object.keys(stages).join(', ')}.`);
 };

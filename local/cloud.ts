@@ -69,7 +69,7 @@ const addDemoUsers = (hosted: HostedPool): void => {
 
 const hostNamed = ({ hosts }: Composition, name: string): FunctionHost => {
   const host = findFunction(hosts, name);
-  if (host === undefined) throw new Error(`The laptop has no function ${name}.`);
+  if (host === undefined) throw new Error(`There is no function ${name}.`);
   return host;
 };
 

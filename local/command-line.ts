@@ -8,7 +8,7 @@ const DEFAULT_PORT = 8080;
 export const askedPort = (): number => {
   const port = Number(process.env['PORT'] || DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new PlainError(`PORT has to be a port number, and is ${process.env['PORT']}.`);
+    throw new PlainError(`PORT must be a port number; got ${process.env['PORT']}.`);
   return port;
 };
 
@@ -19,13 +19,13 @@ export const askedPort = (): number => {
 export const askedDirectory = (directory: string | undefined): string | undefined => {
   if (directory === undefined) {
     if (process.env['npm_config_data'] === undefined) return undefined;
-    throw new PlainError('npm takes --data for its own: write -- before it, as in npm start -- --data DIR.');
+    throw new PlainError('npm interprets --data as its own option. Put -- before it: npm start -- --data DIR');
   }
-  if (directory.trim() === '') throw new PlainError('--data needs the name of a folder.');
+  if (directory.trim() === '') throw new PlainError('--data requires the name of a folder.');
   try {
     mkdirSync(directory, { recursive: true });
   } catch {
-    throw new PlainError(`--data needs a folder, and ${directory} is none and cannot be made.`);
+    throw new PlainError(`--data requires a folder; ${directory} is not one and cannot be created.`);
   }
   return directory;
 };
@@ -38,7 +38,7 @@ export const directions = ({ url, endpoints, demoShopper, demoAdmin }: LaptopClo
     ['Cart API', `${url}/api/cart`],
     ['Demo shopper', `${demoShopper.email}  ${demoShopper.password}`],
     ['Demo admin', `${demoAdmin.email}  ${demoAdmin.password}`],
-    ['Behind the shop', endpoints.page],
+    ['Status page', endpoints.page],
     ['DynamoDB, SQS', `${endpoints.aws}  (aws dynamodb list-tables --endpoint-url …)`],
     ['Cognito', endpoints.cognito],
     ['Lambda', endpoints.lambda],

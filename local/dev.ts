@@ -14,10 +14,10 @@ import { deleteWithThisProcess } from './processes/guard.ts';
 // `npm run dev`: the laptop cloud and the storefront's development server; what is saved is live.
 
 const USAGE = `npm run dev [-- --inspect] [-- --data DIR] [-- --site URL]
-  PORT=…      chooses the laptop cloud's port
-  --inspect   lets a debugger stop in the functions
-  --data DIR  keeps tables, queues and users in DIR beyond the end
-  --site URL  runs the storefront only, against a shop that is deployed`;
+  PORT=…      sets the port of the laptop cloud
+  --inspect   enables debugging of the functions
+  --data DIR  persists tables, queues and users in DIR
+  --site URL  runs only the storefront, against a deployed shop`;
 
 const FIRST_DEBUGGER = 9230;
 
@@ -88,9 +88,9 @@ class Development {
     try {
       const replaced = (await this.#shop?.rebuild(paths)) ?? [];
       if (replaced.length === 0) return;
-      say(`${paths.join(', ')}: live after ${since(started)} in ${replaced.map(withoutHash).join(', ')}.`);
+      say(`${paths.join(', ')}: reloaded ${replaced.map(withoutHash).join(', ')} in ${since(started)}.`);
     } catch (error) {
-      complain(error, 'The functions go on with the code that they had.');
+      complain(error, 'The functions keep running the previous code.');
     }
   }
 
@@ -101,16 +101,19 @@ class Development {
       const changes = describeChanges(this.#shop?.assembly.stacks ?? [], next.assembly.stacks);
       if (changes.length === 0 && this.#shop !== undefined) {
         next.synthesised.remove();
-        say(`${paths.join(', ')}: changes nothing in the templates (synthesised in ${since(started)}).`);
+        say(`${paths.join(', ')}: no change to the templates (synthesised in ${since(started)}).`);
         return;
       }
       say(`${paths.join(', ')} changes the templates:\n${changes.join('\n')}`);
       await this.#shop?.stop();
       this.#shop = undefined;
       this.#shop = await startShop(next, { ...this.#options, log: () => {} });
-      say(`The laptop cloud runs the new templates, with its data as it was, after ${since(started)}.`);
+      say(`Restarted with the new templates in ${since(started)}; the data is unchanged.`);
     } catch (error) {
-      const rest = this.#shop === undefined ? 'Nothing runs until it is mended.' : 'The shop goes on as it was.';
+      const rest =
+        this.#shop === undefined
+          ? 'The shop is stopped until this is fixed.'
+          : 'The shop keeps running the previous templates.';
       complain(error, rest);
     }
   }
@@ -119,7 +122,7 @@ class Development {
 const showDebuggers = ({ cloud }: DevelopedShop): void => {
   const functions = cloud.status().functions.filter(({ inspectPort }) => inspectPort !== undefined);
   if (functions.length === 0) return;
-  say('Debuggers (a function listens from its first request on):');
+  say('Debug ports (each opens on the first request to the function):');
   for (const { logicalId, inspectPort } of functions)
     say(`  ${withoutHash(logicalId).padEnd(24)} 127.0.0.1:${inspectPort}`);
   say('');
@@ -152,7 +155,7 @@ const run = async (): Promise<void> => {
   endOnSignals(ending);
   if (site !== undefined) {
     if (!/^https?:$/.test(URL.parse(site)?.protocol ?? ''))
-      throw new PlainError(`--site has to be a URL, such as https://d111111abcdef8.cloudfront.net, and is ${site}.`);
+      throw new PlainError(`--site must be a URL, such as https://d111111abcdef8.cloudfront.net; got ${site}.`);
     ending.add(startStorefront(site));
     return;
   }
@@ -167,7 +170,7 @@ const run = async (): Promise<void> => {
   ending.add(watchSources(root, ['lambdas', 'lib', 'bin'], (paths) => development.saved(paths)));
   say(`\n${directions(shop.cloud)}\n`);
   showDebuggers(shop);
-  say('What is saved in lambdas/, lib/ and bin/ is live at the shop, what is saved in web/ in the storefront below.');
+  say('Changes in lambdas/, lib/ and bin/ reload the shop; changes in web/ reload the storefront below.');
   ending.add(startStorefront(shop.cloud.url));
 };
 

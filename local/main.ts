@@ -3,7 +3,8 @@ import { type LaptopCloud, startLaptopCloud } from './cloud.ts';
 import { askedDirectory, askedPort, directions, endWithError } from './command-line.ts';
 import { PlainError } from './plain-error.ts';
 
-const USAGE = 'npm start [-- --data DIR]   PORT=… chooses the port, --data keeps tables, queues and users in DIR';
+const USAGE =
+  '[PORT=…] npm start [-- --data DIR]   PORT sets the port; --data persists tables, queues and users in DIR';
 
 const readOptions = () => {
   try {
@@ -33,9 +34,11 @@ const run = async (): Promise<void> => {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   cloud = await startLaptopCloud({ ...options, log: (line) => console.log(line) });
-  const kept = options.dataDirectory === undefined ? 'in memory' : `kept in ${options.dataDirectory}`;
+  const { dataDirectory } = options;
+  const kept = dataDirectory === undefined ? 'in memory (use --data DIR to keep it)' : `kept in ${dataDirectory}`;
   console.log(`\n${directions(cloud)}\n`);
-  console.log(`Ready in ${((performance.now() - started) / 1000).toFixed(1)} s; data is ${kept}. Ctrl-C ends it.`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`Ready in ${seconds} s. Data is ${kept}. Press Ctrl-C to stop.`);
 };
 
 process.on('uncaughtException', endWithError);

@@ -48,5 +48,5 @@ export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => 
   });
   if (code === 0) return { directory, remove };
   remove();
-  throw new PlainError(`The stacks could not be synthesised:\n${output.trim()}`);
+  throw new PlainError(`Synthesising the stacks failed:\n${output.trim()}`);
 };

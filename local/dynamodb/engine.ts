@@ -9,7 +9,7 @@ import { freePort } from '../processes/ports.ts';
 
 /** What the person at the terminal reads when DynamoDB Local cannot run here. */
 export const JAVA_NEEDED =
-  'Java 17 or newer is needed to run DynamoDB on this machine: install it (for example Eclipse Temurin 17) so that `java` is on the PATH.';
+  'Java 17 or later is required to run DynamoDB Local. Install it (for example, Eclipse Temurin 17) and add `java` to the PATH.';
 
 /** DynamoDB Local 2.6.1 answers within 3 s on two cores; a busy machine gets ten times that. */
 const START_PATIENCE_MS = 30_000;
@@ -55,7 +55,7 @@ const spawnJava = (port: number, dataDirectory?: string) => {
     child.once('error', () => resolve(JAVA_NEEDED));
     child.once('exit', () => {
       const noJava = /UnsupportedClassVersionError|Unable to locate a Java Runtime|Unrecognized option/.test(complaint);
-      resolve(noJava ? JAVA_NEEDED : `DynamoDB Local ended while starting: ${complaint.trim()}`);
+      resolve(noJava ? JAVA_NEEDED : `DynamoDB Local failed to start: ${complaint.trim()}`);
     });
   });
   return { child, failure };
@@ -78,7 +78,7 @@ const startedOrExplained = async (child: ChildProcess, endpoint: string, failure
   const problem = await Promise.race([
     untilItAnswers(endpoint, waiting.signal),
     failure,
-    sleep(START_PATIENCE_MS, 'DynamoDB Local did not answer within 30 s.', {
+    sleep(START_PATIENCE_MS, 'DynamoDB Local did not start within 30 s.', {
       ref: false,
       signal: waiting.signal,
     }).catch(() => undefined),
@@ -110,8 +110,7 @@ export const startDynamoDb = async (
   let isWanted = true;
   child.once('exit', () => {
     // Nothing works without it, and nobody waits for it to end: it is everybody's error.
-    if (isWanted)
-      throw new PlainError('DynamoDB Local has ended by itself, and nothing works without it: start again.');
+    if (isWanted) throw new PlainError('DynamoDB Local exited unexpectedly. Restart the laptop cloud.');
   });
   return {
     endpoint,

@@ -113,10 +113,10 @@ export const startServer = async (port: number, listener: Listener): Promise<Htt
   } catch (error) {
     if (isCode(error, 'EADDRINUSE'))
       throw new PlainError(
-        `Port ${port} is taken: stop what listens there, or choose another, as in PORT=8090 npm start.`,
+        `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8090 npm start`,
       );
     if (isCode(error, 'EACCES', 'ERR_SOCKET_BAD_PORT'))
-      throw new PlainError(`Port ${port} cannot be used: choose another, as in PORT=8090 npm start.`);
+      throw new PlainError(`Port ${port} cannot be used. Choose another port: PORT=8090 npm start`);
     throw error;
   }
 };

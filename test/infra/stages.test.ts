@@ -83,7 +83,7 @@ describe('what a stage says', () => {
 
   it('protects the data of production, and a stage that there is not is an error', () => {
     expect(stageNamed('prod').protectData).toBe(true);
-    expect(() => stageNamed('production')).toThrow('choose one of dev, prod');
+    expect(() => stageNamed('production')).toThrow('the stages are dev, prod');
   });
 });
 
@@ -102,7 +102,7 @@ describe('npm run deploy and npm run destroy', () => {
     return { status, stdout: stdout.trim(), stderr };
   };
 
-  it('deploys every stack of the stage, asks before it widens rights, and ends as the CDK does', () => {
+  it('deploys every stack of the stage, asks before broadening permissions, and ends as the CDK does', () => {
     expect(stage('deploy', '--stage', 'prod')).toMatchObject({
       status: 3,
       stdout: 'cdk deploy --all --context stage=prod --outputs-file cdk.out/outputs-prod.json',

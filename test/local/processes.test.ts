@@ -84,7 +84,7 @@ it('the laptop cloud ends with a sentence when DynamoDB does', async () => {
   if (java === undefined) throw new Error('There is no DynamoDB.');
   process.kill(java, 'SIGKILL');
   expect(await exitCode(child)).toBe(1);
-  expect(output()).toContain('DynamoDB Local has ended by itself');
+  expect(output()).toContain('DynamoDB Local exited unexpectedly');
   await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
 });
 
@@ -151,11 +151,11 @@ describe('npm start', () => {
     const { child, output } = start({ PORT });
     await expect
       .poll(output, { timeout: 100_000 })
-      .toMatch(/^Ready in \d+\.\d s; data is in memory\. Ctrl-C ends it\.$/m);
+      .toMatch(/^Ready in \d+\.\d s\. Data is in memory \(.+\)\. Press Ctrl-C to stop\.$/m);
     const table = new Map([...output().matchAll(/^ {2}(\S.*?) {2,}(.+)$/gm)].map(([, name, value]) => [name, value]));
     const shop = `http://localhost:${PORT}`;
     expect([table.get('Shop'), table.get('Cart API')]).toEqual([shop, `${shop}/api/cart`]);
-    for (const name of ['Shop', 'Products API', 'Cart API', 'Behind the shop'])
+    for (const name of ['Shop', 'Products API', 'Cart API', 'Status page'])
       expect((await fetch(table.get(name) ?? '')).status, name).toBe(200);
     for (const name of ['DynamoDB, SQS', 'Cognito', 'Lambda'])
       expect(table.get(name), name).toMatch(new RegExp(`^${shop}/_local/\\w+`));
@@ -179,7 +179,7 @@ describe('npm start', () => {
     const started = below(child.pid);
     interrupt(child, started);
     expect(await exitCode(child)).toBe(0);
-    expect(output()).not.toMatch(/could not|Ready in/);
+    expect(output()).not.toMatch(/failed|Ready in/);
     await expect.poll(() => started.filter(isRunning), { timeout: 5000 }).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe('npm start', () => {
     const { child, output } = start({ PORT: String(port) });
     expect(await exitCode(child)).toBe(1);
     expect(output().trim()).toBe(
-      `Port ${port} is taken: stop what listens there, or choose another, as in PORT=8090 npm start.`,
+      `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8090 npm start`,
     );
   });
 
@@ -213,7 +213,7 @@ describe('npm start', () => {
       .trim()
       .split('\n')
       .filter((line) => !line.endsWith('…'));
-    expect(lines).toEqual([expect.stringMatching(/^Java 17 or newer is needed/)]);
+    expect(lines).toEqual([expect.stringMatching(/^Java 17 or later is required/)]);
   });
 
   it.each([

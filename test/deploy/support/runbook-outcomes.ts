@@ -38,7 +38,7 @@ export const OUTCOMES: readonly Outcome[] = [
     checkedBy: '--generate-cli-skeleton input',
   },
   { command: /^curl /, on: 'laptop', prints: /^HTTP\/1\.1 200 OK[\s\S]*"products":/ },
-  { command: /^npm run audit/, on: 'laptop', prints: /lines? checked\.\nThe totals are right\./ },
+  { command: /^npm run audit/, on: 'laptop', prints: /lines? checked\.\nThe totals are correct\./ },
   {
     command: /^aws sqs start-message-move-task/,
     on: 'nowhere',
