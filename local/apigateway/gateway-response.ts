@@ -60,7 +60,7 @@ const mapped = (value: string, error: Required<GatewayError>, context: RequestCo
   if (value.startsWith('method.request.header.'))
     return headerOf(context.request, value.slice('method.request.header.'.length));
   if (value.startsWith('context.')) return variables(error, context)[value.slice('context.'.length)];
-  throw new PlainError(`The laptop does not know the mapping ${value} of a gateway response.`);
+  throw new PlainError(`The laptop cloud does not support the mapping ${value} of a gateway response.`);
 };
 
 /** Answers of an API that come from API Gateway itself, as the template shapes them. */

@@ -61,7 +61,7 @@ export const checkMock = ({ Integration, MethodResponses = [] }: MethodPropertie
       if (!(name in declared))
         throw new PlainError(`${where}: ${name} is not declared in the method's response ${StatusCode}.`);
       if (!/^'.*'$/s.test(value))
-        throw new PlainError(`${where}: the laptop does not know the mapping ${value} of ${name}.`);
+        throw new PlainError(`${where}: the laptop cloud does not support the mapping ${value} of ${name}.`);
     }
   }
 };

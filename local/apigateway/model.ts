@@ -112,7 +112,7 @@ class ApiBuilder {
     checkMock(properties, where);
     const functionArn = functionArnOf(Integration);
     if (Integration.Type === 'AWS_PROXY' && functionArn === undefined)
-      throw new PlainError(`${where}: the laptop does not know what ${Integration.Uri} is.`);
+      throw new PlainError(`${where}: the laptop cloud does not support the integration URI ${Integration.Uri}.`);
     const authorize = this.#authorizers.get(AuthorizerId);
     if (AuthorizationType === 'COGNITO_USER_POOLS' && authorize === undefined)
       throw new PlainError(`${where}: there is no authorizer ${AuthorizerId}.`);
@@ -163,7 +163,9 @@ export const restApisOf = (deployment: Deployment, pools: ReadonlyMap<string, Po
   return deployment.all('AWS::ApiGateway::RestApi', restApiProperties).map((api) => {
     const [stage, ...others] = stages.filter(({ properties }) => properties.RestApiId === api.ref);
     if (stage === undefined || others.length > 0)
-      throw new PlainError(`${api.stack}/${api.logicalId}: the laptop serves APIs of exactly one stage.`);
+      throw new PlainError(
+        `${api.stack}/${api.logicalId}: the laptop cloud supports only APIs with exactly one stage.`,
+      );
     const builder = new ApiBuilder(deployment, api.ref, pools);
     return {
       id: api.ref,

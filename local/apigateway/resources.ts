@@ -144,9 +144,9 @@ export const APIGATEWAY_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::ApiGateway::Authorizer': { properties: authorizerProperties, ref: id(6), attributes: { AuthorizerId: id(6) } },
   'AWS::ApiGateway::GatewayResponse': { properties: gatewayResponseProperties },
   'AWS::ApiGateway::Stage': { properties: stageProperties, ref: (stage) => stage.text('StageName', 'prod') },
-  'AWS::ApiGateway::Deployment': inert('the laptop serves the methods as they are in the template', {
+  'AWS::ApiGateway::Deployment': inert('methods are served as the template defines them', {
     ref: id(6),
     attributes: { DeploymentId: id(6) },
   }),
-  'AWS::ApiGateway::Account': inert('the role with which API Gateway writes its own logs'),
+  'AWS::ApiGateway::Account': inert('the role that API Gateway uses to write its own logs'),
 };

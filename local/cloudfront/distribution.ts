@@ -155,7 +155,7 @@ const originsOf = (distribution: DistributionResource, { buckets, api }: Origins
         const [, apiId] = /^([a-z0-9]+)\.execute-api\./.exec(DomainName) ?? [];
         if (bucket === undefined && apiId === undefined)
           throw new PlainError(
-            `${distribution.stack}/${distribution.logicalId}: the laptop does not know the origin ${DomainName}.`,
+            `${distribution.stack}/${distribution.logicalId}: the laptop cloud does not support the origin ${DomainName}.`,
           );
         const answer: Origin =
           bucket === undefined
@@ -190,7 +190,7 @@ const behavioursOf = (
     const policyId = properties.ResponseHeadersPolicyId;
     const headersPolicy = policyId === undefined ? undefined : policies.get(policyId);
     if (policyId !== undefined && headersPolicy === undefined)
-      throw new PlainError(`${where}: the laptop does not know the response headers policy ${policyId}.`);
+      throw new PlainError(`${where}: the laptop cloud does not support the response headers policy ${policyId}.`);
     return {
       matches: pathPattern(properties.PathPattern),
       allowedMethods: properties.AllowedMethods,
@@ -220,7 +220,8 @@ export class Distribution {
   /** The distribution of the templates; undefined when they have none. */
   static of(deployment: Deployment, origins: Origins): Distribution | undefined {
     const [first, ...others] = deployment.all('AWS::CloudFront::Distribution', distributionProperties);
-    if (others.length > 0) throw new PlainError('The laptop serves one distribution, and the templates have several.');
+    if (others.length > 0)
+      throw new PlainError('The laptop cloud supports one distribution, but the templates have several.');
     return first && new Distribution(deployment, first, origins);
   }
 

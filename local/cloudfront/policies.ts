@@ -47,7 +47,7 @@ const selection = (behaviour: string | undefined, names: readonly string[] | und
     case 'whitelist':
       return only(...(names ?? []));
     default:
-      throw new PlainError(`${where}: the laptop does not know the behaviour ${behaviour}.`);
+      throw new PlainError(`${where}: the laptop cloud does not support the behaviour ${behaviour}.`);
   }
 };
 
@@ -115,9 +115,9 @@ export const forwardingOf = (deployment: Deployment) => {
   return (cacheId: string, originRequestId: string | undefined): Forwarding => {
     const cached = cache.get(cacheId) ?? MANAGED_CACHE[cacheId];
     const sent = originRequestId === undefined ? undefined : MANAGED_ORIGIN_REQUEST[originRequestId];
-    if (cached === undefined) throw new PlainError(`The laptop does not know CloudFront’s cache policy ${cacheId}.`);
+    if (cached === undefined) throw new PlainError(`The laptop cloud does not support the cache policy ${cacheId}.`);
     if (originRequestId !== undefined && sent === undefined)
-      throw new PlainError(`The laptop does not know CloudFront’s origin request policy ${originRequestId}.`);
+      throw new PlainError(`The laptop cloud does not support the origin request policy ${originRequestId}.`);
     return forwarding(sent === undefined ? [cached] : [cached, sent], cached);
   };
 };

@@ -40,7 +40,7 @@ const origin = z.strictObject({
 const CACHEABLE_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 const errorCaching = z.array(z.strictObject({ ErrorCode: number, ErrorCachingMinTTL: z.literal(0) })).check(
   z.refine((given) => CACHEABLE_ERRORS.every((code) => given.some(({ ErrorCode }) => ErrorCode === code)), {
-    error: 'the laptop does not cache errors: each needs an ErrorCachingMinTTL of 0',
+    error: 'the laptop cloud does not cache errors: set ErrorCachingMinTTL to 0',
   }),
 );
 

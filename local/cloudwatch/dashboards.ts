@@ -37,7 +37,7 @@ const lineOf = (row: MetricWidget['properties']['metrics'][number], widget: Metr
   const [namespace = '', name = '', ...pairs] = texts;
   // `.` and `...` stand for what the row above has; the CDK writes every row in full.
   if (name === '' || pairs.length % 2 === 1 || texts.some((text) => /^\.+$/.test(text)))
-    throw new PlainError(`${where}: the laptop does not know the metric ${JSON.stringify(row)}.`);
+    throw new PlainError(`${where}: the laptop cloud does not support the metric ${JSON.stringify(row)}.`);
   const dimensions: Record<string, string> = {};
   for (let at = 0; at < pairs.length; at += 2) dimensions[pairs[at] ?? ''] = pairs[at + 1] ?? '';
   const label = options.label ?? [...Object.values(dimensions), name].join(' ');
@@ -63,7 +63,9 @@ const bodyOf = ({ stack, logicalId, properties }: Resource<z.output<typeof dashb
   const body = z.safeParse(dashboardBody, jsonIn(properties.DashboardBody));
   if (body.success) return body.data;
   const complaints = body.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  throw new PlainError(`${stack}/${logicalId} (AWS::CloudWatch::Dashboard): the laptop does not know ${complaints}.`);
+  throw new PlainError(
+    `${stack}/${logicalId} (AWS::CloudWatch::Dashboard): the laptop cloud does not support ${complaints}.`,
+  );
 };
 
 const milliseconds = (start: string): number => {

@@ -5,7 +5,7 @@ import { statisticNamed } from './metrics.ts';
 
 const statistic = z
   .string()
-  .check(z.refine((name) => statisticNamed(name) !== undefined, 'is no statistic that the laptop knows'));
+  .check(z.refine((name) => statisticNamed(name) !== undefined, 'is not a statistic that the laptop cloud supports'));
 
 /** Of metric math, anomaly detection and other accounts nothing is known, so that their properties are errors. */
 export const alarmProperties = z.strictObject({

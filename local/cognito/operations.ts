@@ -177,7 +177,7 @@ const signInOperations = (options: OperationsOptions): [string, Operation][] => 
           case 'REFRESH_TOKEN_AUTH':
             return refreshed(ClientId, AuthParameters.REFRESH_TOKEN ?? '');
           default:
-            throw new CognitoError('InvalidParameterException', `The laptop’s user pool does not know ${flow}.`);
+            throw new CognitoError('InvalidParameterException', `The laptop cloud does not support ${flow}.`);
         }
       },
     ],

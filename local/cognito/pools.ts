@@ -18,7 +18,7 @@ const read = (file: string | undefined): UserPoolState | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new PlainError(`${file} is damaged: delete it to begin without users, or put back a copy.`);
+    throw new PlainError(`${file} is corrupt. Delete it to start without users, or restore a copy.`);
   }
 };
 
@@ -32,7 +32,8 @@ const write = (file: string, state: UserPoolState): void => {
 /** The user pool of the templates, its users kept in `file` when there is one; undefined when the templates have none. */
 export const userPoolOf = (deployment: Deployment, file: string | undefined): HostedPool | undefined => {
   const [found, ...others] = deployment.all('AWS::Cognito::UserPool', userPoolProperties);
-  if (others.length > 0) throw new PlainError('The laptop has one user pool, and the templates have several.');
+  if (others.length > 0)
+    throw new PlainError('The laptop cloud supports one user pool, but the templates have several.');
   if (found === undefined) return undefined;
   const own = ({ properties }: { properties: { UserPoolId: string } }) => properties.UserPoolId === found.ref;
   const clients = deployment

@@ -60,7 +60,7 @@ export const createUserPool = (options: UserPoolOptions): UserPool => {
       try {
         const run = operations.get(operation);
         if (run === undefined)
-          throw new CognitoError('UnknownOperationException', `The laptop’s user pool does not know ${operation}.`);
+          throw new CognitoError('UnknownOperationException', `The laptop cloud does not support ${operation}.`);
         return { status: 200, body: run(body) };
       } catch (error) {
         if (error instanceof CognitoError) return { status: 400, body: { __type: error.name, message: error.message } };

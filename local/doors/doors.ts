@@ -81,9 +81,11 @@ export const createDoors = (options: DoorOptions): Door => {
   };
   return (request) => {
     if (!isTrusted(request))
-      return textResponse(403, 'What is behind the shop opens for this machine only: ask by http://localhost.');
+      return textResponse(403, 'Local endpoints are available only on this machine, at http://localhost.');
     const [, name = '', rest = '/'] = /^\/_local\/?([^/]*)(\/.*)?$/.exec(request.path) ?? [];
     const door = Object.hasOwn(doors, name) ? doors[name] : undefined;
-    return door === undefined ? textResponse(404, `There is no door ${name}.`) : door({ ...request, path: rest });
+    return door === undefined
+      ? textResponse(404, `There is no local endpoint ${name}.`)
+      : door({ ...request, path: rest });
   };
 };

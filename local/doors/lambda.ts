@@ -16,7 +16,7 @@ export const findFunction = (hosts: readonly FunctionHost[], name: string): Func
 export const createLambdaDoor =
   (hosts: readonly FunctionHost[]) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
-    if (request.method !== 'POST') return error(405, 'MethodNotAllowedException', 'A function is invoked by POST.');
+    if (request.method !== 'POST') return error(405, 'MethodNotAllowedException', 'Use POST to invoke a function.');
     const [, name = ''] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.path) ?? [];
     const host = findFunction(hosts, decoded(name));
     if (host === undefined) return error(404, 'ResourceNotFoundException', `Function not found: ${name}`);

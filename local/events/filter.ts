@@ -10,7 +10,8 @@ const prefix = z.strictObject({ prefix: z.string() });
 const ruleOf = (rule: unknown): Filter => {
   if (typeof rule === 'string') return (value) => value === rule;
   const wanted = z.safeParse(prefix, rule).data?.prefix;
-  if (wanted === undefined) throw new PlainError(`The laptop does not know the filter rule ${JSON.stringify(rule)}.`);
+  if (wanted === undefined)
+    throw new PlainError(`The laptop cloud does not support the filter rule ${JSON.stringify(rule)}.`);
   return (value) => typeof value === 'string' && value.startsWith(wanted);
 };
 
@@ -19,7 +20,7 @@ const patternOf = (node: Record<string, unknown>): Filter => {
     const inner = z.safeParse(fields, rule).data;
     const rules = Array.isArray(rule) ? rule.map(ruleOf) : undefined;
     if (inner === undefined && rules === undefined)
-      throw new PlainError(`The laptop does not know the filter ${key} of ${JSON.stringify(rule)}.`);
+      throw new PlainError(`The laptop cloud does not support the filter ${JSON.stringify(rule)} of ${key}.`);
     const test: Filter =
       inner === undefined ? (value) => rules?.some((each) => each(value)) ?? false : patternOf(inner);
     return (value) => test(z.safeParse(fields, value).data?.[key]);

@@ -47,5 +47,5 @@ export const mappingsOf = (
       };
       if (/^arn:aws:dynamodb:.*\/stream\//.test(EventSourceArn)) return new StreamMapping(options);
       if (EventSourceArn.startsWith('arn:aws:sqs:')) return new QueueMapping(options);
-      throw new PlainError(`${where}: the laptop does not know the event source ${EventSourceArn}.`);
+      throw new PlainError(`${where}: the laptop cloud does not support the event source ${EventSourceArn}.`);
     });

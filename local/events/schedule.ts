@@ -23,7 +23,7 @@ export interface Schedule {
 const periodOf = (expression: string, where: string): number => {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   if (count === undefined || unit === undefined)
-    throw new PlainError(`${where}: the laptop knows schedules of the form rate(1 hour), and not ${expression}.`);
+    throw new PlainError(`${where}: the laptop cloud supports only schedules such as rate(1 hour); got ${expression}.`);
   return Math.min(Number(count) * (UNITS[unit] ?? 0), LONGEST_MS);
 };
 
@@ -56,7 +56,7 @@ export const schedulesOf = (deployment: Deployment, permissions: Permissions): S
         const sources = permissions.get(target.Arn) ?? [];
         const arn = rule.attribute('Arn');
         if (!sources.some((source) => source === undefined || matches(source, arn)))
-          throw new PlainError(`${where}: no permission lets this rule call ${target.Arn}.`);
+          throw new PlainError(`${where}: no permission allows this rule to invoke ${target.Arn}.`);
         const { ScheduleExpression: expression } = rule.properties;
         return {
           name: rule.ref,

@@ -138,7 +138,7 @@ export class StreamMapping implements Mapping {
         MessageBody: JSON.stringify(failureMessage(records, why, this.#options)),
       });
     } catch (error) {
-      this.#problem = `The destination could not be told: ${error instanceof Error ? error.message : String(error)}`;
+      this.#problem = `Sending to the on-failure destination failed: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 }

@@ -37,10 +37,10 @@ export const checkConditions = (document: PolicyDocument, where: string): void =
   for (const { Condition } of document.Statement) {
     for (const [operator, keys] of Object.entries(Condition ?? {})) {
       if (!Object.hasOwn(OPERATORS, operator))
-        throw new PlainError(`${where}: the laptop does not know the condition operator ${operator}.`);
+        throw new PlainError(`${where}: the laptop cloud does not support the condition operator ${operator}.`);
       const unknown = Object.keys(keys).find((key) => !KEYS.has(key.toLowerCase()));
       if (unknown !== undefined)
-        throw new PlainError(`${where}: the laptop does not know the condition key ${unknown}.`);
+        throw new PlainError(`${where}: the laptop cloud does not support the condition key ${unknown}.`);
     }
   }
 };
@@ -51,7 +51,8 @@ const conditionHolds = (
   actual: readonly string[] | undefined,
 ): boolean => {
   const compare = OPERATORS[operator];
-  if (compare === undefined) throw new PlainError(`The laptop does not know the condition operator ${operator}.`);
+  if (compare === undefined)
+    throw new PlainError(`The laptop cloud does not support the condition operator ${operator}.`);
   return actual?.every((value) => wanted.some((each) => compare(each, value))) ?? false;
 };
 

@@ -114,10 +114,10 @@ export const createGate = (options: GateOptions): Gate => {
     if (known === undefined)
       return jsonResponse(400, {
         __type: 'UnknownOperationException',
-        message: `The laptop has DynamoDB and SQS behind this address, and nothing that knows '${prefix}.${operation}'.`,
+        message: `This endpoint supports DynamoDB and SQS, but not '${prefix}.${operation}'.`,
       });
     const body = readBody(request);
-    if (body === undefined) return malformed('SerializationException', 'The body is no JSON object.');
+    if (body === undefined) return malformed('SerializationException', 'The body is not a JSON object.');
     const key = /Credential=([^/,\s]+)\//.exec(headerOf(request, 'authorization') ?? '')?.[1];
     const principal = key === undefined ? undefined : options.principals.get(key);
     if (principal === undefined && asker === 'function') return unknownCaller(known.service, key);

@@ -16,7 +16,8 @@ const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
 
 const awsManaged = (arn: string, where: string): PolicyDocument => {
   const known = AWS_MANAGED[arn.replace(/^arn:aws:iam::aws:policy\//, '')];
-  if (known === undefined) throw new PlainError(`${where}: the laptop does not know the managed policy ${arn}.`);
+  if (known === undefined)
+    throw new PlainError(`${where}: the laptop cloud does not support the managed policy ${arn}.`);
   return known;
 };
 

@@ -16,7 +16,7 @@ const isProvider = ({ logicalId }: FunctionResource): boolean => /^Custom(CDK|S3
 
 const bundleOf = (deployment: Deployment, { stack, logicalId, properties: { Code } }: FunctionResource): string => {
   const asset = deployment.assets.get(Code.S3Key);
-  if (asset === undefined) throw new PlainError(`${stack}/${logicalId}: the assembly holds no bundle ${Code.S3Key}.`);
+  if (asset === undefined) throw new PlainError(`${stack}/${logicalId}: the assembly has no bundle ${Code.S3Key}.`);
   return asset.path;
 };
 
@@ -50,8 +50,9 @@ const settingsOf = (
 ): FunctionSettings => {
   const { Runtime, Role: roleArn, Handler, MemorySize, Timeout, Environment } = fn.properties;
   if (!Runtime.startsWith('nodejs'))
-    throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop does not run functions of the runtime ${Runtime}.`);
-  if (fn.properties.Layers?.length) throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop has no layers.`);
+    throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop cloud does not support the runtime ${Runtime}.`);
+  if (fn.properties.Layers?.length)
+    throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop cloud does not support layers.`);
   const directory = bundleOf(deployment, fn);
   return {
     stack: fn.stack,
@@ -118,7 +119,7 @@ export const functionsOf = (
           throw new PlainError(`${fn.stack}/${fn.logicalId}: there is no role ${fn.properties.Role}.`);
         const assume = { action: 'sts:AssumeRole', resource: role.arn, context: {} };
         if (decide([speakingOf(role.trust, 'Service', ['lambda.amazonaws.com'])], assume) !== 'allowed')
-          throw new PlainError(`${fn.stack}/${fn.logicalId}: its role does not let Lambda assume it.`);
+          throw new PlainError(`${fn.stack}/${fn.logicalId}: its role does not allow Lambda to assume it.`);
         const principal = {
           roleArn: role.arn,
           sessionArn: `arn:aws:sts::${fn.account}:assumed-role/${role.name}/${fn.ref}`,

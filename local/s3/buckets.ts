@@ -59,7 +59,9 @@ export class Buckets {
     for (const [index, objectKey] of properties.SourceObjectKeys.entries()) {
       const asset = deployment.assets.get(objectKey);
       if (asset === undefined || !statSync(asset.path).isDirectory())
-        throw new PlainError(`${stack}/${logicalId}: the laptop deploys folders only, and ${objectKey} is none.`);
+        throw new PlainError(
+          `${stack}/${logicalId}: the laptop cloud deploys only folders, and ${objectKey} is not one.`,
+        );
       const fill = filler(
         properties.SourceMarkers?.[index],
         properties.SourceMarkersConfig?.[index]?.jsonEscape ?? false,

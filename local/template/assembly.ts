@@ -91,7 +91,7 @@ export const readAssembly = (directory: string): Assembly => {
   const stacks: StackTemplate[] = [];
   const assets: Asset[] = [];
   const manifestPath = join(directory, 'manifest.json');
-  if (!existsSync(manifestPath)) throw new Error(`${directory} holds no synthesised app: manifest.json is missing.`);
+  if (!existsSync(manifestPath)) throw new Error(`${directory} is not a synthesised app: manifest.json is missing.`);
   const { artifacts } = z.parse(manifestSchema, readJson(manifestPath));
   for (const [id, { type, properties }] of Object.entries(artifacts)) {
     if (type === 'aws:cloudformation:stack') {

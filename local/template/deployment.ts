@@ -23,7 +23,7 @@ const describe = (issue: z.core.$ZodIssue): string => {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`));
-    return `the laptop does not know the property ${names.join(', ')}`;
+    return `the laptop cloud does not support the property ${names.join(', ')}`;
   }
   return `${path === '' ? 'its properties' : path}: ${issue.message}`;
 };
@@ -47,7 +47,7 @@ export class Deployment {
         .map(([logicalId, { Type, Properties }]) => {
           const kind = kinds[Type];
           if (kind === undefined) {
-            throw new PlainError(`${stack}/${logicalId}: the laptop does not know the resource type ${Type}.`);
+            throw new PlainError(`${stack}/${logicalId}: the laptop cloud does not support the resource type ${Type}.`);
           }
           const resolved =
             kind.inert === undefined ? resolver.resolve(Properties ?? {}, { stack, logicalId, path: '' }) : {};

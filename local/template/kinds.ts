@@ -19,29 +19,29 @@ const arnOf = (service: string, kind: string, property: string) => (resource: Na
 
 /** What keeps and tells at AWS; on the laptop the pages under /_local/ show what happens. */
 const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
-  'AWS::Logs::LogGroup': inert('the laptop keeps the newest lines of each function', {
+  'AWS::Logs::LogGroup': inert('the laptop cloud keeps the latest log lines of each function', {
     ref: nameAs('LogGroupName'),
     attributes: { Arn: (group) => `${arnOf('logs', 'log-group:', 'LogGroupName')(group)}:*` },
   }),
-  'AWS::Logs::QueryDefinition': inert('a saved query of the console'),
+  'AWS::Logs::QueryDefinition': inert('a saved query in the console'),
   'AWS::SNS::Topic': inert('only alarms publish to it', {
     ref: arnOf('sns', '', 'TopicName'),
     attributes: { TopicArn: arnOf('sns', '', 'TopicName'), TopicName: nameAs('TopicName') },
   }),
   'AWS::SNS::TopicPolicy': inert('only alarms publish to the topic'),
-  'AWS::SNS::Subscription': inert('who is told of an alarm'),
-  'AWS::CDK::Metadata': inert('tells AWS which constructs are used'),
+  'AWS::SNS::Subscription': inert('the laptop cloud sends no notifications'),
+  'AWS::CDK::Metadata': inert('usage data that the CDK reports to AWS'),
 };
 
 /** What stands before the site at AWS. */
 const BEFORE_THE_SITE: Readonly<Record<string, Kind>> = {
-  'AWS::WAFv2::WebACL': inert('the laptop has no firewall', {
+  'AWS::WAFv2::WebACL': inert('the laptop cloud has no firewall', {
     attributes: {
       Arn: (acl) =>
         `arn:aws:wafv2:${acl.region}:${acl.account}:global/webacl/${nameAs('Name')(acl)}/${uuidOf(`${acl.stack}/${acl.logicalId}`)}`,
     },
   }),
-  'AWS::Route53::RecordSet': inert('the laptop is localhost'),
+  'AWS::Route53::RecordSet': inert('the laptop cloud runs on localhost'),
 };
 
 /** Every type of resource that the laptop knows. */

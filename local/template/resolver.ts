@@ -62,7 +62,7 @@ export class Resolver {
     if (typeof resolved === 'string' || typeof resolved === 'number' || typeof resolved === 'boolean') {
       return String(resolved);
     }
-    return this.#fail(place, `should be a text, and is ${JSON.stringify(resolved)}`);
+    return this.#fail(place, `must be a string; got ${JSON.stringify(resolved)}`);
   }
 
   /** Whether a named condition of the stack holds, as the CDK asks it about its own metadata. */
@@ -124,20 +124,20 @@ export class Resolver {
       case 'Fn::Select': {
         const [index, list] = z.parse(pairSchema, argument);
         const item = this.#list(list, place)[Number(this.text(index, place))];
-        return item === undefined ? this.#fail(place, 'Fn::Select selects nothing') : item;
+        return item === undefined ? this.#fail(place, 'the index of Fn::Select is out of range') : item;
       }
       case 'Fn::Split': {
         const [separator, text] = z.parse(pairSchema, argument);
         return this.text(text, place).split(this.text(separator, place));
       }
       default:
-        return this.#fail(place, `the laptop does not know the intrinsic function ${name}`);
+        return this.#fail(place, `the laptop cloud does not support the intrinsic function ${name}`);
     }
   }
 
   #list(value: unknown, place: Place): string[] {
     const list = this.#resolve(value, place);
-    if (!Array.isArray(list)) return this.#fail(place, `should be a list, and is ${JSON.stringify(list)}`);
+    if (!Array.isArray(list)) return this.#fail(place, `must be a list; got ${JSON.stringify(list)}`);
     return list.map((item) => this.text(item, place));
   }
 
@@ -160,14 +160,14 @@ export class Resolver {
       return parameter.Default ?? this.#fail(place, `the parameter ${name} has no default`);
     }
     const kind = this.#kindOf(name, place);
-    if (kind.ref === undefined) return this.#fail(place, `the laptop does not know what Ref of ${name} gives`);
+    if (kind.ref === undefined) return this.#fail(place, `the laptop cloud does not support Ref of ${name}`);
     return kind.ref(this.named(stack, name));
   }
 
   #getAtt(logicalId: string, attribute: string, place: Place): string {
     const make = this.#kindOf(logicalId, place).attributes?.[attribute];
     if (make === undefined)
-      return this.#fail(place, `the laptop does not know the attribute ${logicalId}.${attribute}`);
+      return this.#fail(place, `the laptop cloud does not support the attribute ${logicalId}.${attribute}`);
     return make(this.named(place.stack, logicalId));
   }
 
@@ -175,7 +175,9 @@ export class Resolver {
     const resource = this.#stacks.get(place.stack)?.template.Resources[logicalId];
     if (resource === undefined) return this.#fail(place, `there is no resource or parameter ${logicalId}`);
     const kind = this.#options.kinds[resource.Type];
-    return kind ?? this.#fail(place, `${logicalId} is of type ${resource.Type}, which the laptop does not know`);
+    return (
+      kind ?? this.#fail(place, `the laptop cloud does not support the resource type ${resource.Type} of ${logicalId}`)
+    );
   }
 
   #sub(argument: unknown, place: Place): string {
@@ -208,7 +210,7 @@ export class Resolver {
       case 'Fn::Or':
         return z.parse(z.array(z.unknown()), argument).some((part) => this.#test(part, place));
       default:
-        return this.#fail(place, `the laptop does not know the condition ${name}`);
+        return this.#fail(place, `the laptop cloud does not support the condition ${name}`);
     }
   }
 }

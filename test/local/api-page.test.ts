@@ -55,13 +55,13 @@ it('/_local/api shows every operation: who may call it, what it takes, and what 
   for (const { id, summary, caller, headers = [], answer } of OPERATIONS) {
     const text = document.getElementById(id)?.textContent ?? '';
     expect(text).toContain(summary);
-    expect(text).toContain(caller === 'anybody' ? 'called by anybody' : 'an access token');
+    expect(text).toContain(caller === 'anybody' ? 'Authentication: none.' : 'access token');
     for (const header of headers) expect(text).toContain(header);
     expect(text).toMatch(answer === undefined ? /204/ : /200/);
     expect(text).toContain('urn:problem:cart:internal');
   }
   expect(document.getElementById('addLine')?.textContent).toMatch(
-    /quantity\?: integer \(-500 to 500, 1 unless told\)[\s\S]*"productId":"aurora-headphones"/,
+    /quantity\?: integer \(-500 to 500, default 1\)[\s\S]*"productId":"aurora-headphones"/,
   );
   expect(document.getElementById('listTotals')?.textContent).toMatch(/limit.*1 to 100/);
 });

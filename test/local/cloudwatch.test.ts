@@ -236,14 +236,14 @@ describe('a dashboard', () => {
   });
 });
 
-describe('what the laptop does not know of CloudWatch is an error that names it', () => {
+describe('what the laptop cloud does not support of CloudWatch is an error that names it', () => {
   const start = (resource: object) => () => new CloudWatch(deploy({ Thing: resource }));
 
   it.each([
     [
       'metric math',
       start(alarm({ Metrics: [{ Id: 'm', Expression: 'a/b' }] })),
-      'app/Thing (AWS::CloudWatch::Alarm): the laptop does not know the property Metrics',
+      'app/Thing (AWS::CloudWatch::Alarm): the laptop cloud does not support the property Metrics',
     ],
     [
       'a statistic',
@@ -264,33 +264,33 @@ describe('what the laptop does not know of CloudWatch is an error that names it'
     [
       'a composite alarm',
       start({ Type: 'AWS::CloudWatch::CompositeAlarm' }),
-      'app/Thing: the laptop does not know the resource type',
+      'app/Thing: the laptop cloud does not support the resource type',
     ],
     [
       'an anomaly detector',
       start({ Type: 'AWS::CloudWatch::AnomalyDetector' }),
-      'app/Thing: the laptop does not know the resource type',
+      'app/Thing: the laptop cloud does not support the resource type',
     ],
     [
       'a metric filter',
       start({ Type: 'AWS::Logs::MetricFilter' }),
-      'app/Thing: the laptop does not know the resource type',
+      'app/Thing: the laptop cloud does not support the resource type',
     ],
     [
       'a widget',
       start(dashboard({ type: 'log', ...PLACE, properties: {} })),
-      'app/Thing (AWS::CloudWatch::Dashboard): the laptop does not know widgets.0',
+      'app/Thing (AWS::CloudWatch::Dashboard): the laptop cloud does not support widgets.0',
     ],
     ['an expression', start(dashboard(graph([{ expression: 'm1/m2' }]))), 'app/Thing (AWS::CloudWatch::Dashboard)'],
     [
       'a row in short form',
       start(dashboard(graph(['n', 'm', 'a', '1'], ['.', 'o', '.', '.']))),
-      'app/Thing: the laptop does not know the metric',
+      'app/Thing: the laptop cloud does not support the metric',
     ],
     [
       'a row with half a dimension',
       start(dashboard(graph(['n', 'm', 'a']))),
-      'app/Thing: the laptop does not know the metric',
+      'app/Thing: the laptop cloud does not support the metric',
     ],
     [
       'a body that is no JSON',

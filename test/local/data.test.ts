@@ -51,7 +51,7 @@ it('users that were damaged are told of by the name of their file', async () => 
     writeFileSync(users, readFileSync(join(dataDirectory, 'users.json'), 'utf8').slice(0, 50));
     await expect(
       startLaptopCloud({ port: 0, assembly: writeAssembly({ app: template }), dataDirectory: damaged }),
-    ).rejects.toThrow(`${users} is damaged: delete it`);
+    ).rejects.toThrow(`${users} is corrupt. Delete it`);
   } finally {
     rmSync(damaged, { recursive: true, force: true });
   }

@@ -29,7 +29,7 @@ describe('a filter', () => {
     expect(createFilter([])(event)).toBe(true);
   });
 
-  it('with a rule that the laptop does not know is an error that shows it', () => {
+  it('with a rule that the laptop cloud does not support is an error that shows it', () => {
     expect(() => passes({ eventName: [{ wildcard: 'I*' }] })).toThrow('{"wildcard":"I*"}');
     expect(() => passes({ eventName: [{ prefix: 'I', suffix: 'T' }] })).toThrow('suffix');
     expect(() => passes({ $or: [{ eventName: ['INSERT'] }] })).toThrow('eventName');

@@ -66,13 +66,13 @@ describe('a policy', () => {
     const odd = (Condition: object) => () =>
       checkConditions(policy({ Effect: 'Allow', Action: '*', Resource: '*', Condition }), 'app/Role');
     expect(odd({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })).toThrow(
-      'app/Role: the laptop does not know the condition operator IpAddress',
+      'app/Role: the laptop cloud does not support the condition operator IpAddress',
     );
     expect(odd({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['user#*'] } })).toThrow(
-      'app/Role: the laptop does not know the condition operator ForAllValues:StringLike',
+      'app/Role: the laptop cloud does not support the condition operator ForAllValues:StringLike',
     );
     expect(odd({ StringLike: { 'dynamodb:LeadingKeys': 'user#*' } })).toThrow(
-      'app/Role: the laptop does not know the condition key dynamodb:LeadingKeys',
+      'app/Role: the laptop cloud does not support the condition key dynamodb:LeadingKeys',
     );
   });
 });
@@ -108,7 +108,7 @@ describe('a function of the templates', () => {
           Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
         },
       },
-      'app/Fn: its role does not let Lambda assume it',
+      'app/Fn: its role does not allow Lambda to assume it',
     ],
     [
       'whose rights are AWS’s to say',

@@ -248,6 +248,6 @@ describe('what a function says to AWS', () => {
     const made = host(CALLS);
     const { error } = await result(made, { how, url: 'https://example.com/' });
     expect(error).toBeDefined();
-    if (how === 'request') expect(error?.errorMessage).toContain('example.com was refused');
+    if (how === 'request') expect(error?.errorMessage).toContain('blocked access to example.com');
   });
 });

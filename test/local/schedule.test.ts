@@ -56,11 +56,11 @@ it('a rule calls its function whenever its time has passed, until it is stopped'
 it('a rule that no permission lets call its function is an error that names it', () => {
   const other = 'arn:aws:events:us-east-1:000000000000:rule/other';
   for (const may of [template('rate(1 hour)', other), template('rate(1 hour)', arn('Hourly'), 's3.amazonaws.com')])
-    expect(() => schedulesIn(may)).toThrow('app/Hourly: no permission lets this rule call');
+    expect(() => schedulesIn(may)).toThrow('app/Hourly: no permission allows this rule to invoke');
 });
 
 it('a schedule that the laptop cannot keep is an error that names its rule', () => {
   expect(() => schedulesIn(template('cron(0 9 * * ? *)'))).toThrow(
-    'app/Hourly: the laptop knows schedules of the form',
+    'app/Hourly: the laptop cloud supports only schedules such as',
   );
 });

@@ -67,7 +67,7 @@ describe('intrinsic functions', () => {
   });
 });
 
-describe('what the laptop does not know is an error that names it', () => {
+describe('what the laptop cloud does not support is an error that names it', () => {
   const resources = (Resources: object) => () => deploy({ app: { Resources } });
   const pool = (more: object) =>
     resources({ P: { Type: 'AWS::Cognito::UserPool', Properties: { ...userPoolProperties, ...more } } });
@@ -80,12 +80,12 @@ describe('what the laptop does not know is an error that names it', () => {
     [
       'a type',
       resources({ Bus: { Type: 'AWS::Events::EventBus' } }),
-      'app/Bus: the laptop does not know the resource type AWS::Events::EventBus',
+      'app/Bus: the laptop cloud does not support the resource type AWS::Events::EventBus',
     ],
     [
       'a property',
       resources({ Q: queue({ Colour: 'red' }) }),
-      'app/Q (AWS::SQS::Queue): the laptop does not know the property Colour',
+      'app/Q (AWS::SQS::Queue): the laptop cloud does not support the property Colour',
     ],
     [
       'a property inside',
@@ -101,7 +101,7 @@ describe('what the laptop does not know is an error that names it', () => {
     [
       'an intrinsic function',
       resources({ Q: queue({ QueueName: { 'Fn::FindInMap': ['a', 'b', 'c'] } }) }),
-      'app/Q, QueueName: the laptop does not know the intrinsic function Fn::FindInMap',
+      'app/Q, QueueName: the laptop cloud does not support the intrinsic function Fn::FindInMap',
     ],
     [
       'a reference',
@@ -111,7 +111,7 @@ describe('what the laptop does not know is an error that names it', () => {
     [
       'an attribute',
       resources({ Q: queue(), R: queue({ QueueName: { 'Fn::GetAtt': ['Q', 'Age'] } }) }),
-      'app/R, QueueName: the laptop does not know the attribute Q.Age',
+      'app/R, QueueName: the laptop cloud does not support the attribute Q.Age',
     ],
     [
       'an export',
@@ -121,7 +121,7 @@ describe('what the laptop does not know is an error that names it', () => {
     [
       'a trigger of the user pool',
       pool({ LambdaConfig: {} }),
-      'app/P (AWS::Cognito::UserPool): the laptop does not know the property LambdaConfig',
+      'app/P (AWS::Cognito::UserPool): the laptop cloud does not support the property LambdaConfig',
     ],
     ['a second factor', pool({ MfaConfiguration: 'ON' }), 'app/P (AWS::Cognito::UserPool): MfaConfiguration'],
     [
@@ -132,12 +132,12 @@ describe('what the laptop does not know is an error that names it', () => {
     [
       'rotation of refresh tokens',
       client({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } }),
-      'app/C (AWS::Cognito::UserPoolClient): the laptop does not know the property RefreshTokenRotation',
+      'app/C (AWS::Cognito::UserPoolClient): the laptop cloud does not support the property RefreshTokenRotation',
     ],
     [
       'how long a sign-in may take',
       client({ AuthSessionValidity: 15 }),
-      'app/C (AWS::Cognito::UserPoolClient): the laptop does not know the property AuthSessionValidity',
+      'app/C (AWS::Cognito::UserPoolClient): the laptop cloud does not support the property AuthSessionValidity',
     ],
   ])('%s', (_what, act, message) => {
     expect(act).toThrow(message);
@@ -146,7 +146,7 @@ describe('what the laptop does not know is an error that names it', () => {
   it('what is accepted without a counterpart is listed, with the reason', () => {
     const group = { Type: 'AWS::Logs::LogGroup', Properties: { Anything: { 'Fn::Unknown': 1 } } };
     expect(deploy({ app: { Resources: { A: group, B: group } } }).inert()).toEqual([
-      { type: 'AWS::Logs::LogGroup', count: 2, reason: expect.stringMatching(/newest lines/) },
+      { type: 'AWS::Logs::LogGroup', count: 2, reason: expect.stringMatching(/latest log lines/) },
     ]);
   });
 });

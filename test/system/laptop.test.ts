@@ -98,7 +98,7 @@ describe('the page behind the shop', () => {
   it('is there, and so is what it shows', async () => {
     const page = await send('GET', '/_local/');
     expect(page.header('content-type')).toMatch(/^text\/html/);
-    expect(page.text).toContain('Behind the shop');
+    expect(page.text).toContain('Laptop cloud status');
     await new Browser().add(await productId(), 1);
     const { functions, queues, mappings } = await status();
     const added = functions.find(({ logicalId }) => logicalId.startsWith('AddLine'));

@@ -6,7 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 
 const HOST_HEADER = 'x-laptop-host';
 
-const refused = (host) => new Error(`On the laptop a function reaches hosts of AWS only; ${host} was refused.`);
+const refused = (host) => new Error(`The laptop cloud blocked access to ${host}: functions can reach only AWS hosts.`);
 
 /** `request(url, options, callback)` and `request(options, callback)` made one. */
 const asOptions = (args) => {
