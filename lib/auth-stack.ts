@@ -17,8 +17,8 @@ const mailOf = (scope: Construct, { name, mail, protectData }: StageConfig): { e
     const sesVerifiedDomain = from.replace(/^.*@/, '');
     return { email: UserPoolEmail.withSES({ fromEmail: from, sesRegion: region, sesVerifiedDomain }) };
   }
-  const few = `After 50 mails a day nobody can sign up to ${name} or get a new password: name a mail in lib/stages.ts.`;
-  if (protectData) Annotations.of(scope).addWarningV2('shop:mailIsBounded', few);
+  const few = `After 50 emails a day, sign-ups and password resets fail in ${name}: set mail in lib/stages.ts.`;
+  if (protectData) Annotations.of(scope).addWarningV2('shop:mailNotSet', few);
   return {};
 };
 
@@ -59,15 +59,16 @@ export class AuthStack extends Stack {
     Validations.of(this.userPool).acknowledge(
       {
         id: 'AwsSolutions-COG1',
-        reason: 'Length and mixed characters; demanding symbols makes passwords weaker in practice (NIST SP 800-63B).',
+        reason:
+          'Length, case and digits are required; also requiring symbols weakens passwords in practice (NIST SP 800-63B).',
       },
       {
         id: 'AwsSolutions-COG2',
-        reason: 'A second factor for a shopper is a decision of the shop that uses this; no card is stored.',
+        reason: 'MFA for shoppers is for the shop’s owner to decide; no card is stored.',
       },
       {
         id: 'AwsSolutions-COG8',
-        reason: 'Threat protection needs the Plus plan, which is paid per user: a decision of the shop.',
+        reason: 'Threat protection requires the Plus plan, which is billed per user: for the shop’s owner to decide.',
       },
     );
 
@@ -86,7 +87,7 @@ export class AuthStack extends Stack {
     new CfnUserPoolGroup(this, 'Admins', {
       userPoolId: this.userPool.userPoolId,
       groupName: 'admin',
-      description: 'May see how many of each product are in all carts',
+      description: 'Can see how many of each product are in all carts',
     });
 
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });

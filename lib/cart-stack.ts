@@ -73,7 +73,7 @@ export class CartStack extends Stack {
     carts.allow(getCart, 'Query');
     this.api.route('GET', '/cart', getCart);
 
-    const addLine = this.#handler('AddLine', 'cart/add-line', 'POST /cart: adds to a line or takes away');
+    const addLine = this.#handler('AddLine', 'cart/add-line', 'POST /cart: adds to a line, or subtracts from it');
     carts.allow(addLine, 'BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem');
     this.api.route('POST', '/cart', addLine, {
       body: { name: 'AddLine', schema: addLineSchema },
@@ -104,7 +104,7 @@ export class CartStack extends Stack {
     const checkOut = this.#handler(
       'CheckOut',
       'cart/check-out',
-      'POST /cart/checkout: empties the cart, answers what was in it',
+      'POST /cart/checkout: empties the cart and returns what was in it',
       WHOLE_CART_TIMEOUT,
     );
     carts.allow(checkOut, 'DeleteItem', 'GetItem', 'PutItem', 'Query');
@@ -138,7 +138,7 @@ export class CartStack extends Stack {
       stage,
       functionsDirectory,
       entry: 'cart/count-totals',
-      description: 'The carts’ stream: brings ledger and totals up to date',
+      description: 'Carts stream: updates the ledger and the totals',
     });
     totals.allow(countTotals, 'BatchGetItem', 'PutItem', 'UpdateItem');
     const totalsFeed = new TotalsFeed(this, 'TotalsFeed', { stage, carts, worker: countTotals });
@@ -147,7 +147,7 @@ export class CartStack extends Stack {
       stage,
       functionsDirectory,
       entry: 'cart/delete-moved-lines',
-      description: 'The moved lines’ queue: deletes what was migrated',
+      description: 'Queue of moved lines: deletes them',
       timeout: DELETE_WORKER_TIMEOUT,
     });
     carts.allow(deleteMovedLines, 'DeleteItem');

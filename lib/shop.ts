@@ -20,7 +20,7 @@ export const createShop = (app: App, { stage, functionsDirectory, siteDirectory 
     stackName: `shop-${stage.name}-${area}`,
     terminationProtection: stage.protectData,
   });
-  const auth = new AuthStack(app, 'Auth', { ...stackNamed('auth'), description: 'Shop: who the shoppers are' });
+  const auth = new AuthStack(app, 'Auth', { ...stackNamed('auth'), description: 'Shop: users and sign-in' });
   const products = new ProductsStack(app, 'Products', {
     ...stackNamed('products'),
     description: 'Shop: the catalogue',

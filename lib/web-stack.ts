@@ -46,7 +46,7 @@ export class WebStack extends Stack {
       metric: site.serverErrorRate,
       above: 1,
       periods: 2,
-      shopperFeels: 'More than one request in a hundred fails at the edge: the shop does not open, or not whole.',
+      impact: 'More than 1% of requests to CloudFront fail: the shop does not load, or only in part.',
       runbook: 'site-fails',
       topic: cart.alarmTopic,
     });

@@ -34,12 +34,12 @@ type Described = { readonly description: string; readonly schema: { readonly typ
 const header = (description: string): Described => ({ description, schema: { type: 'string' } });
 
 const ANSWER_HEADERS: Readonly<Record<AnswerHeader, Described>> = {
-  ETag: header('Names the cart as it is now, for `If-Match`.'),
+  ETag: header('Identifies the current version of the cart, for `If-Match`.'),
   'Set-Cookie': header(
     '`__Host-cartId`: given to an anonymous shopper with each write that leaves a line; cleared by a migrate.',
   ),
   'Idempotent-Replayed': header(
-    '`true` when this is the answer to an earlier request with the same `Idempotency-Key`.',
+    '`true` if this is the response to an earlier request with the same `Idempotency-Key`.',
   ),
 };
 
@@ -87,10 +87,10 @@ const parametersOf = ({ path, query, headers = [], example }: Operation) => [
 ];
 
 const success = ({ answer, answerHeaders = [], example }: Operation) => {
-  if (answer === undefined) return { 204: { description: 'Done.' } };
+  if (answer === undefined) return { 204: { description: 'Success.' } };
   const headers = Object.fromEntries(answerHeaders.map((name) => [name, ANSWER_HEADERS[name]]));
   const content = { 'application/json': { schema: schemaOf(answer, 'output'), example: example.answer } };
-  return { 200: { description: 'Done.', ...(answerHeaders.length > 0 && { headers }), content } };
+  return { 200: { description: 'Success.', ...(answerHeaders.length > 0 && { headers }), content } };
 };
 
 const describe = (operation: Operation) => ({
@@ -119,10 +119,10 @@ export const openApiDocument = () => {
       title: 'Serverless shopping cart',
       version: shop.version,
       description:
-        'Errors are problem documents (RFC 9457). Prices are integers, in the currency’s minor unit. A path that does not exist answers 404, `urn:problem:cart:not-found`; a method that a path does not have 405, `urn:problem:cart:method-not-allowed`.',
+        'Errors are problem documents (RFC 9457). Prices are integers, in the currency’s minor unit. A path that does not exist returns 404, `urn:problem:cart:not-found`; a method that a path does not support returns 405, `urn:problem:cart:method-not-allowed`.',
       license: { name: 'MIT-0', identifier: 'MIT-0' },
     },
-    servers: [{ url: '/api', description: 'Both APIs stand behind the site, on its own origin.' }],
+    servers: [{ url: '/api', description: 'Both APIs share the site’s origin.' }],
     paths,
     components: {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
@@ -134,7 +134,7 @@ export const openApiDocument = () => {
           type: 'apiKey',
           in: 'cookie',
           name: '__Host-cartId',
-          description: 'Names an anonymous cart; set by the first write.',
+          description: 'Identifies an anonymous cart. Set by the first write.',
         },
         user: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Cognito access token.' },
       },

@@ -23,7 +23,7 @@ export class Audit extends Construct {
       stage,
       functionsDirectory,
       entry: 'cart/audit-totals',
-      description: 'Every hour: compares the totals’ ledger with the carts',
+      description: 'Hourly: compares the ledger with the carts',
       timeout: Duration.minutes(10),
       // By then, the stream has delivered every change that is not lost.
       environment: { SETTLE_SECONDS: String(2 * stage.totals.window.toSeconds() + 10) },
@@ -35,7 +35,7 @@ export class Audit extends Construct {
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(this.worker, { retryAttempts: 0 })],
     });
-    const reason = 'A run that is lost is made up for by the next: neither EventBridge nor Lambda tries it again.';
+    const reason = 'The next run makes up for a lost one, so neither EventBridge nor Lambda retries it.';
     Validations.of(schedule).acknowledge({ id: 'Serverless::Serverless-EventBusDLQ', reason });
     Validations.of(this.worker).acknowledge({ id: 'Serverless::Serverless-LambdaAsyncFailureDestination', reason });
   }

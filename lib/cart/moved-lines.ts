@@ -22,7 +22,7 @@ export class MovedLines extends Construct {
     });
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless::Serverless-SQSRedrivePolicy',
-      reason: 'This is where failures end: a dead-letter queue itself.',
+      reason: 'This is a dead-letter queue itself.',
     });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -48,7 +48,7 @@ export class MovedLines extends Construct {
     // The mapping is a child of the function, which is how CDK builds event sources.
     Validations.of(worker).acknowledge({
       id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
-      reason: 'A queue has a redrive policy where a stream has a destination.',
+      reason: 'The queue has a redrive policy, which takes the place of an on-failure destination.',
     });
   }
 }

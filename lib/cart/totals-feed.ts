@@ -19,7 +19,7 @@ export class TotalsFeed extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const reason = 'This is where failures end: a dead-letter queue itself.';
+    const reason = 'This is a dead-letter queue itself.';
     Validations.of(this.givenUp).acknowledge(
       { id: 'AwsSolutions::AwsSolutions-SQS3', reason },
       { id: 'Serverless::Serverless-SQSRedrivePolicy', reason },

@@ -21,8 +21,8 @@ export const alarmTopic = (scope: Construct, { name, alarmMail, protectData }: S
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   );
-  const silent = `The alarms of ${name} tell nobody: name an alarmMail in lib/stages.ts.`;
+  const silent = `The alarms of ${name} notify nobody: set alarmMail in lib/stages.ts.`;
   if (alarmMail !== undefined) topic.addSubscription(new EmailSubscription(alarmMail));
-  else if (protectData) Annotations.of(scope).addWarningV2('shop:alarmsTellNobody', silent);
+  else if (protectData) Annotations.of(scope).addWarningV2('shop:alarmMailNotSet', silent);
   return topic;
 };

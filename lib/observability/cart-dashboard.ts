@@ -36,13 +36,13 @@ const graph = (title: string, left: IMetric[], width = 8): GraphWidget =>
 
 const requests = (api: ShopApi): IMetric[] => [
   api.metricCount({ ...PERIOD, label: 'all', color: Color.BLUE }),
-  api.metricClientError({ ...PERIOD, label: 'refused (4xx)', color: Color.ORANGE }),
-  api.metricServerError({ ...PERIOD, label: 'failed (5xx)', color: Color.RED }),
+  api.metricClientError({ ...PERIOD, label: 'client errors (4xx)', color: Color.ORANGE }),
+  api.metricServerError({ ...PERIOD, label: 'server errors (5xx)', color: Color.RED }),
 ];
 
 const times = (api: ShopApi): IMetric[] => [
-  api.metricLatency({ ...PERIOD, statistic: 'p50', label: 'half of the requests', color: Color.BLUE }),
-  api.metricLatency({ ...PERIOD, statistic: 'p99', label: '99 of 100', color: Color.ORANGE }),
+  api.metricLatency({ ...PERIOD, statistic: 'p50', label: 'p50', color: Color.BLUE }),
+  api.metricLatency({ ...PERIOD, statistic: 'p99', label: 'p99', color: Color.ORANGE }),
 ];
 
 /** Shows whether shoppers are hurting, where and since when: alarms, requests, shopper activity, background work. */
@@ -57,16 +57,16 @@ export class CartDashboard extends Dashboard {
     super(scope, id, {
       defaultInterval: Duration.hours(6),
       widgets: [
-        [new AlarmStatusWidget({ title: 'Are shoppers hurting?', alarms: [...alarms], width: 24, height: 3 })],
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
         [
           graph('Cart: requests', requests(api), 6),
-          graph('Cart: time to answer', times(api), 6),
+          graph('Cart: latency', times(api), 6),
           graph('Catalogue: requests', requests(productsApi), 6),
-          graph('Catalogue: time to answer', times(productsApi), 6),
+          graph('Catalogue: latency', times(productsApi), 6),
         ],
         [
           graph(
-            'What shoppers do',
+            'Shopper activity',
             [
               business('CartUpdated', 'lines changed'),
               business('CartMigrated', 'carts migrated'),
@@ -74,32 +74,32 @@ export class CartDashboard extends Dashboard {
             ],
             6,
           ),
-          graph('What they buy', [business('OrderValue', 'in minor units, such as cents', Stats.SUM)], 6),
+          graph('Order value', [business('OrderValue', 'minor units, such as cents', Stats.SUM)], 6),
           graph(
-            'Functions: crashes',
+            'Functions: errors',
             [
               ...[...handlers, ...behind].map((fn) => fn.metricErrors({ ...PERIOD, label: fn.node.id })),
-              LambdaFunction.metricAllThrottles({ ...PERIOD, label: 'throttled, whole account' }),
+              LambdaFunction.metricAllThrottles({ ...PERIOD, label: 'throttles, whole account' }),
             ],
             6,
           ),
           graph(
-            'Functions: 99 of 100 take less than',
+            'Functions: p99 duration',
             handlers.map((fn) => fn.metricDuration({ ...PERIOD, statistic: 'p99', label: fn.node.id })),
             6,
           ),
         ],
         [
-          graph('Totals: how far behind', [
+          graph('Totals: iterator age', [
             countTotals.metric('IteratorAge', { ...PERIOD, statistic: Stats.MAXIMUM, label: 'oldest batch' }),
           ]),
-          graph('Totals: drift and batches given up', [
+          graph('Totals: drift, and batches given up', [
             business('TotalsDrift', 'drift', Stats.MAXIMUM),
             waiting(totalsFeed.givenUp, 'given up'),
           ]),
-          graph('Moved lines: waiting and dead', [
+          graph('Moved lines: queue and dead-letter queue', [
             waiting(movedLines.queue, 'waiting'),
-            waiting(movedLines.deadLetters, 'dead'),
+            waiting(movedLines.deadLetters, 'dead letters'),
           ]),
         ],
       ],

@@ -15,8 +15,8 @@ type Limit =
 export type ShopperAlarmProps = Limit & {
   readonly metric: IMetric;
   readonly periods?: number;
-  /** The impact on shoppers: the first thing that the person on call reads. */
-  readonly shopperFeels: string;
+  /** On shoppers: the first thing that the person on call reads. */
+  readonly impact: string;
   /** The section of docs/runbook.md with the diagnosis and the fix. */
   readonly runbook: string;
   readonly topic: ITopic;
@@ -27,7 +27,7 @@ export class ShopperAlarm extends Alarm {
   constructor(
     scope: Construct,
     id: string,
-    { metric, above, below, silence, periods, shopperFeels, runbook, topic }: ShopperAlarmProps,
+    { metric, above, below, silence, periods, impact, runbook, topic }: ShopperAlarmProps,
   ) {
     super(scope, id, {
       metric,
@@ -43,7 +43,7 @@ export class ShopperAlarm extends Alarm {
             comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
             treatMissingData: TreatMissingData.BREACHING,
           }),
-      alarmDescription: `${shopperFeels} See docs/runbook.md#${runbook}`,
+      alarmDescription: `${impact} See docs/runbook.md#${runbook}`,
     });
     this.addAlarmAction(new SnsAction(topic));
     this.addOkAction(new SnsAction(topic));

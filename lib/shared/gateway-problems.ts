@@ -11,7 +11,7 @@ const MESSAGE = '$context.error.messageString';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail: string][] = [
-  [ResponseType.ACCESS_DENIED, 'forbidden', 'This needs other permissions than you have.'],
+  [ResponseType.ACCESS_DENIED, 'forbidden', 'You do not have permission.'],
   [ResponseType.API_CONFIGURATION_ERROR, 'internal', 'Please try again.'],
   [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, 'internal', 'Please try again.'],
   [ResponseType.AUTHORIZER_FAILURE, 'internal', 'Please try again.'],
@@ -26,7 +26,7 @@ const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail:
   [ResponseType.INVALID_SIGNATURE, 'not-found', 'There is no such path.'],
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'not-found', 'There is no such path.'],
   [ResponseType.QUOTA_EXCEEDED, 'too-many-requests', 'Please slow down.'],
-  [ResponseType.REQUEST_TOO_LARGE, 'payload-too-large', 'The body is far too large.'],
+  [ResponseType.REQUEST_TOO_LARGE, 'payload-too-large', 'The body is too large.'],
   [ResponseType.RESOURCE_NOT_FOUND, 'not-found', 'There is no such path.'],
   [ResponseType.THROTTLED, 'too-many-requests', 'Please slow down.'],
   [ResponseType.UNAUTHORIZED, 'unauthorized', 'A valid access token is needed.'],

@@ -26,7 +26,7 @@ import { addGatewayProblems, constant, problemHeaders, problemTemplate } from '.
 const API_STAGE = 'api';
 
 const NO_ACCESS_LOG =
-  'Each function logs its requests; API Gateway’s logs need a role of the whole account, over which stages would fight.';
+  'Each function logs its requests; API Gateway’s logs need an account-wide role, which stages would overwrite.';
 
 /** The scope of access tokens from a direct Cognito sign-in. Requiring it rejects ID tokens. */
 const ACCESS_TOKEN_SCOPE = 'aws.cognito.signin.user.admin';
@@ -110,7 +110,7 @@ export class ShopApi extends RestApi {
     if (defaultChild instanceof CfnStage) defaultChild.methodSettings = Lazy.any({ produce: () => this.#settings });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG2',
-      reason: 'Bodies are checked by models; paths, headers and queries by the functions, from the same schemas.',
+      reason: 'Models validate bodies; functions validate paths, headers and queries, with the same schemas.',
     });
     Validations.of(this.deploymentStage).acknowledge(
       { id: 'AwsSolutions::AwsSolutions-APIG1', reason: NO_ACCESS_LOG },
@@ -119,13 +119,13 @@ export class ShopApi extends RestApi {
       {
         id: 'AwsSolutions::AwsSolutions-APIG3',
         reason:
-          'The firewall, when the stage has one, stands before the site: docs/decisions/022-firewall-before-the-site.md.',
+          'The firewall, if the stage has one, protects the site: docs/decisions/022-firewall-before-the-site.md.',
       },
     );
     if (!stage.tracing)
       Validations.of(this.deploymentStage).acknowledge({
         id: 'Serverless::Serverless-APIGWXrayEnabled',
-        reason: 'Tracing is a choice of the stage.',
+        reason: 'Tracing is a setting of the stage.',
       });
     this.#origin = stage.allowedOrigins.length === 1 ? stage.allowedOrigins[0] : undefined;
     addGatewayProblems(this, this.#origin);
@@ -152,20 +152,18 @@ export class ShopApi extends RestApi {
     });
     if (options.throttle) this.#settings.push(methodSettings(method, escaped(path), options.throttle));
     if (!options.signedIn)
-      acknowledgeOpen(
-        added,
-        'Anonymous shoppers use it, too; the function verifies the token of those who are signed in.',
-      );
+      acknowledgeOpen(added, 'Anonymous shoppers use it, too; the function verifies the token if there is one.');
   }
 
   /** Call after the last route: returns 405 for every other method of each path. */
   refuseOtherMethods(): void {
     for (const [resource, methods] of this.#methods)
-      this.#answer(resource, 'method-not-allowed', `This path takes ${methods.join(', ')}.`, methods);
+      this.#answer(resource, 'method-not-allowed', `This path supports ${methods.join(', ')}.`, methods);
   }
 
   #signedIn(): MethodOptions {
-    if (this.#userPool === undefined) throw new Error(`${this.node.path} has no user pool to sign in with.`);
+    if (this.#userPool === undefined)
+      throw new Error(`${this.node.path} requires a user pool for routes that need sign-in.`);
     this.#authorizer ??= new CognitoUserPoolsAuthorizer(this, 'SignedIn', { cognitoUserPools: [this.#userPool] });
     return {
       authorizationType: AuthorizationType.COGNITO,
@@ -213,7 +211,7 @@ export class ShopApi extends RestApi {
         ],
       },
     );
-    acknowledgeOpen(refusal, 'It answers a constant.');
+    acknowledgeOpen(refusal, 'It returns a constant.');
   }
 }
 

@@ -64,17 +64,17 @@ export class ShopFunction extends LambdaFunction {
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
       reason:
-        'What a stream or queue cannot deliver ends in a queue of its own; the audit, which a schedule invokes, goes on at its next run.',
+        'Streams and queues have their own failure queues; the audit, invoked by a schedule, resumes at its next run.',
     });
     if (!stage.tracing)
       Validations.of(this).acknowledge({
         id: 'Serverless::Serverless-LambdaTracing',
-        reason: 'Tracing is a choice of the stage: without it the function does not even carry the tracer.',
+        reason: 'Tracing is a setting of the stage; without it, the tracer is not bundled.',
       });
     else
       Validations.of(role).acknowledge({
         id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray’s actions for sending traces know no narrower resource.',
+        reason: 'The X-Ray actions for sending traces do not support resource-level permissions.',
       });
   }
 }

@@ -22,7 +22,7 @@ export class SiteBucket extends Bucket {
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Only the distribution reads this bucket, and it holds public files.',
+      reason: 'Only the distribution reads this bucket, and its files are public.',
     });
     if (!stage.protectData) this.#boundLogsOfEmptying(stage);
   }
@@ -31,7 +31,8 @@ export class SiteBucket extends Bucket {
   #boundLogsOfEmptying({ logRetention }: StageConfig): void {
     const emptier = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
     const handler = emptier.node.findChild('Handler');
-    if (!CfnResource.isCfnResource(handler)) throw new Error('CDK no longer empties buckets by a function of its own.');
+    if (!CfnResource.isCfnResource(handler))
+      throw new Error('The CDK no longer empties buckets with a function of its own.');
     const logs = new LogGroup(this, 'EmptyingLogs', {
       logGroupName: `/aws/lambda/${handler.ref}`,
       retention: logRetention,

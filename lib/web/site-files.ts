@@ -63,7 +63,8 @@ export class SiteFiles extends Construct {
   }
   /** Acknowledges what CDK's provider function for bucket deployments does differently from our functions. */
   #acknowledgeProvider({ handlerRole }: BucketDeployment): void {
-    const reason = 'CDK’s own provider, used only while deploying: it reads the assets’ bucket and writes this bucket.';
+    const reason =
+      'The CDK’s own provider, used only while deploying: it reads the asset bucket and writes to this bucket.';
     Validations.of(handlerRole).acknowledge(
       {
         id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',

@@ -58,7 +58,7 @@ export class Site extends Construct {
     const hostOfTheSite = this.#edgeFunction(
       'HostOfTheSite',
       'host-of-the-site.js',
-      'Tells the APIs which host the shopper asked',
+      'Adds the host that the browser requested, for the APIs',
     );
     const api = (host: string, cachePolicy: ResponseCachePolicy): BehaviorOptions => ({
       origin: new HttpOrigin(host, { readTimeout: Duration.seconds(30) }),
@@ -97,20 +97,20 @@ export class Site extends Construct {
     });
     Validations.of(this.distribution).acknowledge({
       id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
-      reason: 'The root names index.html, and no query reaches the bucket: nothing can ask for the list.',
+      reason: 'The root object is index.html, and no query reaches the bucket, so its contents cannot be listed.',
     });
     this.url = `https://${stage.domain?.name ?? this.distribution.distributionDomainName}`;
     this.#aliases(stage);
     Validations.of(this.distribution).acknowledge(
-      { id: 'AwsSolutions-CFR1', reason: 'The shop sells to every country.' },
-      { id: 'AwsSolutions-CFR2', reason: 'The firewall is a choice of the stage: it costs a monthly fee.' },
+      { id: 'AwsSolutions-CFR1', reason: 'The shop sells to all countries.' },
+      { id: 'AwsSolutions-CFR2', reason: 'The firewall is a setting of the stage, because it has a monthly fee.' },
       {
         id: 'AwsSolutions-CFR3',
-        reason: 'Access logs hold addresses of shoppers; the functions log each request without them.',
+        reason: 'Access logs contain shoppers’ addresses; the functions log each request without them.',
       },
       {
         id: 'AwsSolutions-CFR4',
-        reason: 'CloudFront’s own domain allows no other minimum; with a custom domain it is TLS 1.2.',
+        reason: 'CloudFront’s default domain does not support another minimum; with a custom domain it is TLS 1.2.',
       },
     );
   }
@@ -123,7 +123,7 @@ export class Site extends Construct {
     return this.#edgeFunction(
       'PageOfTheApp',
       'page-of-the-app.js',
-      'Answers every view of the storefront with its one page',
+      'Serves index.html for every view of the storefront',
     );
   }
 
@@ -156,7 +156,7 @@ export class Site extends Construct {
   #catalogueCache(): CachePolicy {
     return new CachePolicy(this, 'CatalogueCache', {
       cachePolicyName: this.#nameInAccount('CatalogueCache'),
-      comment: 'The catalogue, for as long as it says, at most a minute',
+      comment: 'The catalogue, for as long as its headers say, at most a minute',
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.minutes(1),

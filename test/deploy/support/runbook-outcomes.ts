@@ -6,7 +6,7 @@ export type Outcome = { readonly command: RegExp } & (
 
 /** One for each command of the runbook, found by how it begins or by what only it holds. */
 export const OUTCOMES: readonly Outcome[] = [
-  { command: /^aws cloudwatch describe-alarms/, on: 'deployed', prints: /«Something went wrong»: AddLine crashes/ },
+  { command: /^aws cloudwatch describe-alarms/, on: 'deployed', prints: /Requests fail: AddLine crashes/ },
   { command: /^lines CountTotals /, on: 'deployed', prints: /"message":"stream batch"/ },
   { command: /^aws lambda list-event-source-mappings/, on: 'deployed', prints: /"Enabled"/ },
   { command: /^aws sqs receive-message.*GivenUp/, on: 'deployed', prints: /"Body": "a message"/ },
