@@ -1,10 +1,10 @@
 import { LINE_PREFIX } from '@shop/cart/store/keys';
-import { Duration, Validations } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
+import { FailureQueue } from './failure-queue.ts';
 import type { CartsTable } from './tables.ts';
 
 /** Feeds every change of a line from the carts' stream to the worker that counts totals. */
@@ -14,17 +14,7 @@ export class TotalsFeed extends Construct {
 
   constructor(scope: Construct, id: string, { stage, carts, worker }: TotalsFeedProps) {
     super(scope, id);
-    this.givenUp = new Queue(this, 'GivenUp', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    const reason = 'This is a dead-letter queue itself.';
-    Validations.of(this.givenUp).acknowledge(
-      { id: 'AwsSolutions::AwsSolutions-SQS3', reason },
-      { id: 'Serverless::Serverless-SQSRedrivePolicy', reason },
-    );
-
+    this.givenUp = new FailureQueue(this, 'GivenUp');
     worker.addEventSource(
       new DynamoEventSource(carts, {
         startingPosition: StartingPosition.TRIM_HORIZON,

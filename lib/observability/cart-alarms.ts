@@ -1,41 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AuthStack } from '../auth-stack.ts';
-import type { MovedLines } from '../cart/moved-lines.ts';
-import type { TotalsFeed } from '../cart/totals-feed.ts';
-import type { ShopApi } from '../shared/shop-api.ts';
-import { metricsNamespace, type ShopFunction } from '../shared/shop-function.ts';
-import type { StageConfig } from '../stages.ts';
 import { ShopperAlarm } from './shopper-alarm.ts';
-
-export type CartAlarmsProps = {
-  readonly stage: StageConfig;
-  readonly topic: ITopic;
-  readonly auth: AuthStack;
-  readonly api: ShopApi;
-  readonly productsApi: ShopApi;
-  readonly handlers: readonly ShopFunction[];
-  readonly auditTotals: ShopFunction;
-  readonly countTotals: ShopFunction;
-  readonly deleteMovedLines: ShopFunction;
-  readonly totalsFeed: TotalsFeed;
-  readonly movedLines: MovedLines;
-};
+import { cartMetric, type Watched } from './watched.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** The difference between ledger and carts; published at the end of each audit pass without repair. */
-const drift = (stage: StageConfig, statistic: string, period: Duration): Metric =>
-  new Metric({
-    namespace: metricsNamespace(stage),
-    metricName: 'TotalsDrift',
-    dimensionsMap: { service: 'cart' },
-    statistic,
-    period,
-  });
+const DRIFT = 'TotalsDrift';
 
 /** Sign-ins throttled by the user pool: https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html */
 const refusedSignIns = ({ userPool, webClient }: AuthStack): Metric =>
@@ -51,12 +25,12 @@ const refusedSignIns = ({ userPool, webClient }: AuthStack): Metric =>
 export class CartAlarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, props: CartAlarmsProps) {
+  constructor(scope: Construct, id: string, props: Watched) {
     super(scope, id);
     this.all = [...this.#requests(props), this.#signIns(props), ...this.#totals(props), ...this.#movedLines(props)];
   }
 
-  #requests({ stage, api, productsApi, handlers, topic }: CartAlarmsProps): Alarm[] {
+  #requests({ stage, api, productsApi, handlers, topic }: Watched): Alarm[] {
     const period = { period: FIVE_MINUTES };
     // A tenth of the tightest throttle for shoppers. A share of all requests would not work: checkouts are too few.
     const refusedEachSecond = stage.throttles.wholeCarts.rate / 10;
@@ -115,7 +89,7 @@ export class CartAlarms extends Construct {
     ];
   }
 
-  #signIns({ auth, topic }: CartAlarmsProps): Alarm {
+  #signIns({ auth, topic }: Watched): Alarm {
     return new ShopperAlarm(this, 'SignInThrottled', {
       metric: refusedSignIns(auth),
       above: 0,
@@ -126,7 +100,7 @@ export class CartAlarms extends Construct {
     });
   }
 
-  #totals({ stage, countTotals, totalsFeed, topic }: CartAlarmsProps): Alarm[] {
+  #totals({ stage, countTotals, totalsFeed, topic }: Watched): Alarm[] {
     return [
       new ShopperAlarm(this, 'TotalsLate', {
         metric: countTotals.metric('IteratorAge', { period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
@@ -144,7 +118,7 @@ export class CartAlarms extends Construct {
       }),
       new ShopperAlarm(this, 'TotalsDrift', {
         // A pass may take hours. The audit already distinguishes delay from drift, so one datapoint is enough.
-        metric: drift(stage, Stats.MAXIMUM, FIVE_MINUTES),
+        metric: cartMetric(stage, DRIFT, { statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
         above: 0,
         silence: 'changes nothing',
         impact: 'No impact on shoppers: the totals that admins see are wrong.',
@@ -152,7 +126,7 @@ export class CartAlarms extends Construct {
         topic,
       }),
       new ShopperAlarm(this, 'TotalsUnaudited', {
-        metric: drift(stage, Stats.SAMPLE_COUNT, Duration.hours(1)),
+        metric: cartMetric(stage, DRIFT, { statistic: Stats.SAMPLE_COUNT, period: Duration.hours(1) }),
         below: 1,
         periods: 6,
         impact: 'No impact on shoppers: the totals have not been audited for six hours, and may be wrong.',
@@ -162,7 +136,7 @@ export class CartAlarms extends Construct {
     ];
   }
 
-  #movedLines({ movedLines, deleteMovedLines, topic }: CartAlarmsProps): Alarm[] {
+  #movedLines({ movedLines, deleteMovedLines, topic }: Watched): Alarm[] {
     return [
       new ShopperAlarm(this, 'MovedLinesLate', {
         metric: movedLines.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),

@@ -6,30 +6,14 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
-  Metric,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ShopApi } from '../shared/shop-api.ts';
-import { metricsNamespace } from '../shared/shop-function.ts';
-import type { StageConfig } from '../stages.ts';
-import type { CartAlarmsProps } from './cart-alarms.ts';
+import { cartMetric, type Watched } from './watched.ts';
 
 const PERIOD = { period: Duration.minutes(5) };
-
-/** A custom metric of the cart service: the number of events, unless another statistic is given. */
-const businessOf =
-  (stage: StageConfig) =>
-  (metricName: string, label: string, statistic: string = Stats.SAMPLE_COUNT): Metric =>
-    new Metric({
-      namespace: metricsNamespace(stage),
-      metricName,
-      dimensionsMap: { service: 'cart' },
-      statistic,
-      label,
-      ...PERIOD,
-    });
 
 const graph = (title: string, left: IMetric[], width = 8): GraphWidget =>
   new GraphWidget({ title, left, width, height: 5, leftYAxis: { min: 0 } });
@@ -47,10 +31,12 @@ const times = (api: ShopApi): IMetric[] => [
 
 /** Shows whether shoppers are hurting, where and since when: alarms, requests, shopper activity, background work. */
 export class CartDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, alarms: readonly Alarm[], parts: CartAlarmsProps) {
-    const { api, productsApi, handlers, countTotals, deleteMovedLines, auditTotals } = parts;
-    const { movedLines, totalsFeed } = parts;
-    const business = businessOf(parts.stage);
+  constructor(scope: Construct, id: string, alarms: readonly Alarm[], watched: Watched) {
+    const { api, productsApi, handlers, countTotals, deleteMovedLines, auditTotals } = watched;
+    const { movedLines, totalsFeed } = watched;
+    /** The number of events, unless another statistic is given. */
+    const business = (metricName: string, label: string, statistic: string = Stats.SAMPLE_COUNT) =>
+      cartMetric(watched.stage, metricName, { ...PERIOD, statistic, label });
     const behind = [countTotals, deleteMovedLines, auditTotals];
     const waiting = (queue: typeof totalsFeed.givenUp, label: string) =>
       queue.metricApproximateNumberOfMessagesVisible({ ...PERIOD, label });
