@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
+import { askedPort } from '../local/command-line.ts';
+import { PlainError } from '../local/plain-error.ts';
 
 // `npm run audit` compares ledger and carts of the shop that runs on this laptop, run by run until a pass is complete;
 // `-- --repair` repairs the ledger.
@@ -16,34 +18,29 @@ type AuditAnswer = z.infer<typeof answerSchema>;
 
 const errorSchema = z.object({ errorMessage: z.string() });
 
-/** A sentence for the person at the terminal. */
-class Sorry extends Error {}
-
 const { values } = parseArgs({ options: { repair: { type: 'boolean', default: false } } });
-const port = process.env['PORT'] ?? '8080';
-const shop = `http://localhost:${port}`;
 
-const ask = async (): Promise<Response> => {
+const ask = async (shop: string): Promise<Response> => {
   try {
     return await fetch(`${shop}/_local/lambda/2015-03-31/functions/AuditTotals/invocations`, {
       method: 'POST',
       body: JSON.stringify({ repair: values.repair }),
     });
   } catch {
-    throw new Sorry(`The shop is not running at ${shop}. Start it with \`npm start\` in another terminal.`);
+    throw new PlainError(`The shop is not running at ${shop}. Start it with \`npm start\` in another terminal.`);
   }
 };
 
-const run = async (): Promise<AuditAnswer> => {
-  const response = await ask();
+const run = async (shop: string): Promise<AuditAnswer> => {
+  const response = await ask(shop);
   const text = await response.text();
   if (response.status !== 200) {
-    throw new Sorry(`${shop} returned HTTP ${response.status}. If the shop uses another port, set PORT.`);
+    throw new PlainError(`${shop} returned HTTP ${response.status}. If the shop uses another port, set PORT.`);
   }
   const body: unknown = JSON.parse(text);
   if (response.headers.has('x-amz-function-error')) {
     const error = z.safeParse(errorSchema, body);
-    throw new Sorry(`The audit failed: ${error.success ? error.data.errorMessage : text}`);
+    throw new PlainError(`The audit failed: ${error.success ? error.data.errorMessage : text}`);
   }
   return z.parse(answerSchema, body);
 };
@@ -59,15 +56,16 @@ const summary = ({ checked, drifted, drift, repaired, expired }: AuditAnswer): s
 ];
 
 try {
-  let answer = await run();
+  const shop = `http://localhost:${askedPort()}`;
+  let answer = await run(shop);
   while (!answer.done) {
     console.log(`${lines(answer.checked)} checked so far …`);
-    answer = await run();
+    answer = await run(shop);
   }
   console.log(summary(answer).join('\n'));
   if (answer.drifted > answer.repaired) process.exitCode = 1;
 } catch (error) {
-  if (!(error instanceof Sorry)) throw error;
+  if (!(error instanceof PlainError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

@@ -1,12 +1,14 @@
 import { siteConfigSchema } from '@shop/shared/site-config';
+import { DEMO_SHOPPER } from '../local/cognito/demo-users.ts';
 import { signIn } from '../local/cognito/srp-client.ts';
+import { askedPort, endWithError } from '../local/command-line.ts';
+import { PlainError } from '../local/plain-error.ts';
 
-// `npm run -s token [-- MAIL PASSWORD]` prints an access token of the running laptop cloud, for curl: the demo
-// shopper's, when nobody is named.
-const shop = `http://localhost:${process.env.PORT ?? 8080}`;
-const [email = 'shopper@example.com', password = 'Shopper-demo-2026'] = process.argv.slice(2);
+// `npm run -s token [-- MAIL PASSWORD]` prints an access token of the running laptop cloud, for curl; without arguments,
+// the demo shopper's.
+const [email = DEMO_SHOPPER.email, password = DEMO_SHOPPER.password] = process.argv.slice(2);
 
-const main = async (): Promise<string> => {
+const tokenFrom = async (shop: string): Promise<string> => {
   const config = siteConfigSchema.parse(await (await fetch(`${shop}/config.json`)).json());
   const call = async (operation: string, body: unknown) => {
     const answer = await fetch(config.userPoolEndpoint ?? '', {
@@ -21,11 +23,14 @@ const main = async (): Promise<string> => {
   return (await signIn(call, { poolName, clientId: config.userPoolClientId, email, password })).accessToken;
 };
 
-try {
-  console.log(await main());
-} catch (error) {
-  console.error(
-    `Could not get a token from ${shop}. Is the shop running there (npm start)? ${error instanceof Error ? error.message : ''}`,
-  );
-  process.exitCode = 1;
-}
+const run = async (): Promise<void> => {
+  const shop = `http://localhost:${askedPort()}`;
+  try {
+    console.log(await tokenFrom(shop));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new PlainError(`Could not get a token from ${shop}. Is the shop running there (npm start)? ${cause}`);
+  }
+};
+
+run().catch(endWithError);

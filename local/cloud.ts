@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DEMO_ADMIN, DEMO_SHOPPER, type DemoUser } from './cognito/demo-users.ts';
 import { type HostedPool, userPoolOf } from './cognito/pools.ts';
 import type { UserPool } from './cognito/user-pool.ts';
 import { type Composition, compose, type Handler, starting } from './composition.ts';
@@ -28,11 +29,6 @@ export interface LaptopCloudOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-export interface DemoUser {
-  readonly email: string;
-  readonly password: string;
-}
-
 export interface LaptopCloud {
   /** The shop, such as `http://localhost:8080`. */
   readonly url: string;
@@ -57,9 +53,6 @@ export interface LaptopCloud {
   replaceBundle(functionName: string, directory: string): void;
   stop(): Promise<void>;
 }
-
-const DEMO_SHOPPER: DemoUser = { email: 'shopper@example.com', password: 'Shopper-demo-2026' };
-const DEMO_ADMIN: DemoUser = { email: 'admin@example.com', password: 'Admin-demo-2026' };
 
 const addDemoUsers = (hosted: HostedPool): void => {
   hosted.pool.addUser({ ...DEMO_SHOPPER, groups: [] });

@@ -95,7 +95,7 @@ describe('npm run deploy and npm run destroy', () => {
   chmodSync(join(directory, 'cdk'), 0o755);
 
   const stage = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'stage.ts'), ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'deploy.ts'), ...args], {
       encoding: 'utf8',
       env: { PATH: [directory, dirname(process.execPath), process.env['PATH']].join(delimiter) },
     });
