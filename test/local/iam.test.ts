@@ -114,20 +114,20 @@ describe('a function of the templates', () => {
       'whose rights are AWS’s to say',
       {},
       { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
-      'app/FnRole: the laptop does not know the managed policy arn:aws:iam::aws:policy/AdministratorAccess',
+      'app/FnRole: the laptop cloud does not support the managed policy arn:aws:iam::aws:policy/AdministratorAccess',
     ],
     [
       'whose rights have a condition that the laptop cannot judge',
       {},
       granting({ Action: 'dynamodb:Query', Condition: { StringLike: { 'dynamodb:LeadingKeys': 'user#*' } } }),
-      'app/FnRole: the laptop does not know the condition key dynamodb:LeadingKeys',
+      'app/FnRole: the laptop cloud does not support the condition key dynamodb:LeadingKeys',
     ],
-    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] }, {}, 'app/Fn: the laptop has no layers'],
+    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] }, {}, 'app/Fn: the laptop cloud does not support layers'],
     [
       'in another language',
       { Runtime: 'python3.14' },
       {},
-      'app/Fn: the laptop does not run functions of the runtime python3.14',
+      'app/Fn: the laptop cloud does not support the runtime python3.14',
     ],
   ])('%s is an error', (_what, fn, role, message) => {
     expect(() => functionsWith(fn, role)).toThrow(message);
