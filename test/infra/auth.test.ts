@@ -58,7 +58,7 @@ it.each([
   { warnings: 0, stage: stageNamed('dev') },
 ])('warns of the 50 mails a day that Cognito sends, where data is protected: $warnings for $stage.name', (given) => {
   const stack = new AuthStack(new App(), 'Auth', { stage: given.stage });
-  const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('50 mails a day'));
+  const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('50 emails a day'));
   expect(found).toHaveLength(given.warnings);
 });
 

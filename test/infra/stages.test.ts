@@ -63,7 +63,7 @@ describe('what a stage says', () => {
           'method.response.header.Access-Control-Allow-Origin': `'${origin}'`,
           'method.response.header.Access-Control-Allow-Credentials': "'true'",
           'method.response.header.Access-Control-Allow-Headers':
-            "'Authorization,Content-Type,Idempotency-Key,If-Match'",
+            "'Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match'",
         });
   });
 

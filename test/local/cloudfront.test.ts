@@ -8,6 +8,11 @@ import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
 import { type SmallTemplate, writeAssembly } from './support/assembly.ts';
 
+const CustomErrorResponses = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({
+  ErrorCode,
+  ErrorCachingMinTTL: 0,
+}));
+
 const OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
@@ -110,6 +115,7 @@ const template: SmallTemplate = {
         DistributionConfig: {
           Enabled: true,
           DefaultRootObject: 'index.html',
+          CustomErrorResponses,
           Origins: [
             { Id: 'files', DomainName: arn('Bucket', 'RegionalDomainName'), S3OriginConfig: {} },
             {
@@ -312,4 +318,18 @@ describe('behaviours', () => {
     expect(answer.header('x-content-type-options')).toBe('nosniff');
     expect(answer.header('x-own')).toBe('mine');
   });
+});
+
+it('a distribution that would cache errors is an error that names it', () => {
+  const { Site, ...others } = template.Resources;
+  const config = Site?.Properties?.DistributionConfig as object;
+  const read = (errors: unknown) => {
+    const Properties = { DistributionConfig: { ...config, CustomErrorResponses: errors } };
+    const changed = { Resources: { ...others, Site: { Type: 'AWS::CloudFront::Distribution', Properties } } };
+    return new Deployment(readAssembly(writeAssembly({ app: changed }, { site: {}, config: {} })), KINDS);
+  };
+  expect(() => read(CustomErrorResponses)).not.toThrow();
+  const longer = CustomErrorResponses.map((one) => ({ ...one, ErrorCachingMinTTL: 10 }));
+  for (const errors of [undefined, CustomErrorResponses.slice(1), longer])
+    expect(() => read(errors)).toThrow(/app\/Site.*CustomErrorResponses/s);
 });

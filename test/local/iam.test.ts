@@ -122,7 +122,12 @@ describe('a function of the templates', () => {
       granting({ Action: 'dynamodb:Query', Condition: { StringLike: { 'dynamodb:LeadingKeys': 'user#*' } } }),
       'app/FnRole: the laptop cloud does not support the condition key dynamodb:LeadingKeys',
     ],
-    ['with layers', { Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] }, {}, 'app/Fn: the laptop cloud does not support layers'],
+    [
+      'with layers',
+      { Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] },
+      {},
+      'app/Fn: the laptop cloud does not support layers',
+    ],
     [
       'in another language',
       { Runtime: 'python3.14' },
