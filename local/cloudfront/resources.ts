@@ -37,12 +37,11 @@ const origin = z.strictObject({
  * By default, CloudFront caches these errors for ten seconds; the laptop caches nothing:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
-const CACHEABLE_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
-const errorCaching = z.array(z.strictObject({ ErrorCode: number, ErrorCachingMinTTL: z.literal(0) })).check(
-  z.refine((given) => CACHEABLE_ERRORS.every((code) => given.some(({ ErrorCode }) => ErrorCode === code)), {
-    error: 'the laptop cloud does not cache errors: set ErrorCachingMinTTL to 0',
-  }),
-);
+export const CACHEABLE_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+const error = `the laptop cloud does not cache errors: set ErrorCachingMinTTL to 0 for ${CACHEABLE_ERRORS.join(', ')}`;
+const errorCaching = z
+  .array(z.strictObject({ ErrorCode: number, ErrorCachingMinTTL: z.literal(0) }), { error })
+  .check(z.refine((given) => CACHEABLE_ERRORS.every((code) => given.some((it) => it.ErrorCode === code)), { error }));
 
 export const distributionProperties = z.strictObject({
   DistributionConfig: z.strictObject({

@@ -1,17 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Distribution } from '../../local/cloudfront/distribution.ts';
+import { CACHEABLE_ERRORS } from '../../local/cloudfront/resources.ts';
 import { type Headers, type HttpRequest, type HttpResponse, headerOf } from '../../local/http/message.ts';
 import { Buckets } from '../../local/s3/buckets.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
 import { type SmallTemplate, writeAssembly } from './support/assembly.ts';
-
-const CustomErrorResponses = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({
-  ErrorCode,
-  ErrorCachingMinTTL: 0,
-}));
 
 const OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
@@ -25,6 +21,7 @@ const EDGE = `async function handler(event) {
   return event.request;
 }`;
 
+const uncached = (codes: readonly number[]) => codes.map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 }));
 const arn = (id: string, attribute: string) => ({ 'Fn::GetAtt': [id, attribute] });
 const edge = (Name: string, FunctionCode: string) => ({
   Type: 'AWS::CloudFront::Function',
@@ -115,7 +112,7 @@ const template: SmallTemplate = {
         DistributionConfig: {
           Enabled: true,
           DefaultRootObject: 'index.html',
-          CustomErrorResponses,
+          CustomErrorResponses: uncached(CACHEABLE_ERRORS),
           Origins: [
             { Id: 'files', DomainName: arn('Bucket', 'RegionalDomainName'), S3OriginConfig: {} },
             {
@@ -320,16 +317,11 @@ describe('behaviours', () => {
   });
 });
 
-it('a distribution that would cache errors is an error that names it', () => {
-  const { Site, ...others } = template.Resources;
-  const config = Site?.Properties?.DistributionConfig as object;
-  const read = (errors: unknown) => {
-    const Properties = { DistributionConfig: { ...config, CustomErrorResponses: errors } };
-    const changed = { Resources: { ...others, Site: { Type: 'AWS::CloudFront::Distribution', Properties } } };
-    return new Deployment(readAssembly(writeAssembly({ app: changed }, { site: {}, config: {} })), KINDS);
-  };
-  expect(() => read(CustomErrorResponses)).not.toThrow();
-  const longer = CustomErrorResponses.map((one) => ({ ...one, ErrorCachingMinTTL: 10 }));
-  for (const errors of [undefined, CustomErrorResponses.slice(1), longer])
-    expect(() => read(errors)).toThrow(/app\/Site.*CustomErrorResponses/s);
+it.each([
+  ['all', undefined],
+  ['one', uncached(CACHEABLE_ERRORS.slice(1))],
+])('a distribution that caches %s of the errors is an error that says so', (_which, others) => {
+  const replace = (key: string, value: unknown) => (key === 'CustomErrorResponses' ? others : value);
+  const app = JSON.parse(JSON.stringify(template, replace));
+  expect(() => new Deployment(readAssembly(writeAssembly({ app })), KINDS)).toThrow('set ErrorCachingMinTTL to 0');
 });
