@@ -127,7 +127,7 @@ export const compose = async (
   const roles = rolesOf(deployment);
   const cloudWatch = new CloudWatch(deployment);
   const functions = functionsOf(deployment, roles, {
-    door: () => `${url}${DOORS}/aws`,
+    door: `${url}${DOORS}/aws`,
     inspectFrom,
     watcherOf: (name) => cloudWatch.functionWatcher(name),
   });

@@ -41,8 +41,7 @@ export const startEngines = async (options: EngineOptions, ending: Ending): Prom
     options.dataDirectory === undefined ? undefined : join(options.dataDirectory, name);
   const dynamoDb = async () => {
     options.log('Starting DynamoDB …');
-    const directory = inside('dynamodb');
-    const engine = await startDynamoDb(directory === undefined ? {} : { dataDirectory: directory });
+    const engine = await startDynamoDb(inside('dynamodb'));
     ending.add(() => engine.stop());
     return engine;
   };

@@ -5,15 +5,12 @@ import type { RequestContext } from './context.ts';
 import type { gatewayResponseProperties } from './resources.ts';
 
 /**
- * What API Gateway answers by itself: status and message when the template says nothing else.
+ * The errors that API Gateway itself returns here, with their default status and message.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const GATEWAY_ERRORS = {
-  ACCESS_DENIED: { status: 403, message: 'User is not authorized to access this resource' },
   API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error' },
-  AUTHORIZER_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error' },
   BAD_REQUEST_BODY: { status: 400, message: 'Invalid request body' },
-  BAD_REQUEST_PARAMETERS: { status: 400, message: 'Missing required request parameters' },
   DEFAULT_4XX: { status: 400, message: 'Bad Request' },
   DEFAULT_5XX: { status: 502, message: 'Internal server error' },
   INTEGRATION_TIMEOUT: { status: 504, message: 'Endpoint request timed out' },

@@ -96,13 +96,13 @@ export class ApiGateway {
     const refusal = checkBody(request, method.models);
     if (refusal !== undefined) return refusal;
     if (method.integration.Type === 'MOCK') return answerMock(method.integration, found);
-    return this.#proxy(api, method, { ...found, claims: authorization?.claims });
+    return this.#proxy(method, { ...found, claims: authorization?.claims });
   }
 
-  async #proxy(api: RestApi, method: Method, context: RequestContext): Promise<HttpResponse | GatewayError> {
+  async #proxy(method: Method, context: RequestContext): Promise<HttpResponse | GatewayError> {
     const arn = method.functionArn ?? '';
     if (!this.#isPermitted(arn, context)) return { type: 'API_CONFIGURATION_ERROR' };
-    const running = this.#options.invoke(arn, proxyEvent(context, api.stageVariables), 'API Gateway');
+    const running = this.#options.invoke(arn, proxyEvent(context), 'API Gateway');
     if (running === undefined) return { type: 'API_CONFIGURATION_ERROR' };
     const { elapsed, cancel } = late(method.integration.TimeoutInMillis ?? MAX_INTEGRATION_MS);
     const result = await Promise.race([running, elapsed]);

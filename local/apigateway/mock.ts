@@ -5,6 +5,7 @@ import { PlainError } from '../plain-error.ts';
 import type { RequestContext } from './context.ts';
 import type { GatewayError } from './gateway-response.ts';
 import type { Integration, MethodProperties } from './resources.ts';
+import { mediaTypeOf } from './validation.ts';
 
 interface Override {
   status: number | undefined;
@@ -50,9 +51,6 @@ const requestedStatus = (text: string): string | undefined => {
   }
 };
 
-const mediaType = (context: RequestContext): string =>
-  (headerOf(context.request, 'content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
-
 /** Throws a PlainError when the template maps what the laptop cannot, or what AWS would refuse to deploy. */
 export const checkMock = ({ Integration, MethodResponses = [] }: MethodProperties, where: string): void => {
   for (const { StatusCode, ResponseParameters = {} } of Integration.IntegrationResponses ?? []) {
@@ -69,7 +67,7 @@ export const checkMock = ({ Integration, MethodResponses = [] }: MethodPropertie
 /** Answers a MOCK integration by its templates. */
 export const answerMock = (integration: Integration, context: RequestContext): HttpResponse | GatewayError => {
   const templates = integration.RequestTemplates ?? {};
-  const template = templates[mediaType(context)];
+  const template = templates[mediaTypeOf(context.request)];
   const noneFits =
     integration.PassthroughBehavior === 'NEVER' ||
     (integration.PassthroughBehavior === 'WHEN_NO_TEMPLATES' && Object.keys(templates).length > 0);

@@ -39,7 +39,6 @@ export interface RestApi {
   /** Its metrics are kept by this. */
   readonly name: string;
   readonly stage: string;
-  readonly stageVariables: Record<string, string> | undefined;
   readonly routes: Routes<Method>;
   readonly gatewayResponses: GatewayResponses;
 }
@@ -172,7 +171,6 @@ export const restApisOf = (deployment: Deployment, pools: ReadonlyMap<string, Po
       stack: api.stack,
       name: api.properties.Name,
       stage: stage.properties.StageName,
-      stageVariables: stage.properties.Variables,
       routes: builder.routes(api.ref, api.attribute('RootResourceId'), stage.properties),
       gatewayResponses: new GatewayResponses(
         responses.filter(({ properties }) => properties.RestApiId === api.ref).map(({ properties }) => properties),

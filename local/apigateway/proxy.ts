@@ -69,7 +69,7 @@ const requestContext = (context: RequestContext) => {
  * The event of a Lambda proxy integration of a REST API. Path and path parameters stay encoded as the client sent them,
  * query parameters come decoded.
  */
-export const proxyEvent = (context: RequestContext, stageVariables: Record<string, string> | undefined): string => {
+export const proxyEvent = (context: RequestContext): string => {
   const { request } = context;
   const headers = collect(
     sameSpelling([
@@ -93,7 +93,7 @@ export const proxyEvent = (context: RequestContext, stageVariables: Record<strin
     queryStringParameters: nullIfEmpty(query.single),
     multiValueQueryStringParameters: nullIfEmpty(query.multi),
     pathParameters: nullIfEmpty(context.pathParameters),
-    stageVariables: stageVariables ?? null,
+    stageVariables: null,
     requestContext: requestContext(context),
     body: request.body.length === 0 ? null : request.body.toString('utf8'),
     isBase64Encoded: false,

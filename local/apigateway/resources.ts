@@ -117,7 +117,6 @@ export const stageProperties = z.strictObject({
       }),
     ),
   ),
-  Variables: z.optional(texts),
   AccessLogSetting: leftAside('access logs'),
   CacheClusterEnabled: z.optional(z.literal(false)),
   Description: leftAside('only for people'),
@@ -148,5 +147,4 @@ export const APIGATEWAY_KINDS: Readonly<Record<string, Kind>> = {
     ref: id(6),
     attributes: { DeploymentId: id(6) },
   }),
-  'AWS::ApiGateway::Account': inert('the role that API Gateway uses to write its own logs'),
 };

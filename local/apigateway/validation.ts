@@ -13,13 +13,13 @@ export const bodyCheck = (schema: Record<string, unknown>): BodyCheck => {
   return (body) => (validate(body) ? undefined : `[${ajv.errorsText(validate.errors)}]`);
 };
 
-/**
- * API Gateway's validation of a body: by the model of its content type, which is JSON when none is said. A body of a
- * type that has no model is not looked at.
- */
+/** The content type of a body, without its parameters; JSON if there is none. */
+export const mediaTypeOf = (request: HttpRequest): string =>
+  (headerOf(request, 'content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
+
+/** API Gateway's validation of a body by the model of its content type. Without a model, the body is not checked. */
 export const checkBody = (request: HttpRequest, models: ReadonlyMap<string, BodyCheck>): GatewayError | undefined => {
-  const type = (headerOf(request, 'content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? '';
-  const check = models.get(type);
+  const check = models.get(mediaTypeOf(request));
   if (check === undefined) return undefined;
   let body: unknown;
   try {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type Kind, leftAside, type Named, number } from '../template/kind.ts';
-import { physicalName } from '../template/names.ts';
+import { type Kind, leftAside, number } from '../template/kind.ts';
+import { nameAs } from '../template/names.ts';
 import { statisticNamed } from './metrics.ts';
 
 const statistic = z
@@ -86,9 +86,6 @@ export const dashboardBody = z.strictObject({
     ]),
   ),
 });
-
-const nameAs = (property: string) => (resource: Named) =>
-  resource.text(property, physicalName(resource.stack, resource.logicalId));
 
 export const CLOUDWATCH_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::CloudWatch::Alarm': {

@@ -100,12 +100,10 @@ export interface DynamoDbEngine {
  * Runs Amazon's DynamoDB Local and resolves when it answers. In memory, or in files in `dataDirectory` (ten times
  * slower). It ends with this process however that ends. Without Java 17 it throws a PlainError that says so.
  */
-export const startDynamoDb = async (
-  options: { port?: number; dataDirectory?: string } = {},
-): Promise<DynamoDbEngine> => {
-  const port = options.port ?? (await freePort());
+export const startDynamoDb = async (dataDirectory?: string): Promise<DynamoDbEngine> => {
+  const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const { child, failure } = spawnJava(port, options.dataDirectory);
+  const { child, failure } = spawnJava(port, dataDirectory);
   await startedOrExplained(child, endpoint, failure);
   let isWanted = true;
   child.once('exit', () => {

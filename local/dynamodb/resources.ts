@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { boolean, type Kind, leftAside, type Named } from '../template/kind.ts';
-import { physicalName } from '../template/names.ts';
+import { nameAs } from '../template/names.ts';
 
 const key = z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) });
 const projection = z.strictObject({
@@ -70,7 +70,7 @@ export const globalTableProperties = z.strictObject({
 /** What the laptop needs of a table, whichever of the two resource types it is. */
 export type TableProperties = Pick<z.infer<typeof globalTableProperties>, keyof typeof common | 'StreamSpecification'>;
 
-export const tableName = (table: Named): string => table.text('TableName', physicalName(table.stack, table.logicalId));
+const tableName = nameAs('TableName');
 const arn = (table: Named): string => `arn:aws:dynamodb:${table.region}:${table.account}:table/${tableName(table)}`;
 
 /** AWS puts the time of creation in a stream's ARN; the laptop's is always the same, so that data can be kept. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
-import { physicalName, uuidOf } from '../template/names.ts';
+import { boolean, type Kind, leftAside, number } from '../template/kind.ts';
+import { nameAs, uuidOf } from '../template/names.ts';
 
 export const mappingProperties = z.strictObject({
   EventSourceArn: z.string(),
@@ -44,7 +44,7 @@ export const ruleProperties = z.strictObject({
   ),
 });
 
-const ruleName = (rule: Named): string => rule.text('Name', physicalName(rule.stack, rule.logicalId, 64));
+const ruleName = nameAs('Name', 64);
 
 export const EVENT_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Lambda::EventSourceMapping': {

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
-import type { Headers, HttpRequest, HttpResponse } from './message.ts';
+import { type Headers, type HttpRequest, type HttpResponse, headersFrom } from './message.ts';
 
 const agent = new Agent({ keepAlive: true });
 
@@ -7,22 +7,18 @@ const agent = new Agent({ keepAlive: true });
 export const sendTo = (
   origin: string,
   { method, path, query, headers, body }: Omit<HttpRequest, 'sourceIp'>,
-  signal?: AbortSignal,
 ): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(origin);
     const outgoing = httpRequest(
-      { hostname, port, method, path: query === '' ? path : `${path}?${query}`, agent, ...(signal && { signal }) },
+      { hostname, port, method, path: query === '' ? path : `${path}?${query}`, agent },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.once('error', reject);
         incoming.once('end', () => {
-          const answered: [string, string][] = [];
-          const raw = incoming.rawHeaders;
-          for (let index = 0; index + 1 < raw.length; index += 2)
-            answered.push([raw[index] ?? '', raw[index + 1] ?? '']);
-          resolve({ status: incoming.statusCode ?? 502, headers: answered, body: Buffer.concat(chunks) });
+          const { statusCode: status = 502, rawHeaders } = incoming;
+          resolve({ status, headers: headersFrom(rawHeaders), body: Buffer.concat(chunks) });
         });
       },
     );

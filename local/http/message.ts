@@ -1,6 +1,13 @@
 /** Header fields in the order and the case in which they were sent. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
+/** Headers from Node's flat list of names and values. */
+export const headersFrom = (raw: readonly string[]): Headers => {
+  const headers: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([raw[index] ?? '', raw[index + 1] ?? '']);
+  return headers;
+};
+
 export interface HttpRequest {
   readonly method: string;
   /** The raw path, still encoded, without the query. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { PlainError } from '../plain-error.ts';
-import type { Headers, HttpRequest, HttpResponse } from './message.ts';
+import { type HttpRequest, type HttpResponse, headersFrom } from './message.ts';
 
 /** More of a body than this is not kept: API Gateway takes 10 MB, and says so itself. */
 const MAX_BODY_BYTES = 11 * 1024 * 1024;
@@ -21,12 +21,6 @@ const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-const rawHeaders = ({ rawHeaders: raw }: IncomingMessage): Headers => {
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([raw[index] ?? '', raw[index + 1] ?? '']);
-  return headers;
-};
-
 const readRequest = async (message: IncomingMessage): Promise<HttpRequest> => {
   const target = message.url ?? '/';
   const mark = target.indexOf('?');
@@ -34,7 +28,7 @@ const readRequest = async (message: IncomingMessage): Promise<HttpRequest> => {
     method: message.method ?? 'GET',
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
-    headers: rawHeaders(message),
+    headers: headersFrom(message.rawHeaders),
     body: await readBody(message),
     sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
   };

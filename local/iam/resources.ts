@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type Kind, leftAside, type Named } from '../template/kind.ts';
-import { physicalName } from '../template/names.ts';
+import { type Kind, leftAside } from '../template/kind.ts';
+import { nameAs } from '../template/names.ts';
 import { policyDocument } from './policy.ts';
 
 export const roleProperties = z.strictObject({
@@ -20,7 +20,7 @@ export const policyProperties = z.strictObject({
   Roles: z.array(z.string()),
 });
 
-export const roleName = (role: Named): string => role.text('RoleName', physicalName(role.stack, role.logicalId, 64));
+const roleName = nameAs('RoleName', 64);
 
 export const IAM_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::IAM::Role': {

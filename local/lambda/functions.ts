@@ -95,7 +95,7 @@ export interface HostedFunction {
 
 export interface FunctionSurroundings {
   /** Where their calls to AWS go. */
-  readonly door: () => string;
+  readonly door: string;
   /** A debugger finds the first function on this port, the second on the next, and so on. */
   readonly inspectFrom: number | undefined;
   /** Who is told of what a function does, by the function's name. */

@@ -63,7 +63,7 @@ export class FunctionHost {
   readonly log: FunctionLog;
   readonly invocations: InvocationRecord[] = [];
   readonly counts = { invocations: 0, errors: 0, coldStarts: 0, throttles: 0 };
-  readonly #door: () => string;
+  readonly #door: string;
   readonly #watcher: FunctionWatcher;
   /** A new one with each replacement, even by the same folder. */
   #bundle: { readonly directory: string };
@@ -73,7 +73,7 @@ export class FunctionHost {
   readonly #waiting: (() => void)[] = [];
   #stopped = false;
 
-  constructor(settings: FunctionSettings, door: () => string, watcher: FunctionWatcher = NOBODY) {
+  constructor(settings: FunctionSettings, door: string, watcher: FunctionWatcher = NOBODY) {
     this.settings = settings;
     this.#door = door;
     this.#watcher = watcher;
@@ -182,7 +182,7 @@ export class FunctionHost {
       memoryMb,
       timeoutMs: inspectPort === undefined ? timeoutMs : DEBUGGING_PATIENCE_MS,
       inspectPort,
-      door: this.#door(),
+      door: this.#door,
       log: this.log,
     };
   }

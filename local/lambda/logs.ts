@@ -16,8 +16,8 @@ export class FunctionLog {
     this.#onLine = onLine;
   }
 
-  add(text: string, requestId: string | undefined, at = Date.now()): void {
-    this.#lines.push({ at, requestId, text });
+  add(text: string, requestId: string | undefined): void {
+    this.#lines.push({ at: Date.now(), requestId, text });
     this.#onLine(text);
     if (this.#lines.length > KEPT_LINES) this.#lines.splice(0, this.#lines.length - KEPT_LINES);
   }

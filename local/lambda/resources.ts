@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Kind, leftAside, type Named, number } from '../template/kind.ts';
-import { physicalName } from '../template/names.ts';
+import { nameAs } from '../template/names.ts';
 
 export const functionProperties = z.strictObject({
   FunctionName: z.optional(z.string()),
@@ -41,7 +41,7 @@ export const permissionProperties = z.strictObject({
   SourceAccount: z.optional(z.string()),
 });
 
-export const functionName = (fn: Named): string => fn.text('FunctionName', physicalName(fn.stack, fn.logicalId, 64));
+const functionName = nameAs('FunctionName', 64);
 const functionArn = (fn: Named): string => `arn:aws:lambda:${fn.region}:${fn.account}:function:${functionName(fn)}`;
 
 export const LAMBDA_KINDS: Readonly<Record<string, Kind>> = {

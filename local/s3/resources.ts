@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { policyDocument } from '../iam/policy.ts';
 import { boolean, inert, type Kind, leftAside, type Named } from '../template/kind.ts';
-import { physicalName } from '../template/names.ts';
+import { nameAs } from '../template/names.ts';
 
 const bucketProperties = z.strictObject({
   BucketName: z.optional(z.string()),
@@ -38,8 +38,8 @@ export const bucketDeploymentProperties = z.strictObject({
   DistributionPaths: leftAside('nothing is cached'),
 });
 
-export const bucketName = (bucket: Named): string =>
-  bucket.text('BucketName', physicalName(bucket.stack, bucket.logicalId, 63).toLowerCase());
+/** S3 allows no capitals. */
+const bucketName = (bucket: Named): string => nameAs('BucketName', 63)(bucket).toLowerCase();
 
 const host = (suffix: (bucket: Named) => string) => (bucket: Named) => `${bucketName(bucket)}.${suffix(bucket)}`;
 

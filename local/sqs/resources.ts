@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { policyDocument } from '../iam/policy.ts';
 import { type Kind, leftAside, type Named, number } from '../template/kind.ts';
-import { physicalName } from '../template/names.ts';
+import { nameAs } from '../template/names.ts';
 
 const json = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
@@ -22,8 +22,7 @@ export const queueProperties = z.strictObject({
 
 export const queuePolicyProperties = z.strictObject({ PolicyDocument: policyDocument, Queues: z.array(z.string()) });
 
-export const queueName = (queue: Named): string =>
-  queue.text('QueueName', physicalName(queue.stack, queue.logicalId, 80));
+const queueName = nameAs('QueueName', 80);
 const arn = (queue: Named): string => `arn:aws:sqs:${queue.region}:${queue.account}:${queueName(queue)}`;
 const url = (queue: Named): string => `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queueName(queue)}`;
 

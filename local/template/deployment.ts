@@ -30,17 +30,15 @@ const describe = (issue: z.core.$ZodIssue): string => {
 
 /** Everything the templates ask for, in one account and region, checked against what the laptop knows. */
 export class Deployment {
-  readonly region: string;
-  readonly account: string;
+  readonly region = REGION;
+  readonly account = ACCOUNT;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly outputs: readonly { stack: string; name: string; value: string }[];
   readonly #found: readonly Found[];
 
-  constructor(assembly: Assembly, kinds: Readonly<Record<string, Kind>>, region = REGION, account = ACCOUNT) {
-    this.region = region;
-    this.account = account;
+  constructor(assembly: Assembly, kinds: Readonly<Record<string, Kind>>) {
     this.assets = new Map(assembly.assets.map((asset) => [asset.objectKey, asset]));
-    const resolver = new Resolver({ stacks: assembly.stacks, kinds, region, account });
+    const resolver = new Resolver({ stacks: assembly.stacks, kinds, region: REGION, account: ACCOUNT });
     this.#found = assembly.stacks.flatMap(({ name: stack, template }) =>
       Object.entries(template.Resources)
         .filter(([, { Condition }]) => Condition === undefined || resolver.condition(stack, Condition))

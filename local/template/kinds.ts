@@ -9,10 +9,7 @@ import { LAMBDA_KINDS } from '../lambda/resources.ts';
 import { S3_KINDS } from '../s3/resources.ts';
 import { SQS_KINDS } from '../sqs/resources.ts';
 import { inert, type Kind, type Named } from './kind.ts';
-import { physicalName, uuidOf } from './names.ts';
-
-const nameAs = (property: string) => (resource: Named) =>
-  resource.text(property, physicalName(resource.stack, resource.logicalId));
+import { nameAs, uuidOf } from './names.ts';
 
 const arnOf = (service: string, kind: string, property: string) => (resource: Named) =>
   `arn:aws:${service}:${resource.region}:${resource.account}:${kind}${nameAs(property)(resource)}`;
@@ -23,7 +20,6 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
     ref: nameAs('LogGroupName'),
     attributes: { Arn: (group) => `${arnOf('logs', 'log-group:', 'LogGroupName')(group)}:*` },
   }),
-  'AWS::Logs::QueryDefinition': inert('a saved query in the console'),
   'AWS::SNS::Topic': inert('only alarms publish to it', {
     ref: arnOf('sns', '', 'TopicName'),
     attributes: { TopicArn: arnOf('sns', '', 'TopicName'), TopicName: nameAs('TopicName') },

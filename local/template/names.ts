@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Named } from './kind.ts';
 
 const digits = (seed: string, alphabet: string, length: number): string => {
   let rest = BigInt(`0x${createHash('sha256').update(seed).digest('hex')}`);
@@ -40,3 +41,9 @@ export const physicalName = (stack: string, logicalId: string, max = 255): strin
       : `${stack.slice(0, half)}-${logicalId.slice(0, room - 1 - Math.min(half, stack.length))}`;
   return `${kept}-${suffix}`;
 };
+
+/** The name that this property gives a resource; CloudFormation makes one up otherwise. */
+export const nameAs =
+  (property: string, max?: number) =>
+  (resource: Named): string =>
+    resource.text(property, physicalName(resource.stack, resource.logicalId, max));

@@ -68,7 +68,7 @@ const watched = (resources: object) => {
       timeoutMs: 3000,
       reservedConcurrency: undefined,
     },
-    () => 'http://127.0.0.1:1',
+    'http://127.0.0.1:1',
     cloudWatch.functionWatcher('fn'),
   );
   hosts.push(host);

@@ -84,7 +84,7 @@ const functionsWith = (fn: object, role: object = {}) => {
   const assembly = readAssembly(writeAssembly({ app: { Resources } as SmallTemplate }, { Fn: {} }));
   const deployment = new Deployment(assembly, KINDS);
   return functionsOf(deployment, rolesOf(deployment), {
-    door: () => '',
+    door: '',
     inspectFrom: undefined,
     watcherOf: () => ({ ran: () => {}, logged: () => {} }),
   });

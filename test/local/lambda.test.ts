@@ -38,7 +38,7 @@ const host = (
       reservedConcurrency: undefined,
       ...more,
     },
-    () => door,
+    door,
   );
   endings.push(() => made.stop());
   return made;

@@ -139,6 +139,16 @@ describe('what the laptop cloud does not support is an error that names it', () 
       client({ AuthSessionValidity: 15 }),
       'app/C (AWS::Cognito::UserPoolClient): the laptop cloud does not support the property AuthSessionValidity',
     ],
+    [
+      'variables of a stage',
+      resources({
+        S: {
+          Type: 'AWS::ApiGateway::Stage',
+          Properties: { RestApiId: 'api', DeploymentId: 'id', StageName: 'api', Variables: { colour: 'red' } },
+        },
+      }),
+      'app/S (AWS::ApiGateway::Stage): the laptop cloud does not support the property Variables',
+    ],
   ])('%s', (_what, act, message) => {
     expect(act).toThrow(message);
   });
