@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { askedPort } from '../local/command-line.ts';
 import { PlainError } from '../local/plain-error.ts';
 
-// `npm run audit` compares ledger and carts of the shop that runs on this laptop, run by run until a pass is complete;
-// `-- --repair` repairs the ledger.
+// `npm run audit` compares the ledger with the carts of the shop on this laptop, in as many runs as a pass takes; with
+// `-- --repair`, it also repairs the ledger.
 
 const answerSchema = z.object({
   done: z.boolean(),

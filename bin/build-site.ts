@@ -10,7 +10,7 @@ const SITE = {
   sources: ['web/**/*', 'lambdas/*/schemas.ts', 'lambdas/shared/*.ts', 'lambdas/products/**/*'],
 };
 
-/** Builds the storefront when its sources have changed since the last time, and says where it lies. */
+/** Builds the storefront when its sources have changed since the last time, and returns its folder. */
 export const buildSite = (): Promise<string> =>
   keptFolder(
     SITE,
@@ -19,7 +19,7 @@ export const buildSite = (): Promise<string> =>
         execFile(
           process.execPath,
           [vite, 'build', '--outDir', directory, '--emptyOutDir'],
-          // Whoever asks, a test runner too, gets what is deployed.
+          // Always the build that is deployed, even in a test runner, which sets another NODE_ENV.
           { cwd: web, env: { ...process.env, NODE_ENV: 'production' } },
           (error, stdout, stderr) => {
             if (error === null) resolve();

@@ -2,8 +2,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { bundleFunctions } from '../lib/build/bundle.ts';
 
 /**
- * As `bundleFunctions`, on a thread of its own: esbuild keeps asking our plugin, and would wait whenever this thread is
- * busy loading the CDK. @throws when the functions cannot be bundled; esbuild has then said why
+ * `bundleFunctions` in a worker thread: esbuild calls our plugin often, and would have to wait while this thread loads
+ * the CDK. @throws if bundling fails; esbuild has then printed the reason
  */
 export const bundleFunctionsBeside = ({ tracing }: { tracing: boolean }): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { picture } from '../web/build/picture.ts';
 import { pictureNames } from '../web/build/picture-names.ts';
 import { pictureFile, picturesDirectory } from '../web/build/pictures.ts';
 
-// `npm run pictures` writes the pictures that the catalogue names, and no others, to web/public/pictures.
+// `npm run pictures` regenerates web/public/pictures: exactly the pictures that the catalogue refers to.
 const names = await pictureNames();
 rmSync(picturesDirectory, { recursive: true, force: true });
 mkdirSync(picturesDirectory);

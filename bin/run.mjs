@@ -1,5 +1,5 @@
-// Runs a command with everything it needs: installs the packages when the lockfile asks for it, and puts the
-// project's own Node (the major that Lambda runs) first on the PATH. Plain JavaScript: it must run on any Node ≥ 20.
+// Runs a command with everything it needs: installs the packages if the lockfile has changed, and puts the project's
+// own Node (the major version that Lambda runs) first on the PATH. Plain JavaScript, to run on any Node ≥ 20.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -16,7 +16,7 @@ const fail = (sentence) => {
 
 const text = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
 
-/** pnpm leaves a copy of the lockfile it installed from. */
+/** pnpm keeps a copy of the lockfile that it installed from. */
 const isInstalled = () => {
   const wanted = text(join(root, 'pnpm-lock.yaml'));
   return (
@@ -42,15 +42,15 @@ if (!isInstalled()) install();
 const [command, ...args] = process.argv.slice(2);
 if (command === undefined) process.exit(0);
 const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-// Node keeps what it compiled: the CDK is large, and starts in half the time.
+// With Node's compile cache, the CDK starts in half the time.
 const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.build', 'compile-cache');
 const env = { ...process.env, PATH, NODE_COMPILE_CACHE };
 const child = spawn(command, args, { stdio: 'inherit', env });
 child.on('error', (error) => fail(`Could not start ${command}: ${error.message}`));
-// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on. Scripts that run until
+// Ctrl-C in a terminal also reaches the child; a signal sent only to this process must be passed on. Scripts that run until
 // stopped use `exec`: a shell between npm and this process would not pass on npm's SIGINT.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-// npm keeps a SIGTERM to itself: when it is gone, nobody is left to run for.
+// npm does not pass on SIGTERM, so watch for its exit.
 const parent = process.ppid;
 const watch = setInterval(() => {
   if (process.ppid === parent) return;

@@ -3,10 +3,10 @@ import { stageNamed } from '../lib/stages.ts';
 import { buildSite } from './build-site.ts';
 import { bundleFunctionsBeside } from './bundle-beside.ts';
 
-// The CDK app, and the only place from which the stacks get context and environment.
+// The CDK app: the only code that passes context and environment to the stacks.
 
-// CloudFormation's own rules take longer to check than all the rest: the tests check them, `npm run deploy` does, and
-// whoever asks by CDK_VALIDATION=true. cdk-nag's are checked in every synth.
+// Checking CloudFormation's own rules takes longer than everything else, so only the tests, `npm run deploy` and
+// CDK_VALIDATION=true do it. Every synth checks those of cdk-nag.
 process.env.CDK_VALIDATION ??= 'false';
 
 const app = new App();
@@ -16,7 +16,7 @@ const [functionsDirectory, siteDirectory, { createShop }, { AwsSolutionsChecks, 
   [
     bundleFunctionsBeside({ tracing: stage.tracing }),
     buildSite(),
-    // Loaded while the two are built.
+    // These load while the two above are built.
     import('../lib/shop.ts'),
     import('cdk-nag'),
   ],

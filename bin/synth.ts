@@ -2,11 +2,11 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptFolder } from '../lib/build/kept-folder.ts';
 
-// What `cdk.json` runs: the CDK app of shop.ts, or a copy of what it made of the same sources with the same settings.
+// What `cdk.json` runs: the CDK app in shop.ts, or a copy of its output if sources and settings have not changed.
 
 const outputDirectory = process.env.CDK_OUTDIR ?? join(import.meta.dirname, '..', 'cdk.out');
 
-/** All that the CDK's command line tells the app: context, account, region, which rules to check. */
+/** Everything that the CDK CLI passes to the app: context, account, region, which rules to check. */
 const settings = Object.entries(process.env)
   .filter(([name]) => /^(CDK|CONTEXT)_/.test(name) && name !== 'CDK_OUTDIR')
   .map(([name, value]) => `${name}=${value}`)
@@ -20,6 +20,6 @@ const synthesise = async (directory: string): Promise<void> => {
   await import('./shop.ts');
 };
 
-// A deployment checks every rule itself, each time.
+// A deployment always synthesises, so that every rule is checked.
 if (process.env.CDK_VALIDATION === 'true') await synthesise(outputDirectory);
 else cpSync(await keptFolder(ASSEMBLY, synthesise), outputDirectory, { recursive: true });

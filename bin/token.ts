@@ -4,8 +4,8 @@ import { signIn } from '../local/cognito/srp-client.ts';
 import { askedPort, endWithError } from '../local/command-line.ts';
 import { PlainError } from '../local/plain-error.ts';
 
-// `npm run -s token [-- MAIL PASSWORD]` prints an access token of the running laptop cloud, for curl; without arguments,
-// the demo shopper's.
+// `npm run -s token [-- MAIL PASSWORD]` prints an access token of the running laptop cloud, for curl; by default, the
+// demo shopper's.
 const [email = DEMO_SHOPPER.email, password = DEMO_SHOPPER.password] = process.argv.slice(2);
 
 const tokenFrom = async (shop: string): Promise<string> => {

@@ -15,24 +15,24 @@ import type { Template } from './template/assembly.ts';
 import type { Deployment } from './template/deployment.ts';
 
 export interface LaptopCloudOptions {
-  /** 0 takes a free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** Keeps tables, queues and users there; everything is in memory otherwise. */
+  /** Where tables, queues and users are kept; without it, everything is in memory. */
   readonly dataDirectory?: string | undefined;
-  /** Directory of a synthesised app; it is synthesised otherwise. */
+  /** The folder of a synthesised app; without it, the app is synthesised. */
   readonly assembly?: string | undefined;
-  /** Changes a template before it is run: how tests take something away. */
+  /** Changes a template before it is run, for tests that remove something. */
   readonly editTemplate?: ((stackName: string, template: Template) => Template) | undefined;
-  /** A debugger finds the first function on this port, the second on the next; then nothing times out. */
+  /** The debug port of the first function; the others have the next ones. With it, functions do not time out. */
   readonly inspectFrom?: number | undefined;
-  /** Told of each slow step. */
+  /** Called before each slow step. */
   readonly log?: ((line: string) => void) | undefined;
 }
 
 export interface LaptopCloud {
   /** The shop, such as `http://localhost:8080`. */
   readonly url: string;
-  /** Where another terminal finds what is behind the shop. */
+  /** The endpoints of the backing services, for another terminal. */
   readonly endpoints: {
     /** DynamoDB and SQS, for `--endpoint-url`. */
     readonly aws: string;
@@ -47,9 +47,9 @@ export interface LaptopCloud {
   /** The user pool's engine; undefined when the templates have no pool. */
   readonly userPool: UserPool | undefined;
   status(): Status;
-  /** The newest lines that a function logged, by its name or logical id. */
+  /** The latest log lines of a function, by its name or logical id. */
   logs(functionName: string): readonly LogLine[];
-  /** Runs the function from another bundle from now on. */
+  /** From now on, runs the function from another bundle. */
   replaceBundle(functionName: string, directory: string): void;
   stop(): Promise<void>;
 }
@@ -68,7 +68,7 @@ const hostNamed = ({ hosts }: Composition, name: string): FunctionHost => {
 
 const start = async (options: LaptopCloudOptions, ending: Ending): Promise<LaptopCloud> => {
   let handle: Handler = starting;
-  // The port first: when it is taken, that is known before anything slow is started.
+  // The port comes first, so that a conflict is reported before anything slow starts.
   const server = await startServer(options.port, (request) => handle(request));
   ending.add(() => server.stop());
   const { dataDirectory, assembly, editTemplate, log = () => {} } = options;
@@ -103,7 +103,7 @@ const start = async (options: LaptopCloudOptions, ending: Ending): Promise<Lapto
   };
 };
 
-/** Runs the synthesised templates on this machine. Throws a PlainError when it cannot, with nothing left running. */
+/** Runs the synthesised templates on this machine. If it fails, it throws a PlainError and leaves nothing running. */
 export const startLaptopCloud = async (options: LaptopCloudOptions): Promise<LaptopCloud> => {
   const ending = new Ending();
   try {

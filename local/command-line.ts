@@ -4,7 +4,7 @@ import { PlainError } from './plain-error.ts';
 
 const DEFAULT_PORT = 8080;
 
-/** The port that PORT asks for; empty asks for none. Throws a PlainError when it is none. */
+/** The port set by PORT; if empty, the default. Throws a PlainError if it is not a port number. */
 export const askedPort = (): number => {
   const port = Number(process.env['PORT'] || DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -13,8 +13,8 @@ export const askedPort = (): number => {
 };
 
 /**
- * The folder that `--data` asks for, which is there then. Throws a PlainError when it cannot be, for an empty name, which
- * would be wherever one stands, and when npm took the option for one of its own: nothing would be kept.
+ * The folder set by `--data`, created if necessary. Throws a PlainError if it cannot be created, for an empty name (which
+ * would mean the current directory), and if npm took the option as its own, so that nothing would be kept.
  */
 export const askedDirectory = (directory: string | undefined): string | undefined => {
   if (directory === undefined) {
@@ -30,7 +30,7 @@ export const askedDirectory = (directory: string | undefined): string | undefine
   return directory;
 };
 
-/** Where everything of a laptop cloud is, one line each. */
+/** A table of a laptop cloud's addresses and demo users. */
 export const directions = ({ url, endpoints, demoShopper, demoAdmin }: LaptopCloud): string => {
   const rows: [string, string][] = [
     ['Shop', url],
@@ -46,9 +46,9 @@ export const directions = ({ url, endpoints, demoShopper, demoAdmin }: LaptopClo
   return rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n');
 };
 
-/** Ends this process as one that failed: a PlainError is a sentence for the person at the terminal. */
+/** Exits with an error. A PlainError is shown as its message alone. */
 export const endWithError = (error: unknown): void => {
   console.error(error instanceof PlainError ? error.message : error);
-  // Whatever still runs is ended by its guard.
+  // The guard ends whatever is still running.
   process.exit(1);
 };

@@ -33,21 +33,21 @@ import type { Deployment } from './template/deployment.ts';
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface Composition {
-  /** Answers every request to the laptop: the distribution of the templates, and the laptop's own doors. */
+  /** Handles every request: the templates' distribution, and the local endpoints. */
   readonly handle: Handler;
   readonly hosts: readonly FunctionHost[];
   readonly status: () => Status;
-  /** Starts what works by itself: mappings and schedules. */
+  /** Starts what runs without requests: event source mappings and schedules. */
   start(): void;
   stop(): Promise<void>;
 }
 
-/** A key that no function has: the laptop itself may do everything, as the engineer may. */
+/** An access key that belongs to no function, and therefore has full access. */
 const ROOT_KEY = 'LAPTOP';
 
 const KEPT_REFUSALS = 50;
 
-/** `/config.json` as deployed, and where the user pool answers on this host, which AWS's own clients know by themselves. */
+/** `/config.json` as deployed, plus the user pool's local endpoint, which AWS clients derive from the region. */
 const withPoolEndpoint = (answer: HttpResponse, host: string): HttpResponse => {
   if (answer.status !== 200) return answer;
   const config = { ...JSON.parse(answer.body.toString('utf8')), userPoolEndpoint: `http://${host}${DOORS}/cognito` };
@@ -97,7 +97,7 @@ const gateOf = (
 
 type Invoke = (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined;
 
-/** What answers shoppers: the APIs, and the distribution before them and the site's files. */
+/** What shoppers reach: the distribution, and behind it the APIs and the site's files. */
 const webOf = (deployment: Deployment, hosted: HostedPool | undefined, invoke: Invoke, cloudWatch: CloudWatch) => {
   const { region, account } = deployment;
   const apis = new ApiGateway({
@@ -116,7 +116,7 @@ const webOf = (deployment: Deployment, hosted: HostedPool | undefined, invoke: I
   return { apis, site };
 };
 
-/** Gives every resource of the templates its counterpart. `url` is where the laptop listens. */
+/** Gives every resource of the templates its local counterpart. `url` is the laptop cloud's own address. */
 export const compose = async (
   engines: Engines,
   hosted: HostedPool | undefined,
@@ -178,6 +178,6 @@ export const compose = async (
   };
 };
 
-/** What the laptop says while it is starting. */
+/** Handles requests during startup. */
 export const starting: Handler = async () =>
   jsonResponse(503, { message: 'The laptop cloud is starting.' }, [['Retry-After', '1']]);

@@ -11,7 +11,7 @@ import { PlainError } from './plain-error.ts';
 import { Ending } from './processes/ending.ts';
 import { deleteWithThisProcess } from './processes/guard.ts';
 
-// `npm run dev`: the laptop cloud and the storefront's development server; what is saved is live.
+// `npm run dev`: the laptop cloud and the storefront's development server, both with hot reload.
 
 const USAGE = `npm run dev [-- --inspect] [-- --data DIR] [-- --site URL]
   PORT=…      sets the port of the laptop cloud
@@ -41,20 +41,20 @@ const readOptions = () => {
 const say = (line: string) => console.log(line);
 const since = (started: number): string => `${Math.round(performance.now() - started)} ms`;
 
-/** What a person has to see of an error: esbuild has shown its own already. */
+/** Prints an error, unless it is from esbuild, which prints its own. */
 const complain = (error: unknown, rest: string): void => {
   const shown = typeof error === 'object' && error !== null && 'errors' in error;
   if (!shown) console.error(error instanceof PlainError ? error.message : error);
   console.error(rest);
 };
 
-/** Those templates are made of: the constructs, and what they read of the functions' sources. */
+/** Whether templates depend on it: constructs, and the parts of the functions' sources that they import. */
 const isOfTemplates = (path: string): boolean =>
   /^(lib|bin)[\\/]/.test(path) || /^lambdas[\\/](\w+[\\/]schemas\.ts|shared[\\/])/.test(path);
 
 const withoutHash = (name: string): string => name.replace(/[0-9A-F]{8}$/, '');
 
-/** The shop, and what is done when a source is saved, one after the other. */
+/** The running shop. Handles saved sources one after the other. */
 class Development {
   #shop: DevelopedShop | undefined;
   readonly #options: ShopOptions;
@@ -138,7 +138,7 @@ const endOnSignals = (ending: Ending): void => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 };
 
-/** Deleted in the end: the data has to outlive a restart of the laptop cloud, and no more. */
+/** Data that survives restarts of the laptop cloud, and is deleted when this process ends. */
 const temporaryData = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-data-'));
   deleteWithThisProcess(directory);

@@ -8,9 +8,9 @@ import { Deployment, REGION } from './template/deployment.ts';
 import { KINDS } from './template/kinds.ts';
 
 export interface EngineOptions {
-  /** Keeps tables and queues there; they are in memory otherwise. */
+  /** Where tables and queues are kept; without it, they are in memory. */
   readonly dataDirectory: string | undefined;
-  /** Directory of a synthesised app; it is synthesised otherwise. */
+  /** The folder of a synthesised app; without it, the app is synthesised. */
   readonly assembly: string | undefined;
   readonly editTemplate: ((stackName: string, template: Template) => Template) | undefined;
   readonly log: (line: string) => void;
@@ -35,7 +35,7 @@ const readDeployment = async (
   return new Deployment({ stacks: edited, assets }, KINDS);
 };
 
-/** Starts DynamoDB and SQS while the app is synthesised. What was started is ended when one of them fails. */
+/** Starts DynamoDB and SQS while the app is synthesised. If one of them fails, `ending` still ends the others. */
 export const startEngines = async (options: EngineOptions, ending: Ending): Promise<Engines> => {
   const inside = (name: string) =>
     options.dataDirectory === undefined ? undefined : join(options.dataDirectory, name);
@@ -56,7 +56,7 @@ export const startEngines = async (options: EngineOptions, ending: Ending): Prom
     const [dynamoDbEngine, sqsEngine, deployment] = await Promise.all(steps);
     return { dynamoDb: dynamoDbEngine, sqs: sqsEngine, deployment };
   } catch (error) {
-    // What is still on its way is waited for, because it has to be ended, too.
+    // Wait for what is still starting, because it must be ended, too.
     giveUp.abort();
     await Promise.allSettled(steps);
     throw error;

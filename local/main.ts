@@ -26,7 +26,7 @@ const run = async (): Promise<void> => {
   let cloud: LaptopCloud | undefined;
   let stopping = false;
   const stop = () => {
-    // What is only being started has nothing to end in order: the guard ends it.
+    // During startup there is nothing to end in order; the guard ends what has started.
     if (cloud === undefined) process.exit(0);
     if (stopping) return;
     stopping = true;

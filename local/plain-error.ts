@@ -1,4 +1,4 @@
-/** An error whose message is a whole sentence for the person at the terminal: shown without a stack. */
+/** An error whose message says everything that the user needs; it is shown without a stack trace. */
 export class PlainError extends Error {
   override name = 'PlainError';
 }

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 
 const cdkSettings = z.object({ context: z.optional(z.record(z.string(), z.unknown())) });
 
-/** The laptop runs this stage. */
+/** The stage that runs on the laptop. */
 const STAGE = 'dev';
 
 export interface Synthesised {
@@ -19,7 +19,7 @@ export interface Synthesised {
   remove(): void;
 }
 
-/** Runs the CDK app, when it has changed, as `cdk synth -c stage=dev` does, into a directory of its own. `signal` gives it up. */
+/** Runs the CDK app if it has changed, as `cdk synth -c stage=dev` does, into a new folder. `signal` aborts it. */
 export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-cdk-'));
   deleteWithThisProcess(directory);

@@ -1,4 +1,4 @@
-/** The expression of a pattern in which `*` stands for any text and `?` for one character, as IAM and CloudFront write them. */
+/** A regular expression for a pattern of IAM or CloudFront: `*` matches any text, `?` one character. */
 export const wildcards = (pattern: string): RegExp => {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -3,7 +3,7 @@ import { JwtExpiredError } from 'aws-jwt-verify/error';
 import { type HttpRequest, headerOf } from '../http/message.ts';
 import type { GatewayError } from './gateway-response.ts';
 
-/** The keys of a user pool, for whoever verifies its tokens. */
+/** A user pool's public keys, to verify its tokens. */
 export interface PoolKeys {
   readonly userPoolId: string;
   readonly jwks: { readonly keys: readonly object[] };
@@ -11,7 +11,7 @@ export interface PoolKeys {
 
 export type Authorization = { readonly claims: Record<string, string> } | GatewayError;
 
-/** Claims reach functions as texts; a list is written with commas. */
+/** Functions get claims as strings, and lists separated by commas. */
 const claimText = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(',');
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
@@ -24,9 +24,8 @@ const verifierOf = ({ userPoolId, jwks }: PoolKeys) => {
 };
 
 /**
- * A COGNITO_USER_POOLS authorizer: signature, issuer and expiry, and, where a method asks for scopes, one of them, which
- * only access tokens have; without scopes it takes id tokens only. It does not look at the client. `Bearer` before the
- * token may be left out.
+ * A COGNITO_USER_POOLS authorizer. It checks signature, issuer and expiry, but not the client. If the method requires
+ * scopes, it accepts access tokens with one of them; otherwise it accepts only ID tokens. `Bearer` is optional.
  */
 export const cognitoAuthorizer = (pools: readonly PoolKeys[]) => {
   const verifiers = pools.map(verifierOf);

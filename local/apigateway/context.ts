@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http/message.ts';
 
-/** What is known of a request while an API works on it. */
+/** What an API knows about a request while it handles it. */
 export interface RequestContext {
   readonly apiId: string;
   readonly stage: string;
@@ -8,7 +8,7 @@ export interface RequestContext {
   readonly account: string;
   readonly requestId: string;
   readonly receivedAt: Date;
-  /** Empty until a route is found. */
+  /** Empty until the route is known. */
   readonly resourcePath: string;
   readonly resourceId: string;
   readonly pathParameters: Readonly<Record<string, string>>;

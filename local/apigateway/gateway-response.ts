@@ -26,7 +26,7 @@ export type GatewayErrorType = keyof typeof GATEWAY_ERRORS;
 
 type Properties = z.output<typeof gatewayResponseProperties>;
 
-/** A reason to answer without, or instead of, the integration. */
+/** An error response without, or in place of, the integration's. */
 export interface GatewayError {
   readonly type: GatewayErrorType;
   readonly message?: string;
@@ -60,7 +60,7 @@ const mapped = (value: string, error: Required<GatewayError>, context: RequestCo
   throw new PlainError(`The laptop cloud does not support the mapping ${value} of a gateway response.`);
 };
 
-/** Answers of an API that come from API Gateway itself, as the template shapes them. */
+/** The gateway responses of an API, as the template customises them. */
 export class GatewayResponses {
   readonly #byType: ReadonlyMap<string, Properties>;
 

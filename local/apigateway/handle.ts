@@ -19,11 +19,11 @@ export interface ApiGatewayOptions {
   readonly region: string;
   readonly account: string;
   readonly apis: readonly RestApi[];
-  /** Runs a function by ARN; undefined when there is none. */
+  /** Runs a function by ARN; undefined if there is none. */
   readonly invoke: (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined;
-  /** The source ARNs from which each function may be called by API Gateway; undefined stands for any. */
+  /** The source ARNs that may invoke each function through API Gateway; undefined means any. */
   readonly permissions: Permissions;
-  /** Told of every answer of an API, and how long it took. */
+  /** Called for every response of an API, with its latency. */
   readonly onAnswer?: (api: RestApi, status: number, latencyMs: number) => void;
 }
 
@@ -40,7 +40,7 @@ const late = (patienceMs: number): { elapsed: Promise<'late'>; cancel: () => voi
   return { elapsed, cancel: () => clearTimeout(timer) };
 };
 
-/** The REST APIs of the templates. `handle` takes a request as it would reach `<api id>.execute-api.<region>.…`. */
+/** The REST APIs of the templates. `handle` takes a request as it would arrive at `<api id>.execute-api.<region>.…`. */
 export class ApiGateway {
   readonly #options: ApiGatewayOptions;
   readonly #apis: ReadonlyMap<string, RestApi>;
@@ -112,7 +112,7 @@ export class ApiGateway {
     return proxyResponse(result.payload, context.requestId) ?? { type: 'DEFAULT_5XX' };
   }
 
-  /** Whether an AWS::Lambda::Permission lets this method of this API call the function. */
+  /** Whether an AWS::Lambda::Permission allows this method of this API to invoke the function. */
   #isPermitted(functionArn: string, { apiId, stage, resourcePath, request }: RequestContext): boolean {
     const { region, account, permissions } = this.#options;
     const source = `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${request.method}${resourcePath}`;

@@ -12,7 +12,7 @@ interface Override {
   readonly header: Record<string, string>;
 }
 
-/** The variables that a mapping template can see; what it sets in `responseOverride` is kept. */
+/** The variables of a mapping template. What it sets in `responseOverride` goes to `override`. */
 const variables = (context: RequestContext, override: Override) => {
   const { request, pathParameters } = context;
   const named = (values: (name: string) => string | undefined) => ({ get: (name: string) => values(name) ?? '' });
@@ -51,7 +51,7 @@ const requestedStatus = (text: string): string | undefined => {
   }
 };
 
-/** Throws a PlainError when the template maps what the laptop cannot, or what AWS would refuse to deploy. */
+/** Throws a PlainError for a mapping that the laptop cloud does not support, or that AWS would reject. */
 export const checkMock = ({ Integration, MethodResponses = [] }: MethodProperties, where: string): void => {
   for (const { StatusCode, ResponseParameters = {} } of Integration.IntegrationResponses ?? []) {
     const declared = MethodResponses.find((response) => response.StatusCode === StatusCode)?.ResponseParameters ?? {};
@@ -64,7 +64,7 @@ export const checkMock = ({ Integration, MethodResponses = [] }: MethodPropertie
   }
 };
 
-/** Answers a MOCK integration by its templates. */
+/** The response of a MOCK integration, from its templates. */
 export const answerMock = (integration: Integration, context: RequestContext): HttpResponse | GatewayError => {
   const templates = integration.RequestTemplates ?? {};
   const template = templates[mediaTypeOf(context.request)];

@@ -36,7 +36,7 @@ export interface Method {
 export interface RestApi {
   readonly id: string;
   readonly stack: string;
-  /** Its metrics are kept by this. */
+  /** The dimension of its metrics. */
   readonly name: string;
   readonly stage: string;
   readonly routes: Routes<Method>;
@@ -46,7 +46,7 @@ export interface RestApi {
 const functionArnOf = ({ Uri = '' }: Integration): string | undefined =>
   /\/functions\/([^/]+)\/invocations$/.exec(Uri)?.[1];
 
-/** Resources by id, each with its whole path. */
+/** The full path of each resource, by resource id. */
 const pathsOf = (deployment: Deployment, apiId: string, rootId: string): Map<string, string> => {
   const resources = deployment
     .all('AWS::ApiGateway::Resource', resourceProperties)
@@ -59,7 +59,7 @@ const pathsOf = (deployment: Deployment, apiId: string, rootId: string): Map<str
   return new Map([[rootId, '/'], ...resources.map(({ ref }) => [ref, pathOf(ref)] as const)]);
 };
 
-/** The rate of a method: the settings that name it (`/few` is written `/~1few` there), or those for all. */
+/** A method's throttle: from the settings for it (which write `/few` as `/~1few`), or those for all methods. */
 const throttleOf = ({ MethodSettings = [] }: StageProperties, path: string, httpMethod: string): (() => boolean) => {
   const named = MethodSettings.find(
     (settings) => settings.ResourcePath.slice(1).replaceAll('~1', '/') === path && settings.HttpMethod === httpMethod,
@@ -155,7 +155,7 @@ const keysOf = (
   return keys;
 };
 
-/** Every REST API of the templates with its stage. `pools` are the user pools by ARN. */
+/** Every REST API of the templates with its stage. `pools` holds user pools by ARN. */
 export const restApisOf = (deployment: Deployment, pools: ReadonlyMap<string, PoolKeys>): RestApi[] => {
   const stages = deployment.all('AWS::ApiGateway::Stage', stageProperties);
   const responses = deployment.all('AWS::ApiGateway::GatewayResponse', gatewayResponseProperties);

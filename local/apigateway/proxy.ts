@@ -5,7 +5,7 @@ import type { RequestContext } from './context.ts';
 
 const nullIfEmpty = <T extends object>(value: T): T | null => (Object.keys(value).length === 0 ? null : value);
 
-/** The last value of each name, and all of them: the two shapes in which events carry headers and queries. */
+/** The last value of each name, and all its values: events carry headers and queries in both forms. */
 const collect = (pairs: Iterable<readonly [string, string]>) => {
   const all = new Map<string, { name: string; values: string[] }>();
   for (const [name, value] of pairs) {
@@ -20,7 +20,7 @@ const collect = (pairs: Iterable<readonly [string, string]>) => {
   };
 };
 
-/** Header names differ by case only once: the first spelling stands. */
+/** Gives header names that differ only in case the spelling of the first one. */
 const sameSpelling = (headers: Headers): Headers => {
   const spelling = new Map<string, string>();
   return headers.map(([name, value]) => {
@@ -66,8 +66,8 @@ const requestContext = (context: RequestContext) => {
 };
 
 /**
- * The event of a Lambda proxy integration of a REST API. Path and path parameters stay encoded as the client sent them,
- * query parameters come decoded.
+ * The event of a REST API's Lambda proxy integration. Path and path parameters stay URL-encoded; query parameters are
+ * decoded.
  */
 export const proxyEvent = (context: RequestContext): string => {
   const { request } = context;
@@ -111,7 +111,7 @@ const proxyResponseSchema = z.object({
 });
 
 /**
- * Headers that a function may not set: clients get them under another name.
+ * Headers that a function cannot set: API Gateway renames them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 const REMAPPED = new Set([
@@ -134,7 +134,7 @@ const REMAPPED = new Set([
 
 const outward = (name: string): string => (REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name);
 
-/** What a function returned, as HTTP; undefined when it is not what a proxy integration has to return. */
+/** A function's result as an HTTP response; undefined if it is not valid for a proxy integration. */
 export const proxyResponse = (payload: string, requestId: string): HttpResponse | undefined => {
   const parsed = z.safeParse(proxyResponseSchema, JSON.parse(payload));
   if (!parsed.success) return undefined;

@@ -1,6 +1,6 @@
 import { decoded } from '../http/message.ts';
 
-/** A resource of an API: one part of a path, with what hangs below it. */
+/** A resource of an API: one part of a path, with its children. */
 interface Node<M> {
   readonly literals: Map<string, Node<M>>;
   parameter: { name: string; node: Node<M> } | undefined;
@@ -12,16 +12,16 @@ interface Node<M> {
 
 export interface Match<M> {
   readonly resourcePath: string;
-  /** Still encoded, as REST APIs hand them on. */
+  /** URL-encoded, as REST APIs pass them on. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly methods: ReadonlyMap<string, M>;
 }
 
-/** The paths of an API. A literal part goes before a parameter, and that before `{proxy+}`. */
+/** The paths of an API. A literal part takes precedence over a parameter, and that over `{proxy+}`. */
 export class Routes<M> {
   readonly #root: Node<M> = Routes.#node('/');
 
-  /** The methods of a path such as `/cart/{productId}`, to be filled. */
+  /** The methods of a path such as `/cart/{productId}`, for the caller to fill. */
   at(resourcePath: string): Map<string, M> {
     let node = this.#root;
     let path = '';
@@ -32,10 +32,10 @@ export class Routes<M> {
     return node.methods;
   }
 
-  /** The resource that answers a raw path; only resources with methods are there. */
+  /** The resource that handles a raw path. Resources without methods do not count. */
   match(rawPath: string): Match<M> | undefined {
     const parts = rawPath.replace(/^\//, '').split('/');
-    // A slash at the end names the same resource.
+    // A trailing slash makes no difference.
     if (parts.at(-1) === '') parts.pop();
     return Routes.#find(this.#root, parts, {});
   }

@@ -1,4 +1,4 @@
-/** A bucket of tokens: `burst` at most, `rate` new ones a second. Says whether one could be taken. */
+/** A token bucket: at most `burst` tokens, `rate` new ones per second. Returns whether a token was available. */
 export const tokenBucket = (rate: number, burst: number, now: () => number = Date.now): (() => boolean) => {
   let tokens = burst;
   let filledAt = now();

@@ -2,12 +2,12 @@ import draft4 from 'ajv-draft-04';
 import { type HttpRequest, headerOf } from '../http/message.ts';
 import type { GatewayError } from './gateway-response.ts';
 
-/** Says what is wrong with a body, or nothing when it fits the model. */
+/** Returns what is wrong with a body; undefined if it matches the model. */
 export type BodyCheck = (body: unknown) => string | undefined;
 
 const ajv = new draft4.default({ strict: false, validateFormats: false, allErrors: true });
 
-/** Makes the check of a model from its JSON schema (draft 4). */
+/** The check for a model's JSON schema (draft 4). */
 export const bodyCheck = (schema: Record<string, unknown>): BodyCheck => {
   const validate = ajv.compile(schema);
   return (body) => (validate(body) ? undefined : `[${ajv.errorsText(validate.errors)}]`);

@@ -20,7 +20,7 @@ import { type behaviour, distributionProperties, edgeFunctionProperties } from '
 type BehaviourProperties = z.output<typeof behaviour>;
 type DistributionResource = Resource<z.output<typeof distributionProperties>>;
 
-/** Answers a request that CloudFront forwards. */
+/** Handles a request that CloudFront forwards. */
 type Origin = (request: HttpRequest) => Promise<HttpResponse>;
 
 interface Behaviour {
@@ -35,9 +35,9 @@ interface Behaviour {
 
 export interface Origins {
   readonly buckets: Buckets;
-  /** Sends to an API by its id. */
+  /** Sends a request to an API, by its id. */
   readonly api: (apiId: string, request: HttpRequest) => Promise<HttpResponse>;
-  /** Told of every answer. */
+  /** Called for every response. */
   readonly onAnswer?: (distributionId: string, status: number) => void;
 }
 
@@ -47,7 +47,7 @@ const pathPattern = (pattern: string | undefined): ((path: string) => boolean) =
   return (path) => expression.test(path);
 };
 
-/** CloudFront looks at the path without its `.` and `..` to choose a behaviour, and sends on what it got. */
+/** Resolves `.` and `..`: CloudFront does so to choose a behaviour, but forwards the path as received. */
 const withoutDots = (path: string): string => {
   const parts: string[] = [];
   for (const part of path.split('/').slice(1)) {
@@ -68,7 +68,7 @@ const isCompressible = ({ status, headers, body }: HttpResponse): boolean =>
   COMPRESSED_TYPES.test(headerOf({ headers }, 'content-type') ?? '');
 
 const brotli = promisify(brotliCompress);
-// Node's own default is the slowest there is: 8 % smaller than this, for forty times the CPU, in each answer.
+// Node defaults to the highest quality: 8 % smaller than this, but forty times the CPU for each response.
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 const zip = promisify(gzip);
 
@@ -86,7 +86,7 @@ const compressed = async (
   if (encoding === undefined) return response;
   const body = await (encoding === 'br' ? brotli(response.body, BROTLI) : zip(response.body));
   const etag = headerOf(response, 'etag');
-  // CloudFront makes a strong tag weak when it compresses.
+  // CloudFront weakens a strong ETag when it compresses.
   const weak =
     etag === undefined || etag.startsWith('W/') ? response.headers : withHeader(response.headers, 'ETag', `W/${etag}`);
   return {
@@ -98,7 +98,7 @@ const compressed = async (
 
 const plainTag = (tag: string): string => tag.trim().replace(/^W\//, '');
 
-/** A GET whose tag the viewer knows already is answered without a body. */
+/** Turns the response into a 304 if the viewer already has this ETag. */
 const unlessKnown = (request: HttpRequest, response: HttpResponse): HttpResponse => {
   const known = headerOf(request, 'if-none-match');
   const etag = headerOf(response, 'etag');
@@ -205,7 +205,7 @@ const behavioursOf = (
   return [...CacheBehaviors, DefaultCacheBehavior].map(toBehaviour);
 };
 
-/** CloudFront as the template has it: behaviours, functions and policies before buckets and APIs. Nothing is cached. */
+/** A distribution of the templates: behaviours, functions and policies in front of buckets and APIs. No caching. */
 export class Distribution {
   readonly #behaviours: readonly Behaviour[];
   readonly #config: z.output<typeof distributionProperties>['DistributionConfig'];
@@ -217,7 +217,7 @@ export class Distribution {
     this.#behaviours = behavioursOf(deployment, distribution, originsOf(distribution, origins));
   }
 
-  /** The distribution of the templates; undefined when they have none. */
+  /** The distribution of the templates; undefined if there is none. */
   static of(deployment: Deployment, origins: Origins): Distribution | undefined {
     const [first, ...others] = deployment.all('AWS::CloudFront::Distribution', distributionProperties);
     if (others.length > 0)

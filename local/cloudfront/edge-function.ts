@@ -25,7 +25,7 @@ const responseSchema = z.object({
   body: z.optional(z.union([z.string(), z.object({ data: z.string(), encoding: z.string() })])),
 });
 
-/** Names with their values, as the events of CloudFront Functions carry them. */
+/** Names and values in the format of CloudFront Functions events. */
 const fields = (pairs: Iterable<readonly [string, string]>): Fields => {
   const all: Fields = {};
   for (const [name, value] of pairs) {
@@ -64,16 +64,16 @@ const cookiePairs = (header: string): [string, string][] =>
       return [name, value];
     });
 
-/** CloudFront stops a function that uses too much of its millisecond; a busy laptop may be a thousand times slower. */
+/** CloudFront limits a function to about a millisecond; a busy laptop may be a thousand times slower. */
 const PATIENCE_MS = 1000;
 
-/** What CloudFront answers when a function throws, takes too long, or returns what it may not. */
+/** CloudFront's response if a function throws, takes too long, or returns something invalid. */
 const failed = (error: unknown): HttpResponse => {
   console.error('A CloudFront Function failed:', error);
   return textResponse(503, 'The CloudFront function associated with the CloudFront distribution is invalid or failed.');
 };
 
-/** A CloudFront Function: its code runs in a world of its own, with nothing but the language. */
+/** A CloudFront Function. Its code runs in a context of its own, with only the language's built-ins. */
 export class EdgeFunction {
   readonly #world: { event__: unknown };
   readonly #call = new Script('handler(event__)');
@@ -86,7 +86,7 @@ export class EdgeFunction {
     this.#context = { distributionDomainName: domainName, distributionId };
   }
 
-  /** The request that goes on to the origin, or the answer that the function gives itself. */
+  /** The request to forward to the origin, or the response that the function generates. */
   async onRequest(request: HttpRequest): Promise<HttpRequest | HttpResponse> {
     return this.#change(request).catch(failed);
   }

@@ -26,7 +26,7 @@ export interface Compression {
   readonly brotli: boolean;
 }
 
-/** The policies that AWS manages, as far as shops use them. Caching itself is not done here. */
+/** The AWS managed policies that the shop uses. Nothing is cached here. */
 const MANAGED_CACHE: Readonly<Record<string, Sets & Compression>> = {
   // CachingOptimized
   '658327ea-f89d-4fab-a63d-7e88639e58f6': { headers: NONE, cookies: NONE, query: NONE, gzip: true, brotli: true },
@@ -62,7 +62,7 @@ const setsOf = (
   query: selection(config.QueryStringsConfig.QueryStringBehavior, config.QueryStringsConfig.QueryStrings, where),
 });
 
-/** Headers that CloudFront always sends on: the body's, and those that make a conditional or partial request. */
+/** Headers that CloudFront always forwards: the body's, and those of conditional or partial requests. */
 const ALWAYS =
   /^(content-type|content-length|content-encoding|if-none-match|if-modified-since|range|x-forwarded-for)$/i;
 
@@ -77,7 +77,7 @@ export interface Forwarding extends Compression {
   forward(request: HttpRequest): HttpRequest;
 }
 
-/** What a behaviour's two policies let through to its origin. */
+/** What a behaviour's two policies forward to its origin. */
 const forwarding = (sets: readonly Sets[], compression: Compression): Forwarding => ({
   ...compression,
   forward: (request) => {
@@ -103,7 +103,7 @@ const forwarding = (sets: readonly Sets[], compression: Compression): Forwarding
 const cookieNames = (cookie: string): string[] =>
   cookie.split(';').map((pair) => pair.split('=')[0]?.trim().toLowerCase() ?? '');
 
-/** Finds a behaviour's forwarding by the ids of its policies. */
+/** A behaviour's forwarding, by the ids of its policies. */
 export const forwardingOf = (deployment: Deployment) => {
   const cache = new Map(
     deployment.all('AWS::CloudFront::CachePolicy', cachePolicyProperties).map((policy) => {
@@ -124,7 +124,7 @@ export const forwardingOf = (deployment: Deployment) => {
 
 type ResponseConfig = z.output<typeof responseHeadersPolicyProperties>['ResponseHeadersPolicyConfig'];
 
-/** The headers of a policy: name, value, and whether it wins over the origin's own. */
+/** The headers of a policy: name, value, and whether it overrides the origin's. */
 const policyHeaders = ({
   CustomHeadersConfig,
   SecurityHeadersConfig = {},

@@ -34,7 +34,7 @@ const origin = z.strictObject({
 });
 
 /**
- * By default, CloudFront caches these errors for ten seconds; the laptop caches nothing:
+ * By default, CloudFront caches these errors for ten seconds; the laptop cloud caches nothing:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
 export const CACHEABLE_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];

@@ -7,20 +7,20 @@ import { alarmProperties } from './resources.ts';
 type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 type Properties = z.output<typeof alarmProperties>;
 
-/** What an alarm says at the moment. */
+/** The current state of an alarm. */
 export interface AlarmStatus {
   readonly stack: string;
   readonly logicalId: string;
   readonly arn: string;
   readonly description: string;
   readonly state: AlarmState;
-  /** Since when it says so, milliseconds since 1970. */
+  /** When it entered this state, in milliseconds since 1970. */
   readonly since: number;
-  /** The newest period's value; undefined when nothing was reported in it. */
+  /** The latest period's value; undefined if nothing was reported in it. */
   readonly value: number | undefined;
   readonly threshold: number;
   readonly metric: MetricName;
-  /** The unit of its metric; undefined when that was never reported. */
+  /** The unit of its metric; undefined if it was never reported. */
   readonly unit: string | undefined;
 }
 
@@ -32,8 +32,8 @@ const COMPARE: Readonly<Record<Properties['ComparisonOperator'], (value: number,
 };
 
 /**
- * The state that follows from the values of the last periods (undefined for one without), newest first. CloudWatch looks
- * a little further back when values are missing; the laptop treats them as the template says at once.
+ * The state for the values of the latest periods, newest first; undefined means missing. If values are missing,
+ * CloudWatch looks a little further back; this applies the template's treatment at once.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export const stateAfter = (
@@ -47,7 +47,7 @@ export const stateAfter = (
   const needed = DatapointsToAlarm ?? values.length;
   if (above + (TreatMissingData === 'breaching' ? missing : 0) >= needed) return 'ALARM';
   if (TreatMissingData === 'missing' && missing === values.length) return 'INSUFFICIENT_DATA';
-  // What is missing could decide it: the alarm stays as it is.
+  // Missing values could make the difference, so the alarm keeps its state.
   if (TreatMissingData === 'ignore' && above + missing >= needed) return before;
   return 'OK';
 };
@@ -76,7 +76,7 @@ export class Alarm {
     };
   }
 
-  /** Looks at the periods that end now. CloudWatch does so every minute, or every ten seconds when a period is shorter. */
+  /** Evaluates the periods that end now. CloudWatch does so every minute, or every ten seconds for shorter periods. */
   evaluate(metrics: Metrics, now: number): void {
     const { Period, EvaluationPeriods } = this.#resource.properties;
     const ms = Period * 1000;

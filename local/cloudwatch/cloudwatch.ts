@@ -8,7 +8,7 @@ import { readEmbeddedMetrics } from './emf.ts';
 import { Metrics } from './metrics.ts';
 import { ServiceMetrics } from './services.ts';
 
-/** How often queues are looked at and alarms are evaluated, in milliseconds. AWS does both once a minute. */
+/** How often queues are measured and alarms evaluated, in milliseconds. AWS does both once a minute. */
 const BEAT_MS = 5000;
 
 /** Metrics, alarms and dashboards of the templates. */
@@ -29,7 +29,7 @@ export class CloudWatch {
     this.#dashboards = dashboardsOf(deployment);
   }
 
-  /** What a function does becomes metrics: its runs, and what it logs in the embedded metric format. */
+  /** Turns a function's runs, and what it logs in the embedded metric format, into metrics. */
   functionWatcher(name: string): FunctionWatcher {
     return {
       ran: (run) => this.#services.lambda(name, run, this.#now()),
@@ -49,21 +49,21 @@ export class CloudWatch {
     this.#services.distribution(distributionId, status, this.#now());
   }
 
-  /** Every alarm as it is now. */
+  /** The current state of every alarm. */
   alarms(): AlarmStatus[] {
     const now = this.#now();
     for (const alarm of this.#alarms) alarm.evaluate(this.metrics, now);
     return this.#alarms.map((alarm) => alarm.status(this.metrics));
   }
 
-  /** Every dashboard as it is now. */
+  /** The current data of every dashboard. */
   dashboards(): { now: number; startedAt: number; alarms: AlarmStatus[]; dashboards: Drawn[] } {
     const now = this.#now();
     const dashboards = this.#dashboards.map((each) => drawn(each, this.metrics, this.#startedAt, now));
     return { now, startedAt: this.#startedAt, alarms: this.alarms(), dashboards };
   }
 
-  /** Looks at the queues once. */
+  /** Measures the queues once. */
   sample(queues: readonly Queue[], sqs: SqsEngine): void {
     const now = this.#now();
     for (const { name } of queues) {
@@ -72,7 +72,7 @@ export class CloudWatch {
     }
   }
 
-  /** Looks at queues and alarms again and again. Gives what ends it. */
+  /** Keeps measuring queues and evaluating alarms. Returns a function that stops it. */
   start(queues: readonly Queue[], sqs: SqsEngine): () => void {
     const beat = () => {
       this.sample(queues, sqs);

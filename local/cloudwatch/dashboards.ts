@@ -26,7 +26,7 @@ type Widget =
 /** A dashboard of the templates. */
 export interface Dashboard {
   readonly name: string;
-  /** How far it looks back, in milliseconds. */
+  /** Its time range, in milliseconds. */
   readonly spanMs: number;
   readonly widgets: readonly Widget[];
 }
@@ -35,7 +35,7 @@ const lineOf = (row: MetricWidget['properties']['metrics'][number], widget: Metr
   const texts = row.filter((part) => typeof part === 'string');
   const options = row.find((part) => typeof part !== 'string') ?? {};
   const [namespace = '', name = '', ...pairs] = texts;
-  // `.` and `...` stand for what the row above has; the CDK writes every row in full.
+  // `.` and `...` repeat values of the previous row; the CDK writes every row in full.
   if (name === '' || pairs.length % 2 === 1 || texts.some((text) => /^\.+$/.test(text)))
     throw new PlainError(`${where}: the laptop cloud does not support the metric ${JSON.stringify(row)}.`);
   const dimensions: Record<string, string> = {};
@@ -85,18 +85,18 @@ export const dashboardsOf = (deployment: Deployment): Dashboard[] =>
     };
   });
 
-/** Steps of a graph, in seconds, from which one is chosen for a shop that has not run for as long as a dashboard looks back. */
+/** Possible steps of a graph, in seconds, until the shop has run for the dashboard's time range. */
 const STEPS = [5, 10, 15, 30, 60, 300];
 const LEAST_SPAN_MS = 2 * 60_000;
 
-/** How much of the past is shown, and in which steps: what the template says, and less of both when there is less to show. */
+/** The time range and step to show: those of the template, or shorter ones while there is less to show. */
 export const viewOf = ({ spanMs }: Dashboard, uptimeMs: number): { spanMs: number; finest: number | undefined } => {
   if (uptimeMs >= spanMs) return { spanMs, finest: undefined };
   const shown = Math.min(spanMs, Math.max(LEAST_SPAN_MS, uptimeMs));
   return { spanMs: shown, finest: STEPS.find((step) => shown / 1000 / step <= 72) };
 };
 
-/** What the page draws: each line with its values, `[time, value]`, at the ends of its steps. */
+/** The data of the page: each line with its values, `[time, value]`, at the ends of its steps. */
 export const drawn = (dashboard: Dashboard, metrics: Metrics, startedAt: number, now: number) => {
   const { spanMs, finest } = viewOf(dashboard, now - startedAt);
   const pointsOf = ({ metric, statistic, period }: Line): [number, number][] => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Metrics } from './metrics.ts';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html, as far as one uses them. */
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html, as far as they are used. */
 const UNITS = [
   'None',
   'Count',
@@ -35,7 +35,7 @@ const valuesSchema = z.union([
   ),
 ]);
 
-/** What a text says as JSON; undefined when it is none. */
+/** Parses JSON; undefined if it is not JSON. */
 export const jsonIn = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -45,8 +45,8 @@ export const jsonIn = (text: string): unknown => {
 };
 
 /**
- * Takes the metrics out of a line of a log, as CloudWatch does: the whole line is one JSON object in the embedded metric
- * format. Other lines, and metrics or dimensions that the line names and does not hold, are passed over.
+ * Extracts the metrics from a log line that is one JSON object in the embedded metric format, as CloudWatch does. Other
+ * lines are skipped, and so are metrics and dimensions that the line declares but does not contain.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const readEmbeddedMetrics = (line: string, metrics: Metrics): void => {

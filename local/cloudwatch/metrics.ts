@@ -1,4 +1,4 @@
-/** A metric as CloudWatch tells metrics apart: another dimension makes another metric. */
+/** What identifies a metric in CloudWatch: other dimensions make another metric. */
 export interface MetricName {
   readonly namespace: string;
   readonly name: string;
@@ -15,14 +15,14 @@ interface Series extends MetricName {
   readonly samples: Sample[];
 }
 
-/** As far as an alarm looks back; and so many samples of one metric that a busy day fits in memory. */
+/** Limits on what is kept of a metric: the longest range of an alarm, and what fits in memory on a busy day. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const KEPT_SAMPLES = 50_000;
 
 const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([left], [right]) => (left < right ? -1 : 1))]);
 
-/** Index of the first sample after that time, in samples ordered by time. */
+/** The index of the first sample after that time; samples are ordered by time. */
 const firstAfter = (samples: readonly Sample[], time: number): number => {
   let [low, high] = [0, samples.length];
   while (low < high) {
@@ -35,7 +35,7 @@ const firstAfter = (samples: readonly Sample[], time: number): number => {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** The value at that rank, in percent, by the nearest rank. */
+/** A percentile, by the nearest-rank method. */
 const percentile = (values: readonly number[], percent: number): number => {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0;
@@ -51,13 +51,13 @@ const SIMPLE: Readonly<Record<string, (values: readonly number[]) => number>> = 
 
 export type Statistic = (values: readonly number[]) => number;
 
-/** The statistic of that name, `Sum`, `p99` and so on; undefined for one that the laptop does not know. */
+/** The statistic of that name, such as `Sum` or `p99`; undefined if it is not supported. */
 export const statisticNamed = (name: string): Statistic | undefined => {
   const [, percent] = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name) ?? [];
   return percent === undefined ? SIMPLE[name] : (values) => percentile(values, Number(percent));
 };
 
-/** What CloudWatch keeps of metrics: here every value by itself, for as long as a dashboard looks back. */
+/** The values of metrics. CloudWatch aggregates them; here, every value is kept. */
 export class Metrics {
   readonly #series = new Map<string, Series>();
 
@@ -70,14 +70,14 @@ export class Metrics {
     samples.splice(0, Math.max(firstAfter(samples, at - KEPT_MS), samples.length - KEPT_SAMPLES));
   }
 
-  /** One value for the time after `from`, until `to` (milliseconds); undefined when nothing was reported in it. */
+  /** The statistic over the time after `from`, up to `to` (milliseconds); undefined if nothing was reported. */
   datapoint(metric: MetricName, statistic: Statistic, from: number, to: number): number | undefined {
     const samples = this.#series.get(keyOf(metric))?.samples ?? [];
     const values = samples.slice(firstAfter(samples, from), firstAfter(samples, to)).map(({ value }) => value);
     return values.length === 0 ? undefined : statistic(values);
   }
 
-  /** The unit in which the metric is reported; undefined when it never was. */
+  /** The unit in which the metric is reported; undefined if it never was. */
   unitOf(metric: MetricName): string | undefined {
     return this.#series.get(keyOf(metric))?.unit;
   }

@@ -7,7 +7,7 @@ const statistic = z
   .string()
   .check(z.refine((name) => statisticNamed(name) !== undefined, 'is not a statistic that the laptop cloud supports'));
 
-/** Of metric math, anomaly detection and other accounts nothing is known, so that their properties are errors. */
+/** Metric math, anomaly detection and other accounts are not supported, so their properties are errors. */
 export const alarmProperties = z.strictObject({
   AlarmName: z.optional(z.string()),
   AlarmDescription: z._default(z.optional(z.string()), ''),
@@ -56,7 +56,7 @@ const seriesOptions = z.strictObject({
 });
 
 /**
- * The body of a dashboard, a widget by a widget. A metric's row holds its namespace, its name, its dimensions and options.
+ * The body of a dashboard. Each metric is a row: namespace, name, dimensions and options.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export const dashboardBody = z.strictObject({

@@ -1,8 +1,8 @@
 import type { Metrics } from './metrics.ts';
 
 /**
- * What services of AWS report of themselves, by their names, in their units, with their dimensions; of each the metrics
- * that tell how a shop is doing. Sources: the page «CloudWatch metrics» of each service's guide.
+ * The metrics of AWS services that show the state of a shop, with AWS's names, units and dimensions. Each is documented
+ * in its service's guide.
  */
 export class ServiceMetrics {
   readonly #metrics: Metrics;
@@ -25,7 +25,7 @@ export class ServiceMetrics {
     }
   }
 
-  /** The age of the last record of a batch when a function gets it. */
+  /** The age of the last record of a batch when the function receives it. */
   iteratorAge(functionName: string, ageMs: number, at: number): void {
     const dimensions = { FunctionName: functionName };
     this.#metrics.put({ namespace: 'AWS/Lambda', name: 'IteratorAge', dimensions }, 'Milliseconds', ageMs, at);

@@ -1,4 +1,4 @@
-/** The errors of Cognito's API that this pool gives. */
+/** The Cognito errors that this user pool returns. */
 export type CognitoErrorName =
   | 'CodeMismatchException'
   | 'ExpiredCodeException'
@@ -20,5 +20,5 @@ export class CognitoError extends Error {
   }
 }
 
-/** What Cognito says to a wrong password and to an unknown user alike. */
+/** Cognito's error both for a wrong password and for an unknown user. */
 export const wrongCredentials = () => new CognitoError('NotAuthorizedException', 'Incorrect username or password.');

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { createVerifier, type Verifier } from './srp.ts';
 
-/** A mail that the pool would have sent. */
+/** A mail that Cognito would have sent. */
 export type Mail = { to: string; subject: string; code: string; sentAt: string };
 
 export type CodePurpose = 'confirm' | 'reset';
@@ -15,7 +15,7 @@ export type User = {
   codes: { purpose: CodePurpose; code: string; expiresAt: number; triesLeft: number }[];
 };
 
-/** A refresh token: opaque, of one user and one client, good until it expires or is revoked. */
+/** A refresh token: opaque, for one user and one client, valid until it expires or is revoked. */
 export type Session = { refreshToken: string; originJti: string; sub: string; clientId: string; expiresAt: number };
 
 export type DirectoryState = { users: User[]; sessions: Session[]; mails: Mail[] };
@@ -24,7 +24,7 @@ export type DirectoryState = { users: User[]; sessions: Session[]; mails: Mail[]
 const CODE_LIFETIME_MS: Readonly<Record<CodePurpose, number>> = { confirm: 24 * 3600_000, reset: 3600_000 };
 const CODE_TRIES = 5;
 
-/** The newest; a laptop may run for days, and be signed up at by a test of load. */
+/** How many mails are kept: a laptop cloud may run for days, and a load test may sign up many users. */
 const KEPT_MAILS = 100;
 
 /** The pool's users, sessions and sent mail, in memory. */
@@ -43,7 +43,7 @@ export class Directory {
     return this.#state;
   }
 
-  /** By e-mail address (in any case) or by name, which is the `sub`. */
+  /** By email address (case-insensitive) or by user name, which is the `sub`. */
   find(username: string): User | undefined {
     const wanted = username.toLowerCase();
     return this.#state.users.find((user) => user.email === wanted || user.sub === username);
@@ -66,12 +66,12 @@ export class Directory {
     user.password = this.#verifier(user.sub, password);
   }
 
-  /** What SRP calls the identity. */
+  /** The identity in SRP's terms. */
   identityOf(sub: string): string {
     return `${this.#poolName}${sub}`;
   }
 
-  /** Mails a new code; codes of before are void. */
+  /** Mails a new code, which invalidates earlier ones. */
   sendCode(user: User, purpose: CodePurpose, subject: string): void {
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     const now = this.#now();
@@ -81,7 +81,7 @@ export class Directory {
     this.#state.mails = [...this.#state.mails.slice(1 - KEPT_MAILS), mail];
   }
 
-  /** Uses a code up. After five wrong guesses no code is right until a new one is sent. */
+  /** Consumes a code. After five wrong attempts, no code is accepted until a new one is sent. */
   redeem(user: User, purpose: CodePurpose, given: string): 'right' | 'wrong' | 'expired' | 'too-many-tries' {
     const pending = user.codes.find((code) => code.purpose === purpose);
     if (pending === undefined || pending.expiresAt <= this.#now()) return 'expired';

@@ -34,7 +34,7 @@ const challengeAnswer = z.object({
 const refresh = z.object({ ClientId: z.string(), RefreshToken: z.string() });
 const revoke = z.object({ ClientId: z.string(), Token: z.string() });
 
-/** The operations of Cognito's API that the storefront's library calls, by name. */
+/** The Cognito operations that the storefront's library calls, by name. */
 export const createOperations = (options: OperationsOptions): ReadonlyMap<string, Operation> =>
   new Map([
     ...signUpOperations(options),
@@ -56,7 +56,7 @@ const checkPassword = ({ pool }: OperationsOptions, password: string): void => {
     throw new CognitoError('InvalidPasswordException', `Password did not conform with policy: ${fault}`);
 };
 
-/** What an answer tells of a mail: the address, masked; the same for a user who is not there. */
+/** The masked address that a response shows; the same for an unknown user. */
 const delivery = (email: string) => {
   const [name = '', domain = ''] = email.split('@');
   return {
@@ -88,7 +88,7 @@ const signUpOperations = (options: OperationsOptions): [string, Operation][] => 
         if (!pool.selfSignUp)
           throw new CognitoError('NotAuthorizedException', 'SignUp is not permitted for this user pool');
         checkPassword(options, Password);
-        // Cognito tells this where the mail address is the user name; the storefront does not pass it on.
+        // Cognito reveals this if the email address is the user name; the storefront does not show it.
         if (directory.find(Username)) throw new CognitoError('UsernameExistsException', 'User already exists');
         const user = directory.add(Username, Password, { confirmed: false, groups: [] });
         directory.sendCode(user, 'confirm', pool.mailSubject);

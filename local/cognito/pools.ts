@@ -9,7 +9,7 @@ export interface HostedPool {
   readonly id: string;
   readonly arn: string;
   readonly pool: UserPool;
-  /** Writes the users down when a file was named. */
+  /** Saves the users if there is a file for them. */
   save(): void;
 }
 
@@ -22,14 +22,14 @@ const read = (file: string | undefined): UserPoolState | undefined => {
   }
 };
 
-/** At once or not at all, so that nobody who is ended while writing leaves half of it. */
+/** Writes atomically, so that a process that is killed meanwhile leaves no half-written file. */
 const write = (file: string, state: UserPoolState): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 };
 
-/** The user pool of the templates, its users kept in `file` when there is one; undefined when the templates have none. */
+/** The user pool of the templates, undefined if there is none. Its users are kept in `file`, if given. */
 export const userPoolOf = (deployment: Deployment, file: string | undefined): HostedPool | undefined => {
   const [found, ...others] = deployment.all('AWS::Cognito::UserPool', userPoolProperties);
   if (others.length > 0)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
 import { lowerId, upperId } from '../template/names.ts';
 
-/** What its engine honours stands here as it has to be, often with the one value there is. A Lambda trigger is unknown, and so an error. */
+/** Settings are used, ignored, or limited to the only supported value. Lambda triggers are not supported: an error. */
 export const userPoolProperties = z.strictObject({
   UsernameAttributes: z.tuple([z.literal('email')]),
   UsernameConfiguration: z.strictObject({ CaseSensitive: z.literal(false) }),

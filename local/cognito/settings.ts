@@ -5,7 +5,7 @@ const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 export type PoolSettings = {
   selfSignUp: boolean;
   mailSubject: string;
-  /** Why the password does not do, in Cognito's words; undefined when it does. */
+  /** Why the password is rejected, in Cognito's words; undefined if it is accepted. */
   passwordFault: (password: string) => string | undefined;
 };
 
@@ -38,7 +38,7 @@ export const readPoolSettings = (pool: UserPoolProperties): PoolSettings => {
 export const readClientSettings = (client: UserPoolClientProperties): ClientSettings => {
   const flows = new Set<string>(client.ExplicitAuthFlows);
   const units = client.TokenValidityUnits ?? {};
-  // Without a unit, Cognito reads hours for the access and the id token, and days for the refresh token.
+  // Cognito's default unit is hours for access and ID tokens, and days for refresh tokens.
   const seconds = (value: number | undefined, unit: keyof typeof SECONDS | undefined, byDefault: number) =>
     value === undefined ? byDefault : value * SECONDS[unit ?? 'hours'];
   return {

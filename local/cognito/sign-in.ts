@@ -10,7 +10,7 @@ const proof = z.object({
   USERNAME: z.string(),
   PASSWORD_CLAIM_SECRET_BLOCK: z.string(),
   PASSWORD_CLAIM_SIGNATURE: z.string(),
-  // Cognito wants `EEE MMM d HH:mm:ss z yyyy` in English.
+  // Cognito requires `EEE MMM d HH:mm:ss z yyyy` in English.
   TIMESTAMP: z.string().check(z.regex(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/)),
 });
 
@@ -24,15 +24,15 @@ type Challenge = {
   expiresAt: number;
 };
 
-/** Cognito gives three minutes for an answer to a challenge. */
+/** Cognito allows three minutes to respond to a challenge. */
 const CHALLENGE_LIFETIME_MS = 180_000;
 
-/** Sign-in by SRP: a challenge, and the check of its answer. An unknown user gets a challenge that nobody can answer. */
+/** SRP sign-in: a challenge, and the check of the response. An unknown user gets a challenge that nobody can meet. */
 export class SrpSignIn {
   readonly #directory: Directory;
   readonly #now: () => number;
   readonly #challenges = new Map<string, Challenge>();
-  /** So that the salt of a user who is not there is the same every time, as a real one's is. */
+  /** Makes the salt of an unknown user the same every time, like that of a real one. */
   readonly #secret = randomBytes(32);
 
   constructor(directory: Directory, now: () => number) {
@@ -75,7 +75,7 @@ export class SrpSignIn {
     };
   }
 
-  /** The user who proved to know the password; each challenge can be answered once. */
+  /** The user, if the response proves knowledge of the password. Each challenge accepts one response. */
   answer(clientId: string, responses: unknown): User {
     const { PASSWORD_CLAIM_SECRET_BLOCK: secretBlock, PASSWORD_CLAIM_SIGNATURE, TIMESTAMP } = proof.parse(responses);
     const challenge = this.#challenges.get(secretBlock);

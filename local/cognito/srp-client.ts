@@ -16,18 +16,18 @@ const resultSchema = z.object({
   AuthenticationResult: z.object({ AccessToken: z.string(), IdToken: z.string(), RefreshToken: z.string() }),
 });
 
-/** Calls an operation of the user pool: over HTTP or directly. Throws an error named as Cognito names it. */
+/** Calls an operation of the user pool, over HTTP or directly. Throws errors with Cognito's names. */
 export type CallCognito = (operation: string, body: unknown) => Promise<unknown>;
 
 export type SignedIn = { accessToken: string; idToken: string; refreshToken: string };
 
-/** As Cognito wants it: `Sun Nov 22 09:30:05 UTC 2026`, the day without a leading zero. */
+/** In Cognito's format: `Sun Nov 22 09:30:05 UTC 2026`, the day without a leading zero. */
 const timestampOf = (date: Date): string => {
   const [, day, number = '', month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
   return `${day} ${month} ${Number(number)} ${time} UTC ${year}`;
 };
 
-/** The shopper's half of SRP: signs in with a password that never leaves this function. */
+/** The client's side of SRP: signs in with a password that never leaves this function. */
 export const signIn = async (
   call: CallCognito,
   { poolName, clientId, email, password }: { poolName: string; clientId: string; email: string; password: string },

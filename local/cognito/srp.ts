@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The server's half of SRP-6a as Cognito speaks it: RFC 5054's 3072-bit group, SHA-256, and a 16-byte key by HKDF.
- * Numbers travel as hex; before they are hashed they are padded so that they read as positive.
+ * The server's side of SRP-6a as Cognito uses it: RFC 5054's 3072-bit group, SHA-256, and a 16-byte key by HKDF.
+ * Numbers are sent as hex, and padded before hashing so that they count as positive.
  */
 const N_HEX =
   'FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD' +
@@ -17,7 +17,7 @@ const N_HEX =
 export const N = BigInt(`0x${N_HEX}`);
 export const G = 2n;
 
-/** Even length, and a leading zero byte where the first bit would be read as a sign. */
+/** Hex of even length, with a leading zero byte if the first bit would count as a sign. */
 const padded = (value: bigint | string): string => {
   const hex = typeof value === 'bigint' ? value.toString(16) : value;
   const even = hex.length % 2 === 1 ? `0${hex}` : hex;
@@ -45,10 +45,10 @@ export const power = (base: bigint, exponent: bigint): bigint => {
   return result;
 };
 
-/** What a pool keeps instead of a password. */
+/** What a user pool stores in place of a password. */
 export type Verifier = { salt: string; verifier: string };
 
-/** The private number of a password: both halves compute it. */
+/** The private number derived from a password. */
 export const privateKey = (salt: string, identity: string, password: string): bigint =>
   fromHex(sha256(bytes(padded(salt) + sha256(`${identity}:${password}`))));
 
@@ -68,7 +68,7 @@ export const createServerKeys = ({ verifier }: Verifier): ServerKeys => {
 export const scramble = (clientPublic: bigint, serverPublic: bigint): bigint =>
   fromHex(sha256(bytes(padded(clientPublic) + padded(serverPublic))));
 
-/** The key both halves share when the password was right. */
+/** The key that both sides share if the password is right. */
 export const derivedKey = (shared: bigint, scrambling: bigint): Buffer => {
   const pseudoRandomKey = createHmac('sha256', bytes(padded(scrambling)))
     .update(bytes(padded(shared)))

@@ -1,13 +1,13 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID, sign } from 'node:crypto';
 
-/** Who a token speaks of. */
+/** The subject of a token. */
 export type Subject = { sub: string; email: string; groups: readonly string[] };
 
 export type TokenLifetimes = { accessSeconds: number; idSeconds: number };
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Signs tokens as a user pool does: RS256, under the pool's real issuer, with the claims that Cognito gives. */
+/** Signs tokens as a user pool does: RS256, with the pool's real issuer and Cognito's claims. */
 export class TokenSigner {
   readonly issuer: string;
   readonly #privateKey: ReturnType<typeof createPrivateKey>;
@@ -26,17 +26,17 @@ export class TokenSigner {
     this.#keyId = String(this.#publicKey.export({ format: 'jwk' }).n).slice(0, 16);
   }
 
-  /** What a pool publishes at `/.well-known/jwks.json`. */
+  /** The contents of `/.well-known/jwks.json`. */
   get jwks() {
     return { keys: [{ ...this.#publicKey.export({ format: 'jwk' }), alg: 'RS256', kid: this.#keyId, use: 'sig' }] };
   }
 
-  /** For keeping a pool over a restart: tokens of before stay good. */
+  /** The signing key, to be kept across restarts so that earlier tokens stay valid. */
   exportKey(): JsonWebKey {
     return this.#privateKey.export({ format: 'jwk' });
   }
 
-  /** An access and an id token. `originJti` ties them to the sign-in, and so to its refresh token. */
+  /** An access token and an ID token. `originJti` ties them to the sign-in, and so to its refresh token. */
   issue({ sub, email, groups }: Subject, clientId: string, originJti: string, lifetimes: TokenLifetimes) {
     const now = Math.floor(this.#now() / 1000);
     const common = {

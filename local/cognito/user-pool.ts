@@ -16,7 +16,7 @@ export type UserPoolOptions = {
   groups: readonly string[];
   /** Milliseconds since 1970. */
   now: () => number;
-  /** What `state()` gave before. */
+  /** An earlier result of `state()`. */
   state?: UserPoolState | undefined;
 };
 
@@ -25,9 +25,9 @@ export type UserPoolState = { directory: DirectoryState; key: JsonWebKey };
 export type UserPool = {
   issuer: string;
   jwks: { keys: JsonWebKey[] };
-  /** Carries out an operation of Cognito's API (`InitiateAuth`); errors come back as its JSON protocol has them. */
+  /** Runs a Cognito operation, such as `InitiateAuth`. Errors are returned in its JSON protocol. */
   handle(operation: string, body: unknown): { status: number; body: unknown };
-  /** A confirmed user, as an administrator would make one. */
+  /** Adds a confirmed user, as an administrator would. */
   addUser(user: { email: string; password: string; groups: readonly string[] }): { sub: string };
   outbox(): readonly Mail[];
   state(): UserPoolState;
@@ -39,7 +39,7 @@ const groupsOf = (asked: readonly string[], known: readonly string[]) => {
   return [...asked];
 };
 
-/** The part of a Cognito user pool that this shop needs: sign-up, SRP sign-in, refresh, reset. Mail goes to an outbox. */
+/** The subset of a Cognito user pool that this shop needs: sign-up, SRP sign-in, refresh, reset, and an outbox. */
 export const createUserPool = (options: UserPoolOptions): UserPool => {
   const { region, userPoolId, now, state, groups } = options;
   const directory = new Directory({ poolName: userPoolId.split('_')[1] ?? userPoolId, now, state: state?.directory });

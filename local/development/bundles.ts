@@ -5,7 +5,7 @@ import type { Assembly } from '../template/assembly.ts';
 
 const BUNDLE = 'index.mjs';
 
-/** Replaces the file in one step, and only when it would differ. Says whether it did. */
+/** Replaces the file atomically if its contents differ, and returns whether they did. */
 const writeIfChanged = (path: string, contents: Uint8Array): boolean => {
   if (existsSync(path) && readFileSync(path).equals(contents)) return false;
   mkdirSync(dirname(path), { recursive: true });
@@ -19,8 +19,8 @@ const writeIfChanged = (path: string, contents: Uint8Array): boolean => {
 export type FunctionsByEntry = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Finds the functions whose code in the assembly is a bundle of `directory`, by their content: a template names its
- * bundle by a hash only.
+ * Finds the functions that run each bundle in `directory` by comparing the code, because a template refers to a bundle
+ * only by its hash.
  */
 export const functionsByEntry = (
   { stacks, assets }: Assembly,
@@ -45,7 +45,7 @@ export const functionsByEntry = (
   );
 };
 
-/** What has to be known of a build to do it again: the entries by their names, such as `cart/get-cart/index`. */
+/** The options of the production build, with the entry points by name, such as `cart/get-cart/index`. */
 export interface BundleOptions extends BuildOptions {
   absWorkingDir: string;
   entryPoints: Record<string, string>;
@@ -66,16 +66,16 @@ const forDevelopment = (options: BundleOptions): DevelopmentBuild => ({
   write: false,
 });
 
-/** Above this many, bundling all in one run takes less time than one after the other. */
+/** Above this many, bundling all entries in one run takes less time than bundling each. */
 const FEW = 3;
 
 /**
- * The functions' bundles while somebody works on them: readable, and with source maps, so that a breakpoint in a
- * handler is found. What is deployed is bundled anew, without either.
+ * The functions' bundles during development: not minified, and with source maps, so that breakpoints in a handler work.
+ * Deployed bundles are built separately, without either.
  */
 export class DevelopmentBundles {
   readonly #options: DevelopmentBuild;
-  /** One context for each entry that was worked on, and one for all: a context builds faster the second time. */
+  /** A context for each entry that has changed, and one for all entries: a context builds faster the second time. */
   readonly #contexts = new Map<string, Promise<BuildContext<DevelopmentBuild>>>();
   readonly #sources = new Map<string, ReadonlySet<string>>();
   #failed: readonly string[] = [];
@@ -95,8 +95,8 @@ export class DevelopmentBundles {
   }
 
   /**
-   * Bundles what is made of these sources, given by their absolute paths; answers the entries whose code is another now.
-   * Throws when there is an error in it.
+   * Bundles the entries that depend on these sources (absolute paths), and returns those whose code has changed. Throws
+   * if a source has an error.
    */
   async rebuild(saved: readonly string[]): Promise<string[]> {
     const affected = [...this.#sources]
@@ -123,7 +123,7 @@ export class DevelopmentBundles {
     return made;
   }
 
-  /** Writes what is new, and remembers of which sources it is made. */
+  /** Writes what has changed, and records the sources of each entry. */
   #keep({ outputFiles, metafile }: BuildResult<DevelopmentBuild>): string[] {
     const { absWorkingDir, outdir } = this.#options;
     const entryOf = (path: string) => relative(outdir, dirname(path)).replaceAll('\\', '/');
@@ -131,7 +131,7 @@ export class DevelopmentBundles {
       const sources = Object.keys(inputs).map((path) => resolve(absWorkingDir, path));
       if (output.endsWith(BUNDLE)) this.#sources.set(entryOf(resolve(absWorkingDir, output)), new Set(sources));
     }
-    // Maps first: whoever loads the code finds the map that belongs to it.
+    // Maps first, so that new code never loads with an old map.
     const sorted = outputFiles.toSorted((a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')));
     return sorted
       .filter(({ path, contents }) => writeIfChanged(path, contents))

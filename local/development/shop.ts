@@ -10,7 +10,7 @@ import { DevelopmentBundles, type FunctionsByEntry, functionsByEntry } from './b
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The stage that runs on a laptop does not trace. */
+/** The stage that runs on the laptop has no tracing. */
 const TRACING = false;
 
 export interface ShopOptions {
@@ -31,7 +31,7 @@ const entriesOf = (): string[] =>
     name.replace(/\/index$/, ''),
   );
 
-/** Synthesises the app, and checks that the laptop knows what is in it. Throws a PlainError otherwise. */
+/** Synthesises the app. Throws a PlainError if the laptop cloud does not support something in it. */
 export const synth = async (): Promise<Synth> => {
   const synthesised = await synthesise();
   try {
@@ -45,7 +45,7 @@ export const synth = async (): Promise<Synth> => {
   }
 };
 
-/** Runs the bundles of these entries from now on; answers the functions that do. */
+/** From now on, runs these entries' bundles in their functions, and returns those functions' logical ids. */
 export const replaceBundles = (
   cloud: Pick<LaptopCloud, 'replaceBundle'>,
   functions: FunctionsByEntry,
@@ -58,11 +58,14 @@ export const replaceBundles = (
     return names;
   });
 
-/** A laptop cloud that runs the functions from bundles that are made anew whenever a source is saved. */
+/** A laptop cloud whose functions are bundled again whenever a source is saved. */
 export interface DevelopedShop {
   readonly cloud: LaptopCloud;
   readonly assembly: Assembly;
-  /** Bundles what was saved, by its paths from the root; answers the functions that run other code now. Throws, with all as before, on an error. */
+  /**
+   * Bundles what depends on these sources (relative to the root), and returns the reloaded functions. On an error, it
+   * throws and reloads none.
+   */
   rebuild(saved: readonly string[]): Promise<string[]>;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { StackTemplate } from '../template/assembly.ts';
 
-/** Bundles and the storefront are named by hashes of what is in them: that is no change of a template. */
+/** Asset hashes of bundles and the storefront. A new hash alone does not count as a change to the template. */
 const ASSET = /\b[0-9a-f]{64}\b/g;
 
 const leaves = (value: unknown, path: string, found: Map<string, string>): Map<string, string> => {
@@ -35,8 +35,8 @@ const changesOf = (stack: string, before: Resources, after: Resources): string[]
   });
 
 /**
- * What a synth changed in the templates, resource by resource, in lines for a terminal; none when it changed nothing but
- * the code of functions and of the storefront.
+ * What has changed in the templates, resource by resource, as lines for a terminal; none if only the code of functions
+ * or of the storefront has changed.
  */
 export const describeChanges = (before: readonly StackTemplate[], after: readonly StackTemplate[]): string[] => {
   const names = new Set([...before, ...after].map(({ name }) => name));

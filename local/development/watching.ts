@@ -1,7 +1,7 @@
 import { globSync, statSync, watch } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** An editor saves in several steps; they are over after this long. */
+/** Editors save in several steps; this long after the last one, the save counts as complete. */
 const QUIET_MS = 30;
 
 const isSource = (path: string): boolean => /\.(ts|js|mjs|json)$/.test(path) && !path.endsWith('.test.ts');
@@ -14,8 +14,8 @@ const foldersBelow = (root: string, name: string): string[] =>
     .filter((path) => isFolder(join(root, path)));
 
 /**
- * Tells which sources below the folders of `root` were saved, by their paths from `root`, once it is quiet. Answers
- * what ends it.
+ * Watches sources in these folders of `root`, and reports saved ones by their paths relative to `root`. Returns a
+ * function that stops it.
  */
 export const watchSources = (
   root: string,
@@ -29,9 +29,9 @@ export const watchSources = (
     saved.clear();
     onSave(paths);
   };
-  // Folder by folder, because editors replace files: a watched file would be the old one.
+  // Watches folders, because editors replace files: a watcher on a file would follow the old one.
   const watched = new Map<string, ReturnType<typeof watch>>();
-  // A folder that comes back under its name is another one, of which the watcher of the old one hears nothing.
+  // A folder that is recreated under the same name needs a new watcher.
   const forget = (name: string): void => {
     for (const [folder, watcher] of watched) {
       if (folder !== name && !folder.startsWith(join(name, sep))) continue;

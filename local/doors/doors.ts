@@ -7,7 +7,7 @@ import { findFunction } from './lambda.ts';
 import type { Status } from './status.ts';
 import { isTrusted } from './trust.ts';
 
-/** Everything below this path exists on the laptop only. */
+/** Everything below this path exists only on the laptop. */
 export const DOORS = '/_local';
 
 type Door = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
@@ -15,10 +15,10 @@ type Door = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
 export interface DoorOptions {
   readonly hosts: readonly FunctionHost[];
   readonly pool: UserPool | undefined;
-  /** Called when the user pool may have changed. */
+  /** Called whenever the user pool may have changed. */
   readonly onPoolChange: () => void;
   readonly status: () => Status;
-  /** What the page of the dashboards draws. */
+  /** The data of the dashboard page. */
   readonly dashboards: () => unknown;
   readonly aws: Door;
   readonly lambda: Door;
@@ -26,7 +26,7 @@ export interface DoorOptions {
 
 const NO_STORE = ['Cache-Control', 'no-store'] as const;
 
-/** A file as it is at the moment. */
+/** Serves a file, read on each request. */
 const file =
   (type: string, ...path: string[]): Door =>
   () => ({
@@ -64,7 +64,7 @@ const logs =
     return host === undefined ? jsonResponse(404, { message: 'There is no such function.' }) : json(host.log.lines());
   };
 
-/** The laptop's own doors: the page, the APIs' description, the dashboards, the outbox, the user pool, the Invoke API, and AWS for another terminal. */
+/** The local endpoints: pages, their data as JSON, the user pool, the Invoke API, and AWS for another terminal. */
 export const createDoors = (options: DoorOptions): Door => {
   const doors: Record<string, Door> = {
     '': file('text/html; charset=utf-8', 'page.html'),

@@ -3,7 +3,7 @@ import type { UserPool } from '../cognito/user-pool.ts';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, withoutHeaders } from '../http/message.ts';
 import type { Gate } from '../iam/gate.ts';
 
-/** The header in which a function's runtime says which host of AWS was meant. */
+/** The header in which a function's runtime passes the AWS host that the function called. */
 const HOST_HEADER = 'x-laptop-host';
 
 export interface InsideOptions {
@@ -19,7 +19,7 @@ const userPoolKeys = ({ pools }: InsideOptions, { path }: HttpRequest): HttpResp
   return pool === undefined ? jsonResponse(404, { message: 'Not found' }) : jsonResponse(200, pool.jwks);
 };
 
-/** AWS as functions reach it, by host name; without one, DynamoDB and SQS as another terminal reaches them. */
+/** AWS for functions, by host name; for another terminal, which passes none, DynamoDB and SQS. */
 export const createInside = (options: InsideOptions): ((request: HttpRequest) => Promise<HttpResponse>) => {
   const { region, gate, apis } = options;
   const services = new Set([`dynamodb.${region}`, `streams.dynamodb.${region}`, `sqs.${region}`]);
@@ -32,7 +32,7 @@ export const createInside = (options: InsideOptions): ((request: HttpRequest) =>
     if (apiId !== undefined) return apis.handle(apiId, asked);
     if (service === `cognito-idp.${region}` && request.method === 'GET') return userPoolKeys(options, asked);
     if (services.has(service) || service.endsWith(`.ddb.${region}`)) return gate(asked, 'function');
-    const message = `The laptop cloud does not support ${host}, only DynamoDB, SQS, the APIs and the user pool's keys in ${region}.`;
+    const message = `The laptop cloud does not support ${host}, only DynamoDB, SQS, the APIs and the user pool's keys.`;
     return jsonResponse(501, { __type: 'UnknownOperationException', message });
   };
 };

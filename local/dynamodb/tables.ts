@@ -8,7 +8,7 @@ const describedSchema = z.object({
 });
 const tableSchema = z.object({ Table: z.object({ LatestStreamArn: z.optional(z.string()) }) });
 
-/** The request that makes the table; capacities are what the engine wants to hear, it has none. */
+/** The request that creates the table. The engine has no capacity limits, but requires a billing mode. */
 const creation = (name: string, table: TableProperties) => ({
   TableName: name,
   AttributeDefinitions: table.AttributeDefinitions,
@@ -32,7 +32,7 @@ const created = async (call: AwsCaller, name: string, table: TableProperties) =>
   }
 };
 
-/** Makes a table as the template describes it, or finds the one that is kept; gives the engine's ARN of its stream. */
+/** Creates a table, unless it has been kept from an earlier run. Returns the engine's ARN of its stream. */
 const ensureTable = async (call: AwsCaller, name: string, table: TableProperties): Promise<string | undefined> => {
   const { isNew, streamArn } = await created(call, name, table);
   if (isNew && table.TimeToLiveSpecification !== undefined)
@@ -43,7 +43,7 @@ const ensureTable = async (call: AwsCaller, name: string, table: TableProperties
   return streamArn;
 };
 
-/** Makes every table of the templates; gives the engine's ARN of each stream by the template's. */
+/** Creates every table of the templates. Returns the engine's ARN of each stream, by the template's ARN. */
 export const createTables = async (deployment: Deployment, call: AwsCaller): Promise<Map<string, string>> => {
   const tables = [
     ...deployment.all('AWS::DynamoDB::Table', tableProperties),

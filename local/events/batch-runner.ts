@@ -1,9 +1,9 @@
 import type { InvokeResult } from '../lambda/host.ts';
 import { failedItems } from './partial-batch.ts';
 
-/** A record of a stream on its way to a function. */
+/** A stream record on its way to a function. */
 export interface StreamRecord {
-  /** As the function sees it. */
+  /** As the function receives it. */
   readonly event: Readonly<Record<string, unknown>>;
   readonly sequenceNumber: string;
   readonly shardId: string;
@@ -13,18 +13,18 @@ export interface StreamRecord {
 
 export interface BatchPolicy {
   readonly bisect: boolean;
-  /** -1 stands for no limit. */
+  /** -1 means no limit. */
   readonly maxRetries: number;
-  /** -1 stands for no limit. */
+  /** -1 means no limit. */
   readonly maxAgeSeconds: number;
   readonly reportsItemFailures: boolean;
 }
 
 export interface BatchEffects {
   invoke(records: readonly StreamRecord[]): Promise<InvokeResult>;
-  /** The records will not be tried again. */
+  /** The records will not be retried. */
   giveUp(records: readonly StreamRecord[], why: GivenUp): Promise<void>;
-  /** Waits before try number `tries` + 1. Rejects when the laptop stops. */
+  /** Waits before attempt `tries` + 1. Rejects when the laptop cloud stops. */
   wait(tries: number): Promise<void>;
   now(): number;
 }
@@ -35,7 +35,7 @@ export interface GivenUp {
   readonly result: InvokeResult | undefined;
 }
 
-/** Index of the first record that has to be tried again; the length when all is done. */
+/** The index of the first record to retry; the length if all records are done. */
 export const firstFailure = (
   records: readonly StreamRecord[],
   { error, payload }: InvokeResult,
@@ -46,13 +46,13 @@ export const firstFailure = (
   const failed = failedItems(payload);
   if (failed === undefined) return 0;
   const indices = failed.map((item) => records.findIndex(({ sequenceNumber }) => sequenceNumber === item));
-  // An identifier that is not in the batch fails the whole of it.
+  // An identifier that is not in the batch fails the whole batch.
   return indices.includes(-1) ? 0 : Math.min(records.length, ...indices);
 };
 
 /**
- * Brings a batch through a function as Lambda does for streams: what failed is tried again from the first failing
- * record, cut in two when the mapping says so, and given up in the end, so that it never blocks what is behind it.
+ * Processes a batch as Lambda does for streams: it is retried from the first failing record, bisected if the mapping says
+ * so, and given up in the end, so that it does not block later records.
  */
 export const runBatch = async (
   records: readonly StreamRecord[],
@@ -72,7 +72,8 @@ export const runBatch = async (
     const first = firstFailure(rest, result, policy.reportsItemFailures);
     rest = rest.slice(first);
     if (rest.length === 0) return;
-    // Cut where the function says. Cutting is not a try: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    // Split at the reported record, which does not count as a retry:
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     if (first > 0 && policy.bisect) continue;
     if (policy.maxRetries >= 0 && tries >= policy.maxRetries) {
       await effects.giveUp(rest, { condition: 'RetryAttemptsExhausted', tries: tries + 1, result });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PlainError } from '../plain-error.ts';
 
-/** Says whether an event passes. */
+/** Whether an event passes. */
 export type Filter = (event: unknown) => boolean;
 
 const fields = z.record(z.string(), z.unknown());
@@ -29,8 +29,8 @@ const patternOf = (node: Record<string, unknown>): Filter => {
 };
 
 /**
- * The filter of an event source mapping: an event passes when one of the patterns fits. Patterns are nested to lists of
- * texts and prefixes. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ * The filter of an event source mapping: an event passes if it matches one of the patterns. These are nested objects with
+ * lists of strings and prefixes. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export const createFilter = (patterns: readonly string[]): Filter => {
   if (patterns.length === 0) return () => true;

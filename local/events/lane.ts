@@ -1,4 +1,4 @@
-/** Records that wait, and how they become batches: when there are enough of them, or the first has waited long enough. */
+/** Collects records into batches: when there are enough of them, or the first has waited long enough. */
 export class Lane<R> {
   readonly #batchSize: number;
   readonly #windowMs: number;
@@ -17,12 +17,12 @@ export class Lane<R> {
     this.#wake?.();
   }
 
-  /** Everything that is not done yet, oldest first. */
+  /** All records that are not done yet, oldest first. */
   get unfinished(): readonly R[] {
     return [...this.#inWork, ...this.#waiting.map(({ record }) => record)];
   }
 
-  /** Hands batches to `work`, one after the other, until stopped. */
+  /** Passes batches to `work`, one after the other, until stopped. */
   async run(work: (batch: readonly R[]) => Promise<void>): Promise<void> {
     while (!this.#stopped) {
       const batch = this.#take();
@@ -48,7 +48,7 @@ export class Lane<R> {
     return this.#waiting.splice(0, this.#batchSize).map(({ record }) => record);
   }
 
-  /** Until something is added, or the first record has waited long enough. */
+  /** Resolves when something is added, or the first record has waited long enough. */
   async #change(): Promise<void> {
     const [first] = this.#waiting;
     let timer: NodeJS.Timeout | undefined;

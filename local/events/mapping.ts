@@ -7,7 +7,7 @@ export interface MappingStatus {
   readonly kind: 'stream' | 'queue';
   readonly source: string;
   readonly functionName: string;
-  /** Records or messages that the function has not finished. */
+  /** Records or messages that the function has not processed yet. */
   readonly waiting: number;
   /** How long the oldest of them has been waiting. */
   readonly lagMs: number;
@@ -28,10 +28,10 @@ export interface MappingOptions {
   readonly functionName: string;
   readonly functionArn: string;
   readonly invoke: (event: string, source: string) => Promise<InvokeResult>;
-  /** Calls AWS under the function's role. */
+  /** Calls AWS with the function's role. */
   readonly call: AwsCaller;
   /** The URL of a queue by its ARN. */
   readonly queueUrl: (arn: string) => string;
-  /** Told how old the last record of a batch is when the function gets it, in milliseconds. */
+  /** Called with the age of a batch's last record, in milliseconds, when the function receives it. */
   readonly onBatch: (ageMs: number) => void;
 }

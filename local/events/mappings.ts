@@ -8,8 +8,8 @@ import { mappingProperties } from './resources.ts';
 import { StreamMapping } from './stream-mapping.ts';
 
 /**
- * `callAs` calls AWS under the role of the function with that key; `queueUrl` finds a queue by its ARN; `iteratorAge` is
- * told how old a batch of a stream is.
+ * `callAs` calls AWS with the role of the function with that access key; `queueUrl` finds a queue by its ARN;
+ * `iteratorAge` is called with the age of each batch of a stream.
  */
 export interface MappingSurroundings {
   readonly functions: ReadonlyMap<string, HostedFunction>;

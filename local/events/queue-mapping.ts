@@ -5,13 +5,13 @@ import { createFilter, type Filter } from './filter.ts';
 import type { Mapping, MappingOptions, MappingStatus } from './mapping.ts';
 import { failedItems } from './partial-batch.ts';
 
-/** SQS gives at most so many at once. */
+/** The most messages that SQS returns at once. */
 const MAX_RECEIVE = 10;
 
-/** How long one receive waits for a message. Short, so that one whose visibility runs out is found soon. */
+/** How long a receive waits. Short, so that a message is received soon after its visibility timeout. */
 const LONG_POLL_SECONDS = 1;
 
-/** Lambda starts with five pollers; a laptop does with fewer. */
+/** Lambda starts with five; a laptop needs fewer. */
 const POLLERS = 2;
 
 const messageSchema = z.object({
@@ -54,7 +54,7 @@ const toRecord = (message: Message, sourceArn: string, region: string) => ({
   awsRegion: region,
 });
 
-/** What stands in a message for a filter: JSON as JSON, anything else as text. */
+/** A message body as filters see it: parsed if it is JSON, otherwise a string. */
 const filtered = (body: string): unknown => {
   try {
     return JSON.parse(body);
@@ -63,7 +63,7 @@ const filtered = (body: string): unknown => {
   }
 };
 
-/** The messages that are done: all, none, or all but those that the function names. */
+/** The messages that are done: all, none, or all but those that the function reports as failed. */
 export const finished = <M extends { MessageId: string }>(
   messages: readonly M[],
   { error, payload }: InvokeResult,
@@ -104,7 +104,7 @@ export class QueueMapping implements Mapping {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // A poll that is under way ends with the engine.
+    // A pending poll ends with the engine.
     await Promise.race([this.#running, sleep(100)]);
   }
 
@@ -142,7 +142,7 @@ export class QueueMapping implements Mapping {
     }
   }
 
-  /** Messages until the batch is full or the window, counted from its first message, is over. */
+  /** Collects messages until the batch is full, or its window, which starts with the first message, is over. */
   async #gather(): Promise<Message[]> {
     const batch = await this.#receive(this.#batchSize);
     const end = Date.now() + this.#options.properties.MaximumBatchingWindowInSeconds * 1000;

@@ -9,7 +9,7 @@ import { ruleProperties } from './resources.ts';
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Longer than Node's timers go is longer than a laptop stays up. */
+/** The limit of Node's timers: 24 days, longer than a laptop cloud runs. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 export interface Schedule {
@@ -45,7 +45,7 @@ const ruleEvent =
       detail: {},
     });
 
-/** Every schedule of the templates. Throws a PlainError when no permission lets it call its function. */
+/** Every schedule of the templates. Throws a PlainError if no permission allows it to invoke its function. */
 export const schedulesOf = (deployment: Deployment, permissions: Permissions): Schedule[] =>
   deployment
     .all('AWS::Events::Rule', ruleProperties)
@@ -68,7 +68,7 @@ export const schedulesOf = (deployment: Deployment, permissions: Permissions): S
       }),
     );
 
-/** Starts every schedule; gives what ends them. */
+/** Starts every schedule. Returns a function that stops them. */
 export const startSchedules = (
   schedules: readonly Schedule[],
   invoke: (arn: string, event: string, source: string) => Promise<InvokeResult> | undefined,

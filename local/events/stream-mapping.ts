@@ -6,14 +6,14 @@ import type { Mapping, MappingOptions, MappingStatus } from './mapping.ts';
 import type { MappingProperties } from './resources.ts';
 import { StreamReader } from './stream-reader.ts';
 
-/** So many records may wait before no more are read. */
+/** The most records that may wait; then no more are read. */
 const MAX_WAITING = 10_000;
 
-/** Tries of a failing batch are further and further apart. */
+/** The backoff between retries of a failing batch. */
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
 
-/** What a destination is told of a batch that was given up: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+/** The on-failure message for a batch: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const failureMessage = (
   records: readonly StreamRecord[],
   { condition, tries, result }: GivenUp,

@@ -5,24 +5,24 @@ import type { StreamRecord } from './batch-runner.ts';
 
 const TARGET = 'DynamoDBStreams_20120810';
 
-/** Lambda asks a shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+/** Lambda polls a shard four times per second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const POLL_MS = 250;
 
-/** DynamoDB Local tells when a record came in whole minutes, where AWS does in seconds. */
+/** DynamoDB Local rounds a record's creation time down to the minute; AWS, to the second. */
 const ENGINE_PRECISION_MS = 60_000;
 
-/** When a record came, if it is read now: no later than that, and within the minute that the engine tells. */
+/** The estimated creation time of a record that is read now: within the engine's minute, and not in the future. */
 const arrival = (createdMs: number, now: number): number =>
   Math.max(createdMs, Math.min(now, createdMs + ENGINE_PRECISION_MS));
 
-/** How often new shards are looked for. */
+/** How often to look for new shards. */
 const DESCRIBE_MS = 5000;
 
 const shardSchema = z.object({ ShardId: z.string(), ParentShardId: z.optional(z.string()) });
 const describedSchema = z.object({
   StreamDescription: z.object({ Shards: z.array(shardSchema), LastEvaluatedShardId: z.optional(z.string()) }),
 });
-/** After these, a new iterator goes on behind the last record. (DynamoDB Local now and then calls a good one trimmed.) */
+/** After these errors, get a new iterator. (DynamoDB Local sometimes reports a valid one as trimmed.) */
 const RENEW_AFTER = new Set(['ExpiredIteratorException', 'TrimmedDataAccessException']);
 
 const iteratorSchema = z.object({ ShardIterator: z.string() });
@@ -50,11 +50,11 @@ export interface StreamReaderOptions {
   readonly call: AwsCaller;
   readonly streamArn: string;
   readonly region: string;
-  /** Takes each record in the order of its shard. */
+  /** Called with each record, in the order of its shard. */
   readonly onRecord: (record: StreamRecord) => void;
-  /** Waits until there is room for more records. */
+  /** Resolves when there is room for more records. */
   readonly room: () => Promise<void>;
-  /** Told what goes wrong, and `undefined` once it goes right again. */
+  /** Called with each error, and with undefined once reading succeeds again. */
   readonly onProblem: (problem: string | undefined) => void;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -155,7 +155,7 @@ export class StreamReader {
     }
   }
 
-  /** The record as Lambda shows it: our stream's ARN, our region, and `userIdentity` in Lambda's spelling. */
+  /** The record as Lambda passes it on: our stream's ARN and region, and `userIdentity` in Lambda's spelling. */
   #toEvent({ userIdentity, ...record }: RawRecord, shardId: string): StreamRecord {
     const { streamArn, region } = this.#options;
     const identity = userIdentity && {

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-/** An error that an AWS service answered; `name` is the short one, such as `ConditionalCheckFailedException`. */
+/** An error returned by an AWS service; `name` is short, such as `ConditionalCheckFailedException`. */
 export class AwsError extends Error {
   readonly status: number;
 
@@ -19,7 +19,7 @@ const errorOf = (status: number, body: unknown): AwsError => {
   return new AwsError(type.replace(/^.*#/, ''), String(fields.get('message') ?? fields.get('Message') ?? type), status);
 };
 
-/** A request of AWS's JSON protocol. No engine of the laptop checks the signature, so there is none. */
+/** A request in AWS's JSON protocol. No local engine checks signatures, so it has a dummy one. */
 export const awsRequest = (target: string, body: unknown, accessKeyId: string, region: string): HttpRequest => {
   const service = target.startsWith('AmazonSQS') ? 'sqs' : 'dynamodb';
   const credential = `${accessKeyId}/20260101/${region}/${service}/aws4_request`;
@@ -41,7 +41,7 @@ export const awsRequest = (target: string, body: unknown, accessKeyId: string, r
   };
 };
 
-/** Calls AWS services under one identity. Throws an AwsError when the answer is one. */
+/** Calls AWS services under one identity. Throws an AwsError for an error response. */
 export type AwsCaller = (target: string, body: unknown) => Promise<unknown>;
 
 export const awsCaller =

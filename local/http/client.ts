@@ -3,7 +3,7 @@ import { type Headers, type HttpRequest, type HttpResponse, headersFrom } from '
 
 const agent = new Agent({ keepAlive: true });
 
-/** Sends a request to an engine of this machine, its headers as they are but for Host. */
+/** Sends a request to a local engine, with its headers unchanged except Host. */
 export const sendTo = (
   origin: string,
   { method, path, query, headers, body }: Omit<HttpRequest, 'sourceIp'>,

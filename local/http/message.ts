@@ -1,4 +1,4 @@
-/** Header fields in the order and the case in which they were sent. */
+/** Header fields, in the order and case in which they were sent. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
 /** Headers from Node's flat list of names and values. */
@@ -10,9 +10,9 @@ export const headersFrom = (raw: readonly string[]): Headers => {
 
 export interface HttpRequest {
   readonly method: string;
-  /** The raw path, still encoded, without the query. */
+  /** The raw path, URL-encoded, without the query. */
   readonly path: string;
-  /** The raw query without its question mark; empty when there is none. */
+  /** The raw query without its question mark; empty if there is none. */
   readonly query: string;
   readonly headers: Headers;
   readonly body: Buffer;
@@ -25,7 +25,7 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** A part of a path or a query; as it stands when it is no text. */
+/** Decodes a part of a path or a query; returns it unchanged if it is malformed. */
 export const decoded = (part: string): string => {
   try {
     return decodeURIComponent(part);
@@ -34,7 +34,7 @@ export const decoded = (part: string): string => {
   }
 };
 
-/** The first header of that name, whatever its case. */
+/** The first header of that name, in any case. */
 export const headerOf = ({ headers }: { headers: Headers }, name: string): string | undefined => {
   const wanted = name.toLowerCase();
   return headers.find(([other]) => other.toLowerCase() === wanted)?.[1];
@@ -45,7 +45,7 @@ export const withoutHeaders = (headers: Headers, names: readonly string[]): Head
   return headers.filter(([name]) => !unwanted.has(name.toLowerCase()));
 };
 
-/** Puts a header in the place of any other of its name. */
+/** Adds a header, replacing any others of that name. */
 export const withHeader = (headers: Headers, name: string, value: string): Headers => [
   ...withoutHeaders(headers, [name]),
   [name, value],

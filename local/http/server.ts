@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { PlainError } from '../plain-error.ts';
 import { type HttpRequest, type HttpResponse, headersFrom } from './message.ts';
 
-/** More of a body than this is not kept: API Gateway takes 10 MB, and says so itself. */
+/** The rest of a larger body is dropped. API Gateway rejects bodies above 10 MB itself. */
 const MAX_BODY_BYTES = 11 * 1024 * 1024;
 
-/** Room enough for the limits of CloudFront (20 KB) and API Gateway (10 KB) to be theirs. */
+/** Above the limits of CloudFront (20 KB) and API Gateway (10 KB), so that those apply. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 export type Listener = (request: HttpRequest) => Promise<HttpResponse>;
 
-// Read to its end in any case: whoever is still sending hears no answer.
+// Reads to the end in any case, because a client that is still sending does not read the response.
 const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -83,7 +83,7 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Listens on the loopback addresses only, IPv4 and, where there is one, IPv6. Port 0 takes a free one. */
+/** Listens only on the loopback addresses: IPv4 and, if available, IPv6. Port 0 means any free port. */
 export const startServer = async (port: number, listener: Listener): Promise<HttpServer> => {
   try {
     const servers = [await listen(listener, port, '127.0.0.1')];

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Call } from './evaluate.ts';
 
-/** What an HTTP request to DynamoDB or SQS asks for, as IAM sees it; undefined for an operation unknown here. */
+/** The IAM actions and resources of a request to DynamoDB or SQS; undefined for an unknown operation. */
 export type CallsOf = (operation: string, body: unknown) => Call[] | undefined;
 
 export interface Place {
@@ -9,7 +9,7 @@ export interface Place {
   readonly account: string;
 }
 
-/** Functions reach AWS over TLS, as far as they know. */
+/** As far as functions know, they call AWS over TLS. */
 const SECURE = { 'aws:securetransport': ['true'] };
 
 const named = z.looseObject({ TableName: z.optional(z.string()), IndexName: z.optional(z.string()) });
@@ -35,7 +35,7 @@ const TABLE_OPERATIONS = new Set([
   'UpdateTimeToLive',
 ]);
 
-/** The part of a transaction and the action that it needs: `{Put}` needs `dynamodb:PutItem`. */
+/** The action that each part of a transaction requires: `{Put}` requires `dynamodb:PutItem`. */
 const PARTS: Readonly<Record<string, string>> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
@@ -69,14 +69,14 @@ export const dynamoDbCalls =
     return [call(operation, IndexName === undefined ? arn(TableName) : `${arn(TableName)}/index/${IndexName}`)];
   };
 
-/** A shard iterator starts with the stream's ARN, as those of AWS do: see the gate. */
+/** A shard iterator starts with the stream's ARN, as on AWS; `gate.ts` adds it. */
 export const streamCalls: CallsOf = (operation, body) => {
   const { StreamArn, ShardIterator } = z.parse(stream, body);
   const resource = StreamArn ?? ShardIterator?.split('|')[0] ?? '*';
   return [{ action: `dynamodb:${operation}`, resource, context: SECURE }];
 };
 
-/** A batch needs the permission of its single call. */
+/** A batch requires the permission for the single operation. */
 export const sqsCalls =
   ({ region, account }: Place): CallsOf =>
   (operation, body) => {

@@ -2,7 +2,7 @@ import { PlainError } from '../plain-error.ts';
 import { wildcards } from '../wildcards.ts';
 import type { PolicyDocument, Statement } from './policy.ts';
 
-/** One thing that a principal wants to do. */
+/** One action on one resource. */
 export interface Call {
   /** Such as `dynamodb:PutItem`. */
   readonly action: string;
@@ -13,14 +13,14 @@ export interface Call {
 
 export type Decision = 'allowed' | 'explicitly denied' | 'not allowed';
 
-/** `*` stands for any text, `?` for one character, as in IAM. */
+/** `*` matches any text, `?` one character, as in IAM. */
 export const matches = (pattern: string, text: string): boolean => wildcards(pattern).test(text);
 
 type Compare = (wanted: string, actual: string) => boolean;
 
 const same: Compare = (wanted, actual) => wanted === actual;
 
-/** What the shop's policies use; anything else is an error at the start, because a guess would be worse. */
+/** The operators that the shop's policies use. Any other is an error at startup, because a guess would be worse. */
 const OPERATORS: Readonly<Record<string, Compare>> = {
   StringEquals: same,
   StringLike: matches,
@@ -29,10 +29,10 @@ const OPERATORS: Readonly<Record<string, Compare>> = {
   Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
 };
 
-/** What a call on the laptop is known to carry. */
+/** The condition keys that local calls have. */
 const KEYS = new Set(['aws:securetransport', 'aws:sourcearn']);
 
-/** Throws a PlainError when a policy asks for a condition that the laptop cannot judge. */
+/** Throws a PlainError for a condition that the laptop cloud cannot evaluate. */
 export const checkConditions = (document: PolicyDocument, where: string): void => {
   for (const { Condition } of document.Statement) {
     for (const [operator, keys] of Object.entries(Condition ?? {})) {
@@ -71,14 +71,14 @@ const applies = (statement: Statement, call: Call): boolean => {
   return conditionsHold(statement, call);
 };
 
-/** What a set of policies says to a call: an explicit deny wins, and nothing is allowed that is not said to be. */
+/** Evaluates policies: an explicit deny wins, and everything is denied unless allowed. */
 export const decide = (documents: readonly PolicyDocument[], call: Call): Decision => {
   const statements = documents.flatMap(({ Statement }) => Statement).filter((each) => applies(each, call));
   if (statements.some(({ Effect }) => Effect === 'Deny')) return 'explicitly denied';
   return statements.length > 0 ? 'allowed' : 'not allowed';
 };
 
-/** The statements of a resource's policy that speak of this principal, such as `{Service: 'cloudfront.amazonaws.com'}`. */
+/** The part of a resource policy that applies to a principal, such as the service `cloudfront.amazonaws.com`. */
 export const speakingOf = (
   document: PolicyDocument,
   kind: 'AWS' | 'Service',

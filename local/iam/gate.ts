@@ -4,30 +4,30 @@ import { type CallsOf, dynamoDbCalls, type Place, sqsCalls, streamCalls } from '
 import { type Call, type Decision, decide, speakingOf } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
 
-/** Who calls: a function under its role. */
+/** A caller: a function with its role. */
 export interface Principal {
   readonly roleArn: string;
-  /** As AWS's refusals name it: `arn:aws:sts::…:assumed-role/<role>/<function>`. */
+  /** The ARN in AWS's error messages: `arn:aws:sts::…:assumed-role/<role>/<function>`. */
   readonly sessionArn: string;
   readonly documents: readonly PolicyDocument[];
 }
 
 export interface GateOptions extends Place {
-  /** By access key id. From another terminal, any other key is the engineer's own, who may do everything. */
+  /** By access key id. From another terminal, any other key has full access. */
   readonly principals: ReadonlyMap<string, Principal>;
-  /** Policies of queues, by the queue's ARN. */
+  /** Queue policies, by the queue's ARN. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyDocument[]>;
   readonly sendToDynamoDb: (request: HttpRequest) => Promise<HttpResponse>;
   readonly sendToSqs: (request: HttpRequest) => Promise<HttpResponse>;
-  /** The engine's ARN of a stream, by the template's. */
+  /** The engine's ARN of each stream, by the template's ARN. */
   readonly streams: ReadonlyMap<string, string>;
-  /** Told of every refusal. */
+  /** Called for every denied call. */
   readonly onRefusal?: (principal: Principal, call: Call) => void;
 }
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-/** The body of a call; undefined when it is no JSON object. */
+/** The body of a call; undefined if it is not a JSON object. */
 const readBody = ({ body }: HttpRequest): Record<string, unknown> | undefined => {
   try {
     return jsonObject.parse(JSON.parse(body.toString('utf8') || '{}'));
@@ -36,12 +36,12 @@ const readBody = ({ body }: HttpRequest): Record<string, unknown> | undefined =>
   }
 };
 
-/** Who asks: a function, which has a key of its own, or another terminal. */
+/** Where a call comes from: a function, which has its own access key, or another terminal. */
 export type Asker = 'function' | 'terminal';
 
 export type Gate = (request: HttpRequest, asker: Asker) => Promise<HttpResponse>;
 
-/** A refusal of the service; `ofQueues` is what SQS called it before it spoke JSON. */
+/** An error response of the service; `ofQueues` is SQS's error code from its older query protocol. */
 const refused = (service: string, type: string, ofQueues: string, message: string): HttpResponse =>
   jsonResponse(
     service === 'sqs' ? 403 : 400,
@@ -49,7 +49,7 @@ const refused = (service: string, type: string, ofQueues: string, message: strin
     [['x-amzn-errortype', type], ...(service === 'sqs' ? [['x-amzn-query-error', `${ofQueues};Sender`] as const] : [])],
   );
 
-/** To a call that no service could read: an SDK does not try it again, as it does after a 500. */
+/** The response to a malformed call. SDKs do not retry it, unlike a 500. */
 const malformed = (type: 'SerializationException' | 'ValidationException', message: string): HttpResponse =>
   jsonResponse(400, { __type: `com.amazon.coral.service#${type}`, message }, [['x-amzn-errortype', type]]);
 
@@ -67,7 +67,7 @@ const accessDenied = (
   return refused(service, 'AccessDeniedException', 'AccessDenied', message);
 };
 
-/** To a function whose key is nobody's, or that signs nothing. */
+/** The response to a function with an unknown access key, or without a signature. */
 const unknownCaller = (service: string, key: string | undefined): HttpResponse =>
   key === undefined
     ? refused(
@@ -89,8 +89,8 @@ interface Service {
 }
 
 /**
- * Stands before DynamoDB and SQS: a call made with a function's key has to be allowed by the function's role, or it is
- * refused as AWS refuses it. Streams are known outside by the ARNs of the templates.
+ * Guards DynamoDB and SQS: a call with a function's access key must be allowed by the function's role, or gets AWS's
+ * error. Streams have the templates' ARNs; the gate translates them to the engine's.
  */
 export const createGate = (options: GateOptions): Gate => {
   const services: Record<string, Service> = {
@@ -137,7 +137,7 @@ export const createGate = (options: GateOptions): Gate => {
   };
 };
 
-/** What a call needs, or the answer to one without what its operation asks for. */
+/** The permissions that a call requires, or the error response if it lacks required parameters. */
 const callsOf = (
   { service, calls }: Service,
   operation: string,
@@ -154,7 +154,7 @@ const callsOf = (
 const streamCall = z.looseObject({ StreamArn: z.optional(z.string()), ShardIterator: z.optional(z.string()) });
 const streamAnswer = z.looseObject({ ShardIterator: z.optional(z.string()), NextShardIterator: z.nullish(z.string()) });
 
-/** Puts the engine's names of streams in the place of ours, and ours before the answer's iterators. */
+/** Replaces our stream ARN with the engine's, and prefixes iterators in the response with ours. */
 const throughStreams = async (
   { streams, sendToDynamoDb }: GateOptions,
   request: HttpRequest,

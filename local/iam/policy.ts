@@ -21,7 +21,7 @@ const statement = z.strictObject({
   Condition: z.optional(z.record(z.string(), z.record(z.string(), conditionValue))),
 });
 
-/** A policy as templates hold it, every text list made a list. `NotPrincipal` is unknown here, and so an error. */
+/** A policy document of a template, with single values turned into lists. `NotPrincipal` is not supported: an error. */
 export const policyDocument = z.strictObject({
   Version: z.optional(z.string()),
   Id: z.optional(z.string()),

@@ -8,7 +8,7 @@ const allow = (...actions: string[]): PolicyDocument => ({
   Statement: [{ Effect: 'Allow', Action: actions, Resource: ['*'] }],
 });
 
-/** The policies that AWS manages, as far as functions use them. */
+/** The AWS managed policies that functions use. */
 const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
   'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
   AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSampling*'),
@@ -25,7 +25,7 @@ export interface Role {
   readonly arn: string;
   readonly name: string;
   readonly documents: readonly PolicyDocument[];
-  /** Who may act in it. */
+  /** Who may assume it. */
   readonly trust: PolicyDocument;
 }
 
@@ -40,7 +40,7 @@ const documentsOf = (deployment: Deployment, role: Resource<{ ManagedPolicyArns?
   ];
 };
 
-/** Every role of the templates with all that its policies say, by ARN. */
+/** Every role of the templates with all its policies, by ARN. */
 export const rolesOf = (deployment: Deployment): ReadonlyMap<string, Role> =>
   new Map(
     deployment.all('AWS::IAM::Role', roleProperties).map((role) => {

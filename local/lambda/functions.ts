@@ -11,7 +11,7 @@ import { functionProperties, permissionProperties } from './resources.ts';
 
 type FunctionResource = Resource<z.output<typeof functionProperties>>;
 
-/** Providers of the CDK's own custom resources: the laptop does their work itself, and runs none of them. */
+/** Functions behind the CDK's own custom resources. They are not run; the laptop cloud does their work itself. */
 const isProvider = ({ logicalId }: FunctionResource): boolean => /^Custom(CDK|S3)/.test(logicalId);
 
 const bundleOf = (deployment: Deployment, { stack, logicalId, properties: { Code } }: FunctionResource): string => {
@@ -20,7 +20,7 @@ const bundleOf = (deployment: Deployment, { stack, logicalId, properties: { Code
   return asset.path;
 };
 
-/** What the Lambda runtime itself puts into the environment. */
+/** The environment variables that the Lambda runtime sets. */
 const runtimeEnvironment = (fn: FunctionResource, directory: string, accessKeyId: string): Record<string, string> => ({
   PATH: '/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin',
   LANG: 'en_US.UTF-8',
@@ -70,10 +70,10 @@ const settingsOf = (
   };
 };
 
-/** From where a service may call each function, by the function's ARN; undefined stands for anywhere. */
+/** The source ARNs that may invoke each function, by its ARN; undefined means any. */
 export type Permissions = ReadonlyMap<string, readonly (string | undefined)[]>;
 
-/** What the templates' permissions let a service call, such as `apigateway.amazonaws.com`. */
+/** What a service, such as `apigateway.amazonaws.com`, may invoke according to the templates. */
 export const permissionsOf = (deployment: Deployment, service: string): Permissions => {
   const sources = new Map<string, (string | undefined)[]>();
   for (const { region, account, properties } of deployment.all('AWS::Lambda::Permission', permissionProperties)) {
@@ -94,15 +94,15 @@ export interface HostedFunction {
 }
 
 export interface FunctionSurroundings {
-  /** Where their calls to AWS go. */
+  /** Where calls to AWS are sent. */
   readonly door: string;
-  /** A debugger finds the first function on this port, the second on the next, and so on. */
+  /** The debug port of the first function; the others have the next ones. */
   readonly inspectFrom: number | undefined;
-  /** Who is told of what a function does, by the function's name. */
+  /** The observer of a function, by its name. */
   readonly watcherOf: (name: string) => FunctionWatcher;
 }
 
-/** Every function of the templates that the laptop runs, by ARN. */
+/** Every function of the templates that is run here, by ARN. */
 export const functionsOf = (
   deployment: Deployment,
   roles: ReadonlyMap<string, Role>,

@@ -2,15 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { FunctionLog } from './logs.ts';
 import { type FunctionError, Worker, type WorkerOptions } from './worker.ts';
 
-/** A laptop has few cores: more processes of one function than this wait in line, where AWS would start more. */
+/** The most processes per function. Further requests wait, where AWS would start more: a laptop has few cores. */
 const MAX_WORKERS = 8;
 
-/** Lambda's limit of a synchronous answer. */
+/** Lambda's limit on a synchronous response. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 const KEPT_INVOCATIONS = 50;
 
-/** Somebody looks at a breakpoint. */
+/** The timeout while debugging, when a breakpoint may hold a function for long. */
 const DEBUGGING_PATIENCE_MS = 60 * 60 * 1000;
 
 export interface FunctionSettings {
@@ -25,7 +25,7 @@ export interface FunctionSettings {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly reservedConcurrency: number | undefined;
-  /** The port of the function's debugger. With one there is one process, and no time-out: a breakpoint may take long. */
+  /** The function's debug port. With it, there is only one process, and practically no timeout. */
   readonly inspectPort?: number | undefined;
 }
 
@@ -40,13 +40,13 @@ export interface InvocationRecord {
 
 export interface InvokeResult {
   readonly requestId: string;
-  /** The JSON that the function returned, or the error's description. */
+  /** The JSON that the function returned, or that describes the error. */
   readonly payload: string;
-  /** Set when the function failed; `throttled` when it was not run at all. */
+  /** Set if the function failed; `throttled` if it did not run at all. */
   readonly error?: FunctionError & { readonly throttled?: boolean };
 }
 
-/** Told of what a function does, for its metrics. */
+/** Observes a function, for its metrics. */
 export interface FunctionWatcher {
   ran(run: { readonly failed: boolean; readonly durationMs: number } | 'throttled'): void;
   logged(line: string): void;
@@ -57,7 +57,7 @@ const NOBODY: FunctionWatcher = { ran: () => {}, logged: () => {} };
 const describeError = ({ errorType, errorMessage, trace }: FunctionError): string =>
   JSON.stringify({ errorType, errorMessage, ...(trace && { trace }) });
 
-/** Runs one function of the templates: as many processes as it has requests at once, each with one request at a time. */
+/** Runs one function: a process for each concurrent request, each handling one request at a time. */
 export class FunctionHost {
   readonly settings: FunctionSettings;
   readonly log: FunctionLog;
@@ -65,7 +65,7 @@ export class FunctionHost {
   readonly counts = { invocations: 0, errors: 0, coldStarts: 0, throttles: 0 };
   readonly #door: string;
   readonly #watcher: FunctionWatcher;
-  /** A new one with each replacement, even by the same folder. */
+  /** A new object with each replacement, even for the same folder. */
   #bundle: { readonly directory: string };
   #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
@@ -85,7 +85,7 @@ export class FunctionHost {
     return this.#all.size;
   }
 
-  /** Runs the function with a JSON event. Never throws: what goes wrong is in the result. */
+  /** Runs the function with a JSON event. Never throws; errors are in the result. */
   async invoke(event: string, source: string): Promise<InvokeResult> {
     const requestId = randomUUID();
     const { reservedConcurrency } = this.settings;
@@ -102,7 +102,7 @@ export class FunctionHost {
     }
   }
 
-  /** From now on requests are run by another bundle; processes with the old one end after what they are doing. */
+  /** From now on, runs another bundle. Processes with the old one finish their request, then end. */
   replaceBundle(directory: string): void {
     this.#bundle = { directory };
     for (const worker of this.#idle) worker.stop();

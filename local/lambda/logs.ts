@@ -1,4 +1,4 @@
-/** One line that a function wrote. */
+/** A log line of a function. */
 export interface LogLine {
   readonly at: number;
   readonly requestId: string | undefined;
@@ -7,7 +7,7 @@ export interface LogLine {
 
 const KEPT_LINES = 2000;
 
-/** The newest lines of one function. */
+/** The latest log lines of one function. */
 export class FunctionLog {
   readonly #lines: LogLine[] = [];
   readonly #onLine: (line: string) => void;
@@ -27,7 +27,7 @@ export class FunctionLog {
   }
 }
 
-/** Cuts a stream of chunks into lines. */
+/** Splits a stream of chunks into lines. */
 export const lineSplitter = (each: (line: string) => void): ((chunk: string) => void) => {
   let rest = '';
   return (chunk) => {

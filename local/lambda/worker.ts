@@ -7,12 +7,12 @@ import { type FunctionLog, lineSplitter } from './logs.ts';
 
 const WORKER = fileURLToPath(new URL('./runtime/worker.mjs', import.meta.url));
 
-/** Lambda gives a bundle ten seconds to load. */
+/** Lambda allows ten seconds for initialisation. */
 const INIT_PATIENCE_MS = 10_000;
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Node itself, its code being shared between processes on Linux, is not held against a function. */
+/** An allowance for Node itself, whose code is shared between processes on Linux. */
 const RUNTIME_MEMORY_MB = 64;
 
 const errorSchema = z.object({
@@ -34,13 +34,13 @@ export interface WorkerOptions {
   /** The bundle's directory and `<file>.<export>` in it. */
   readonly directory: string;
   readonly handler: string;
-  /** Nothing else is in the function's environment. */
+  /** The function's entire environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs: number;
-  /** The port on which a debugger finds the process; none otherwise. */
+  /** The debug port; without it, no debugger can attach. */
   readonly inspectPort?: number | undefined;
-  /** Where calls to AWS go. */
+  /** Where calls to AWS are sent. */
   readonly door: string;
   readonly log: FunctionLog;
 }
@@ -54,14 +54,14 @@ export interface Invocation {
 
 export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
 
-/** Resident memory in MB, where the system tells it cheaply; undefined elsewhere. */
+/** Resident memory in MB; undefined where /proc does not exist. */
 const residentMb = (pid: number | undefined): number | undefined => {
   const file = `/proc/${pid}/statm`;
   if (!existsSync(file)) return undefined;
   return (Number(readFileSync(file, 'utf8').split(' ')[1]) * 4096) / MEBIBYTE;
 };
 
-/** One process with one bundle. It runs one invocation at a time, and is gone for good after a crash or a time-out. */
+/** One process with one bundle. It runs one invocation at a time, and is not restarted after a crash or timeout. */
 export class Worker {
   /** How long the bundle took to load. */
   initMs = 0;
@@ -95,7 +95,7 @@ export class Worker {
     this.#child.stderr?.setEncoding('utf8').on('data', keep);
     this.#child.on('message', (message) => {
       const { data } = z.safeParse(messageSchema, message);
-      // A bundle that speaks in the runtime's place leaves nothing to go on with.
+      // The bundle sent this, not the runtime: the process can no longer be trusted.
       if (data === undefined) this.stop();
       else this.#next?.(data);
     });
@@ -107,12 +107,12 @@ export class Worker {
     });
   }
 
-  /** False from the moment it is told to stop: its process takes a while to end. */
+  /** False as soon as it is told to stop, although the process takes a while to end. */
   get isAlive(): boolean {
     return !this.#stopped && this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected;
   }
 
-  /** Loads the bundle. An error means that the worker is of no use. */
+  /** Loads the bundle. After an error, the worker cannot be used. */
   async start(): Promise<FunctionError | undefined> {
     const started = performance.now();
     const { directory, handler, door } = this.#options;

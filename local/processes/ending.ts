@@ -1,4 +1,4 @@
-/** Ends what was started, newest first. */
+/** Ends everything that was started, in reverse order. */
 export class Ending {
   readonly #steps: (() => void | Promise<void>)[] = [];
 

@@ -1,10 +1,10 @@
-// Ends the processes and deletes the folders it is told of when its own standard input closes, which happens however
-// the process that started it ends, be it by SIGKILL. Lines on standard input: `+<pid>` watch, `-<pid>` forget,
-// `/<path>` delete in the end.
+// When its standard input closes, it ends the registered processes and deletes the registered folders. Standard input
+// closes however the process that started it ends, even by SIGKILL. Lines on standard input: `+<pid>` registers a
+// process, `-<pid>` removes it, `/<path>` registers a folder.
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-// Who ends every process named `node` ends the laptop cloud, and must not end its guard before that could do its work.
+// `killall node` ends the laptop cloud, but must not end its guard, which then has work to do.
 process.title = 'laptop-guard';
 
 const watched = new Set();
@@ -22,7 +22,7 @@ createInterface({ input: process.stdin })
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has already ended.
       }
     }
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });

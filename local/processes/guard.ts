@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 let pipe: Writable | undefined;
 
-/** What the guard has been told, so that another can be told the same: somebody may end a guard. */
+/** Everything that is registered, to be repeated to a new guard if this one is killed. */
 const told = new Set<string>();
 
-/** A guard that ends again and again is not started for ever. */
+/** Limits how often a guard that keeps ending is restarted. */
 const MOST_GUARDS = 20;
 let guards = 0;
 
@@ -21,7 +21,7 @@ const startGuard = (): Writable => {
     pipe = undefined;
     if (told.size > 0 && guards < MOST_GUARDS) pipe = startGuard();
   });
-  // A guard that somebody ended must not take this process with it.
+  // If the guard is killed, this process must not fail with it.
   child.stdin.on('error', () => {});
   // An idle pipe must not keep this process alive.
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
@@ -35,7 +35,7 @@ const tell = (line: string): void => {
   else pipe.write(`${line}\n`);
 };
 
-/** Promises that `child` does not outlive this process, however this process ends. */
+/** Ensures that `child` does not outlive this process, however this process ends. */
 export const endWithThisProcess = (child: ChildProcess): void => {
   const { pid } = child;
   if (pid === undefined) return;
@@ -46,10 +46,10 @@ export const endWithThisProcess = (child: ChildProcess): void => {
   });
 };
 
-/** Promises that the folder does not outlive this process, however this process ends. */
+/** Ensures that the folder does not outlive this process, however this process ends. */
 export const deleteWithThisProcess = (directory: string): void => tell(`/${directory}`);
 
-/** Asks `child` to end and waits until it has; after `patienceMs` it is killed. */
+/** Asks `child` to end, and waits for it; after `patienceMs`, kills it. */
 export const endChild = async (child: ChildProcess, patienceMs = 2000): Promise<void> => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A TCP port that is free on the loopback address at this moment. */
+/** A TCP port that is currently free on the loopback address. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -9,7 +9,7 @@ export const freePort = (): Promise<number> =>
       const address = server.address();
       server.close(() => {
         if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no port was given'));
+        else reject(new Error('No free port was found.'));
       });
     });
   });

@@ -19,7 +19,7 @@ export interface StoredObject {
 
 type BucketDeployment = Resource<z.output<typeof bucketDeploymentProperties>>;
 
-/** What lies in the buckets, put there by the templates' bucket deployments, and who may read it. */
+/** The contents of the buckets, from the templates' bucket deployments, and who may read them. */
 export class Buckets {
   readonly #objects = new Map<string, Map<string, StoredObject>>();
   readonly #policies = new Map<string, PolicyDocument[]>();
@@ -36,7 +36,7 @@ export class Buckets {
       this.#deploy(deployment, each);
   }
 
-  /** What S3 answers to a distribution: the object, or why not. Without the right to list, a missing key is forbidden. */
+  /** S3's response to a distribution: the object, or an error. A missing key is a 403 without the right to list. */
   read(bucket: string, key: string, distributionArn: string): StoredObject | 'AccessDenied' | 'NoSuchKey' {
     const may = (action: string, resource: string) => {
       const policies = this.#policies.get(bucket) ?? [];
@@ -50,7 +50,7 @@ export class Buckets {
     return may('s3:ListBucket', `arn:aws:s3:::${bucket}`) ? 'NoSuchKey' : 'AccessDenied';
   }
 
-  /** Does what the CDK's provider does with `aws s3 sync`. */
+  /** Does what the CDK's custom resource does with `aws s3 sync`. */
   #deploy(deployment: Deployment, { stack, logicalId, properties }: BucketDeployment): void {
     const { DestinationBucketName: name, DestinationBucketKeyPrefix: prefix = '' } = properties;
     const bucket = this.#objects.get(name) ?? new Map<string, StoredObject>();
@@ -85,13 +85,13 @@ const filesIn = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
 
-/** Excludes stand before includes on the provider's command line, and what stands later wins. */
+/** The custom resource passes includes after excludes to `aws s3 sync`, where the last match wins. */
 const isWanted = (
   file: string,
   { Exclude = [], Include = [] }: { Exclude?: string[] | undefined; Include?: string[] | undefined },
 ) => Include.some((pattern) => matches(pattern, file)) || !Exclude.some((pattern) => matches(pattern, file));
 
-/** Puts what is known only at deploy time in the place of its markers. */
+/** Replaces markers with values that are known only at deploy time. */
 const filler =
   (markers: Record<string, string> | undefined, jsonEscape: boolean) =>
   (body: Buffer): Buffer => {

@@ -38,7 +38,7 @@ export const bucketDeploymentProperties = z.strictObject({
   DistributionPaths: leftAside('nothing is cached'),
 });
 
-/** S3 allows no capitals. */
+/** S3 does not allow upper case. */
 const bucketName = (bucket: Named): string => nameAs('BucketName', 63)(bucket).toLowerCase();
 
 const host = (suffix: (bucket: Named) => string) => (bucket: Named) => `${bucketName(bucket)}.${suffix(bucket)}`;

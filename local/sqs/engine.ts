@@ -5,14 +5,14 @@ export interface SqsEngine {
   /** Such as `http://127.0.0.1:54321`; speaks SQS's JSON protocol. */
   readonly endpoint: string;
   createQueue(name: string, attributes: Record<string, string>): void;
-  /** How many messages wait, are being worked on, and are delayed. */
+  /** How many messages are available, in flight and delayed. */
   depth(name: string): { ready: number; inFlight: number; delayed: number };
-  /** When the oldest message that is not deleted was sent, milliseconds since 1970; undefined when there is none. */
+  /** When the oldest message was sent, in milliseconds since 1970; undefined if the queue is empty. */
   oldest(name: string): number | undefined;
   stop(): Promise<void>;
 }
 
-/** The engine keeps its data with node:sqlite, about which Node warns; the person at the terminal has no use for that. */
+/** The engine uses node:sqlite. Node warns that it is experimental, which is of no use to the user. */
 const withoutSqliteWarning = async <T>(load: () => Promise<T>): Promise<T> => {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => {};

@@ -31,7 +31,7 @@ export interface Queue {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
-  /** Another queue sends what it could not get rid of here, or an event source mapping does. */
+  /** Whether it is the dead-letter queue of another queue, or the on-failure destination of a mapping. */
   readonly isForFailures: boolean;
 }
 
@@ -43,7 +43,7 @@ const redriveTarget = (queue: QueueProperties): unknown => {
     : undefined;
 };
 
-/** Makes every queue of the templates; queues that others redrive to come first. */
+/** Creates every queue of the templates, dead-letter queues first. */
 export const createQueues = (deployment: Deployment, engine: SqsEngine): Queue[] => {
   const queues = deployment.all('AWS::SQS::Queue', queueProperties);
   const targets = new Set(queues.map(({ properties }) => redriveTarget(properties)));
@@ -68,7 +68,7 @@ export const createQueues = (deployment: Deployment, engine: SqsEngine): Queue[]
   });
 };
 
-/** The policies of queues, by the queue's ARN. */
+/** Queue policies, by the queue's ARN. */
 export const queuePolicies = (deployment: Deployment, queues: readonly Queue[]): Map<string, PolicyDocument[]> => {
   const policies = new Map<string, PolicyDocument[]>();
   for (const { stack, logicalId, properties } of deployment.all('AWS::SQS::QueuePolicy', queuePolicyProperties)) {

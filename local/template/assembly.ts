@@ -57,7 +57,7 @@ export const templateSchema = z.looseObject({
 
 export type Template = z.infer<typeof templateSchema>;
 
-/** A file asset: what would be uploaded under `objectKey`. A `directory` would be zipped on the way. */
+/** A file asset, which a deployment uploads as `objectKey`; with the packaging `zip`, `path` is a folder. */
 export interface Asset {
   readonly objectKey: string;
   readonly path: string;
@@ -86,7 +86,7 @@ const readAssets = (directory: string, file: string): Asset[] =>
       })),
   );
 
-/** Reads what `cdk synth` wrote: every stack's template and the file assets. */
+/** Reads the output of `cdk synth`: every stack's template and the file assets. */
 export const readAssembly = (directory: string): Assembly => {
   const stacks: StackTemplate[] = [];
   const assets: Asset[] = [];

@@ -4,7 +4,7 @@ import type { Assembly, Asset } from './assembly.ts';
 import type { Kind, Named } from './kind.ts';
 import { Resolver } from './resolver.ts';
 
-/** The account and the region that the laptop stands for when the stacks name none. */
+/** The account and region of all stacks on the laptop. */
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
@@ -12,7 +12,7 @@ export const REGION = 'us-east-1';
 export interface Resource<P> extends Named {
   readonly type: string;
   readonly properties: P;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly ref: string;
   attribute(name: string): string;
 }
@@ -28,7 +28,7 @@ const describe = (issue: z.core.$ZodIssue): string => {
   return `${path === '' ? 'its properties' : path}: ${issue.message}`;
 };
 
-/** Everything the templates ask for, in one account and region, checked against what the laptop knows. */
+/** All resources of the templates, in one account and region, checked against what the laptop cloud supports. */
 export class Deployment {
   readonly region = REGION;
   readonly account = ACCOUNT;
@@ -62,7 +62,7 @@ export class Deployment {
     );
   }
 
-  /** Every resource of the type, its properties as the kind's schema reads them. */
+  /** Every resource of the type, with its properties parsed by this schema. */
   all<S extends z.ZodMiniType>(type: string, properties: S): Resource<z.output<S>>[] {
     return this.#found
       .filter((found) => found.type === type)
@@ -78,7 +78,7 @@ export class Deployment {
       }));
   }
 
-  /** The types that are accepted without a counterpart, how many there are, and why that is honest. */
+  /** The types that are accepted without a local counterpart, with their count and the reason. */
   inert(): { type: string; count: number; reason: string }[] {
     const counted = new Map<string, { type: string; count: number; reason: string }>();
     for (const { type, kind } of this.#found) {

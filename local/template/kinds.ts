@@ -14,7 +14,7 @@ import { nameAs, uuidOf } from './names.ts';
 const arnOf = (service: string, kind: string, property: string) => (resource: Named) =>
   `arn:aws:${service}:${resource.region}:${resource.account}:${kind}${nameAs(property)(resource)}`;
 
-/** What keeps and tells at AWS; on the laptop the pages under /_local/ show what happens. */
+/** Logs and notifications on AWS; on the laptop, the pages under /_local/ take their place. */
 const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Logs::LogGroup': inert('the laptop cloud keeps the latest log lines of each function', {
     ref: nameAs('LogGroupName'),
@@ -29,7 +29,7 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::CDK::Metadata': inert('usage data that the CDK reports to AWS'),
 };
 
-/** What stands before the site at AWS. */
+/** What is in front of the site on AWS. */
 const BEFORE_THE_SITE: Readonly<Record<string, Kind>> = {
   'AWS::WAFv2::WebACL': inert('the laptop cloud has no firewall', {
     attributes: {
@@ -40,7 +40,7 @@ const BEFORE_THE_SITE: Readonly<Record<string, Kind>> = {
   'AWS::Route53::RecordSet': inert('the laptop cloud runs on localhost'),
 };
 
-/** Every type of resource that the laptop knows. */
+/** Every resource type that the laptop cloud supports. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   ...APIGATEWAY_KINDS,
   ...BEFORE_THE_SITE,

@@ -15,13 +15,13 @@ const digits = (seed: string, alphabet: string, length: number): string => {
 const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** A made-up id of lower-case letters and digits that is the same at every start. */
+/** A deterministic id of lower-case letters and digits. */
 export const lowerId = (seed: string, length: number): string => digits(seed, LOWER, length);
 
-/** A made-up id of upper-case letters and digits that is the same at every start. */
+/** A deterministic id of upper-case letters and digits. */
 export const upperId = (seed: string, length: number): string => digits(seed, UPPER, length);
 
-/** A made-up UUID that is the same at every start. */
+/** A deterministic UUID. */
 export const uuidOf = (seed: string): string => {
   const hex = createHash('sha256').update(seed).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -29,7 +29,7 @@ export const uuidOf = (seed: string): string => {
   );
 };
 
-/** A physical name as CloudFormation makes them, `<stack>-<logical id>-<suffix>`, cut in the middle to `max`. */
+/** A physical name as CloudFormation generates it, `<stack>-<logical id>-<suffix>`, shortened to `max`. */
 export const physicalName = (stack: string, logicalId: string, max = 255): string => {
   const suffix = upperId(`${stack}/${logicalId}`, 12);
   const room = max - suffix.length - 1;
@@ -42,7 +42,7 @@ export const physicalName = (stack: string, logicalId: string, max = 255): strin
   return `${kept}-${suffix}`;
 };
 
-/** The name that this property gives a resource; CloudFormation makes one up otherwise. */
+/** The physical name of a resource: what this property says, or a generated name. */
 export const nameAs =
   (property: string, max?: number) =>
   (resource: Named): string =>

@@ -4,7 +4,7 @@ import type { StackTemplate } from './assembly.ts';
 import type { Kind, Named } from './kind.ts';
 import { uuidOf } from './names.ts';
 
-/** Where in the templates a value stands, for error messages. */
+/** The location of a value in the templates, for error messages. */
 export interface Place {
   readonly stack: string;
   readonly logicalId: string;
@@ -33,7 +33,7 @@ const inside = (place: Place, key: string | number): Place => ({
 
 const pairSchema = z.tuple([z.unknown(), z.unknown()]);
 
-/** Resolves intrinsic functions across the stacks of an assembly. Lazy and pure, so the order of stacks is no matter. */
+/** Resolves intrinsic functions across the stacks of an assembly. Lazy and pure, so their order does not matter. */
 export class Resolver {
   readonly #stacks: ReadonlyMap<string, StackTemplate>;
   readonly #options: ResolverOptions;
@@ -65,7 +65,7 @@ export class Resolver {
     return this.#fail(place, `must be a string; got ${JSON.stringify(resolved)}`);
   }
 
-  /** Whether a named condition of the stack holds, as the CDK asks it about its own metadata. */
+  /** Whether a named condition of the stack is true. The CDK has one for its own metadata. */
   condition(stack: string, name: string): boolean {
     const conditions = this.#stacks.get(stack)?.template.Conditions ?? {};
     const place = { stack, logicalId: `Conditions.${name}`, path: '' };
@@ -73,7 +73,7 @@ export class Resolver {
     return this.#test(conditions[name], place);
   }
 
-  /** A resource's identity, from which its kind makes names and attributes. */
+  /** A resource's identity, from which its kind derives names and attributes. */
   named(stack: string, logicalId: string): Named {
     const properties = this.#stacks.get(stack)?.template.Resources[logicalId]?.Properties ?? {};
     const property = (name: string) => this.resolve(properties[name], { stack, logicalId, path: name });

@@ -1,5 +1,5 @@
-// Sends what a function says to hosts of AWS to the laptop instead, so that production code runs unchanged. Any other
-// host is refused: a function that reaches out where nobody expects it should not work by accident.
+// Redirects a function's calls to AWS hosts to the laptop cloud, so that production code runs unchanged. Other hosts are
+// blocked, so that an unexpected outgoing call does not work by accident.
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -8,7 +8,7 @@ const HOST_HEADER = 'x-laptop-host';
 
 const refused = (host) => new Error(`The laptop cloud blocked access to ${host}: functions can reach only AWS hosts.`);
 
-/** `request(url, options, callback)` and `request(options, callback)` made one. */
+/** Reduces `request(url, options, callback)` to `request(options, callback)`. */
 const asOptions = (args) => {
   const callback = args.find((argument) => typeof argument === 'function');
   const [first, second] = args;
@@ -21,7 +21,7 @@ const asOptions = (args) => {
   };
 };
 
-/** Patches `http`, `https` and `fetch` to speak to `door`, an http URL, in the name of the host that was asked for. */
+/** Patches `http`, `https` and `fetch` to send requests to `door`, an http URL, with the original host in a header. */
 export const redirectAws = (door) => {
   const { hostname, port, pathname } = new URL(door);
   const prefix = pathname.replace(/\/$/, '');

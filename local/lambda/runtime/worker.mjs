@@ -1,5 +1,5 @@
-// The Lambda runtime of the laptop: loads one bundle, then runs one invocation at a time. Plain JavaScript, because every
-// millisecond before the handler is a shopper's.
+// The local Lambda runtime: loads one bundle, then runs one invocation at a time. Plain JavaScript, to start fast: a
+// shopper waits for each cold start.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -57,5 +57,5 @@ const invoke = async ({ event, context, deadline, traceId }) => {
 process.on('message', (message) => {
   void (message.type === 'start' ? start(message) : invoke(message));
 });
-// The laptop is gone: nobody will ever ask again.
+// The laptop cloud has ended.
 process.on('disconnect', () => process.exit());
