@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { startLaptopCloud } from '../../local/cloud.ts';
+import { startDynamoDb } from '../../local/dynamodb/engine.ts';
 import { type SmallTemplate, table, writeAssembly } from './support/assembly.ts';
 import { engineerAt } from './support/engineer.ts';
 import { userPoolProperties } from './support/user-pool.ts';
@@ -55,4 +56,11 @@ it('users that were damaged are told of by the name of their file', async () => 
   } finally {
     rmSync(damaged, { recursive: true, force: true });
   }
+});
+
+it('DynamoDB finds its files in a folder of any name, whatever the terminal’s language is', async () => {
+  vi.stubEnv('LC_ALL', 'C');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const engine = await startDynamoDb({ dataDirectory: join(dataDirectory, 'café') });
+  await engine.stop();
 });
