@@ -70,6 +70,7 @@ export class Site extends Construct {
       functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: hostOfTheSite }],
     });
 
+    const cartApi = api(cartHost, CachePolicy.CACHING_DISABLED);
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `The shop (${stage.name})`,
       defaultBehavior: {
@@ -84,7 +85,9 @@ export class Site extends Construct {
       },
       additionalBehaviors: {
         '/api/product*': api(productsHost, this.#catalogueCache()),
-        '/api/*': api(cartHost, CachePolicy.CACHING_DISABLED),
+        '/api/*': cartApi,
+        // Not a view of the storefront either.
+        '/api': cartApi,
       },
       // By default, CloudFront caches errors for ten seconds, for everybody at that edge, even where caching is disabled:
       // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html

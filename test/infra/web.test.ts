@@ -12,7 +12,11 @@ describe('the site', () => {
   it('puts the products, the cart and the storefront on one origin, over HTTP/2 and 3', () => {
     const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
     const config = distribution.Properties.DistributionConfig;
-    expect(config.CacheBehaviors.map((behavior: Json) => behavior.PathPattern)).toEqual(['/api/product*', '/api/*']);
+    expect(config.CacheBehaviors.map((behavior: Json) => behavior.PathPattern)).toEqual([
+      '/api/product*',
+      '/api/*',
+      '/api',
+    ]);
     expect(config.HttpVersion).toBe('http2and3');
     // Pages that answer errors would stand before the APIs, too, and hide what they say; kept errors, what comes after.
     expect(config.CustomErrorResponses).toEqual(

@@ -236,6 +236,7 @@ describe('paths and methods', () => {
   );
 
   it.each([
+    '/api',
     '/api/',
     '/api/nothing',
     '/api/cart/x/y',
