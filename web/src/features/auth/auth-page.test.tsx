@@ -122,7 +122,7 @@ describe('making an account', () => {
     draft.set({ email: 'ada@exmaple.com', password: 'x' });
     navigate('/confirm?next=/checkout');
     render(<AuthPage />);
-    await userEvent.click(screen.getByRole('link', { name: 'Correct the address' }));
+    await userEvent.click(screen.getByRole('link', { name: 'Correct it' }));
     expect(location.pathname + location.search).toBe('/sign-up?next=%2Fcheckout');
     expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@exmaple.com');
   });

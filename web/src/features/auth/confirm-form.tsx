@@ -49,10 +49,14 @@ export const ConfirmForm = () => {
       foot={
         <>
           <ResendButton email={email.trim()} />
+          {known.email && (
+            <span>
+              A slip in the address? <Link href={withReturn('/sign-up', search)}>Correct it</Link>
+            </span>
+          )}
           <span>
-            Nothing arrived? <Link href={withReturn('/sign-up', search)}>Correct the address</Link>. Or you have an
-            account already: <Link href={withReturn('/sign-in', search)}>sign in</Link> or{' '}
-            <Link href={withReturn('/forgot', search)}>set a new password</Link>.
+            Nothing arrived? You may have an account already: <Link href={withReturn('/sign-in', search)}>sign in</Link>{' '}
+            or <Link href={withReturn('/forgot', search)}>set a new password</Link>.
           </span>
         </>
       }
