@@ -61,6 +61,6 @@ it('users that were damaged are told of by the name of their file', async () => 
 it('DynamoDB finds its files in a folder of any name, whatever the terminal’s language is', async () => {
   vi.stubEnv('LC_ALL', 'C');
   onTestFinished(() => void vi.unstubAllEnvs());
-  const engine = await startDynamoDb({ dataDirectory: join(dataDirectory, 'café') });
+  const engine = await startDynamoDb(join(dataDirectory, 'café'));
   await engine.stop();
 });
