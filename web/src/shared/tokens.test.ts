@@ -4,7 +4,7 @@ import { server } from '../../test/server.ts';
 import { askForReset } from '../features/auth/account.ts';
 import { wordsFor } from '../features/auth/words.ts';
 import { TIMEOUT } from './api.ts';
-import { ready } from './tokens.ts';
+import { accessToken, ready } from './tokens.ts';
 
 const CONFIG = 'http://shop.test/config.json';
 const config = {
@@ -47,4 +47,16 @@ test('a user pool that does not answer is asked once, and given up', async () =>
   expect(await told).toMatch('The shop cannot be reached right now.');
   await vi.advanceTimersByTimeAsync(TIMEOUT);
   expect(asked).toBe(1);
+});
+
+test('the token of who is signed in is given to nobody else', async () => {
+  server.use(http.get(CONFIG, () => HttpResponse.json(config)));
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  const token = ['{"alg":"RS256"}', JSON.stringify({ sub: 'user-1', exp, iat: exp - 3600 }), 'x'].map(btoa).join('.');
+  // Where Amplify keeps it.
+  const place = `CognitoIdentityServiceProvider.${config.userPoolClientId}`;
+  localStorage.setItem(`${place}.LastAuthUser`, 'user-1');
+  for (const kind of ['accessToken', 'idToken', 'refreshToken']) localStorage.setItem(`${place}.user-1.${kind}`, token);
+  expect(await accessToken('user-1', false)).toBe(token);
+  expect(await accessToken('user-2', false)).toBeUndefined();
 });
