@@ -130,6 +130,7 @@ describe('Idempotency-Key on POST /cart/checkout', () => {
     const id = await productId();
     await browser.add(id, 2);
     expectProblem(await browser.checkOut(key('a b')), 'invalid-request');
+    expectProblem(await browser.checkOut([...key(), ...key()]), 'invalid-request');
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 

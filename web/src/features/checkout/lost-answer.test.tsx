@@ -11,6 +11,7 @@ import { setSession } from '../../shared/session.ts';
 import { cartKey } from '../cart/cart.ts';
 import { endAttempt, keepAttempt, openAttempt } from './attempt.ts';
 import { checkOut, findOut } from './check-out.ts';
+import { lastReceipt } from './receipt.ts';
 
 vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
 
@@ -159,6 +160,7 @@ describe('a checkout whose answer is lost', () => {
     shop.cart = aCart(aLine(kite, 1));
     await checkOut(USER, '"2400"');
     expect(shop.paid).toHaveLength(1);
+    expect(lastReceipt(USER)).toMatchObject({ receipt: { subtotal: 6800 }, late: true });
     expect(shop.cart.subtotal, 'the kite, still to be paid').toBe(2400);
   });
 
