@@ -191,6 +191,7 @@ describe('an add with an Idempotency-Key', () => {
     };
     const answer = await post('k', { productId: 'kite' }, { user: sub, time: 800 });
     expect([answer.status, answer.body.type]).toEqual([409, 'urn:problem:cart:request-in-progress']);
+    expect(answer.headers['Retry-After']).toBe('1');
     expect(quantities((await shop.call('GET', '/cart', { user: sub })).body)).toEqual({});
   });
 

@@ -187,6 +187,12 @@ describe('a checkout whose answer is lost', () => {
     expect(openAttempt(USER)).toBeUndefined();
   });
 
+  test('is nobody else’s to ask about', () => {
+    keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
+    expect(openAttempt('user-2')).toBeUndefined();
+    endAttempt(USER);
+  });
+
   test('is nobody’s to ask about after a day, when the server has forgotten it', () => {
     keepAttempt(USER, { key: 'lost', sentAt: Date.now() - 86_400_000 });
     expect(openAttempt(USER)).toBeUndefined();
