@@ -61,6 +61,19 @@ it('a cart of hundreds of lines and more than a megabyte is read, migrated and c
   expect(left.filter(({ sk }) => sk.startsWith('product#'))).toEqual([]);
 });
 
+it('few lines that are heavier together than a row may be are checked out, and answered again, whole', async () => {
+  const heavy = Array.from({ length: 60 }, (_, index) =>
+    product(`heavy${index}`, 100, { description: 'x'.repeat(10_000) }),
+  );
+  shop.products.put(...heavy);
+  const user = randomUUID();
+  await putRows(client, tables.carts, linesOf(`user#${user}`, heavy, { quantity: 2, now: shop.clock.now() }));
+  const sent = { user, headers: { 'Idempotency-Key': 'heavy' }, time: 30_000 };
+  const receipt = await shop.call('POST', '/cart/checkout', sent);
+  expect([receipt.status, receipt.body.totalQuantity]).toEqual([200, 120]);
+  expect((await shop.call('POST', '/cart/checkout', sent)).body).toEqual(receipt.body);
+});
+
 it('reads a page that holds only dead lines past it', async () => {
   const cartId = randomUUID();
   await fill(`cart#${cartId}`);
