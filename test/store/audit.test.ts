@@ -177,12 +177,11 @@ it('repairs the others when one of them changes', async () => {
   const overtaken = (async (command: { constructor: { name: string } }) => {
     if (command.constructor.name === 'TransactWriteCommand' && looked++ === 0) {
       await set('bob', 'kite', 1);
-      await count();
+      await count((await records()).filter(({ dynamodb }) => dynamodb.Keys.pk.S === 'user#bob'));
     }
     return client.send(command as never);
   }) as unknown as DocumentClient['send'];
-  expect(await audit({ repair: true }, { through: { send: overtaken } })).toMatchObject({ drifted: 3 });
-  expect(await pass({ repair: true })).toMatchObject({ done: true });
+  expect(await audit({ repair: true }, { through: { send: overtaken } })).toMatchObject({ drifted: 3, repaired: 2 });
   expect([await totalOf('kite'), await totalOf('tent')]).toEqual([4, 5]);
 });
 
