@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { meaningOf } from './failures.ts';
+
+const failure = (more: object) => Object.assign(new Error('no'), more);
+
+test('a connection that was refused did nothing, a server’s failure may have, and what nobody knows is final', () => {
+  expect(meaningOf(failure({ code: 'ECONNREFUSED' }))).toBe('not-done');
+  expect(meaningOf(failure({ name: 'NeverHeardOf', $metadata: { httpStatusCode: 502 } }))).toBe('unknown');
+  expect(meaningOf(failure({ name: 'NeverHeardOf', $metadata: { httpStatusCode: 400 } }))).toBe('final');
+});
