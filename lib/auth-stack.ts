@@ -59,8 +59,7 @@ export class AuthStack extends Stack {
     Validations.of(this.userPool).acknowledge(
       {
         id: 'AwsSolutions-COG1',
-        reason:
-          'Length, case and digits are required; also requiring symbols weakens passwords in practice (NIST SP 800-63B).',
+        reason: 'Length, case and digits are required; requiring symbols makes passwords weaker (NIST SP 800-63B).',
       },
       {
         id: 'AwsSolutions-COG2',

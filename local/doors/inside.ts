@@ -32,7 +32,8 @@ export const createInside = (options: InsideOptions): ((request: HttpRequest) =>
     if (apiId !== undefined) return apis.handle(apiId, asked);
     if (service === `cognito-idp.${region}` && request.method === 'GET') return userPoolKeys(options, asked);
     if (services.has(service) || service.endsWith(`.ddb.${region}`)) return gate(asked, 'function');
-    const message = `The laptop cloud does not support ${host}, only DynamoDB, SQS, the APIs and the user pool's keys.`;
+    const supported = `DynamoDB, SQS, the APIs and the user pool's keys in ${region}`;
+    const message = `The laptop cloud does not support ${host}, only ${supported}.`;
     return jsonResponse(501, { __type: 'UnknownOperationException', message });
   };
 };

@@ -51,8 +51,8 @@ export const firstFailure = (
 };
 
 /**
- * Processes a batch as Lambda does for streams: it is retried from the first failing record, bisected if the mapping says
- * so, and given up in the end, so that it does not block later records.
+ * Processes a batch as Lambda does for streams: it is retried from the first failing record, bisected if the mapping
+ * says so, and given up in the end, so that it does not block later records.
  */
 export const runBatch = async (
   records: readonly StreamRecord[],

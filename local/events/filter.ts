@@ -29,8 +29,8 @@ const patternOf = (node: Record<string, unknown>): Filter => {
 };
 
 /**
- * The filter of an event source mapping: an event passes if it matches one of the patterns. These are nested objects with
- * lists of strings and prefixes. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ * The filter of an event source mapping: an event passes if it matches one of the patterns. These are nested objects
+ * with lists of strings and prefixes. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export const createFilter = (patterns: readonly string[]): Filter => {
   if (patterns.length === 0) return () => true;

@@ -76,6 +76,9 @@ describe('what the laptop cloud does not support is an error that names it', () 
       C: { Type: 'AWS::Cognito::UserPoolClient', Properties: { ...clientProperties, UserPoolId: 'pool', ...more } },
     });
 
+  const distribution = (DistributionConfig: object) =>
+    resources({ D: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig } } });
+
   it.each([
     [
       'a type',
@@ -148,6 +151,16 @@ describe('what the laptop cloud does not support is an error that names it', () 
         },
       }),
       'app/S (AWS::ApiGateway::Stage): the laptop cloud does not support the property Variables',
+    ],
+    [
+      'a distribution that caches all errors',
+      distribution({}),
+      'CustomErrorResponses: the laptop cloud does not cache errors: set ErrorCachingMinTTL to 0',
+    ],
+    [
+      'a distribution that caches some errors',
+      distribution({ CustomErrorResponses: [{ ErrorCode: 404, ErrorCachingMinTTL: 0 }] }),
+      'CustomErrorResponses: the laptop cloud does not cache errors: set ErrorCachingMinTTL to 0',
     ],
   ])('%s', (_what, act, message) => {
     expect(act).toThrow(message);

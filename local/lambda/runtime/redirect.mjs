@@ -1,5 +1,5 @@
-// Redirects a function's calls to AWS hosts to the laptop cloud, so that production code runs unchanged. Other hosts are
-// blocked, so that an unexpected outgoing call does not work by accident.
+// Redirects a function's calls to AWS hosts to the laptop cloud, so that production code runs unchanged. Other hosts
+// are blocked, so that an unexpected outgoing call does not work by accident.
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
