@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { driftOf, isExpired } from './audit.ts';
 
-const line = { owner: 'user#ann', productId: 'kite', quantity: 3, rev: 1, expiresAt: 100 };
-const pair = { owner: line.owner, productId: line.productId, line, entry: { quantity: 3, sequence: '1' } };
+const line = { ownerKey: 'user#ann', productId: 'kite', quantity: 3, rev: 1, expiresAt: 100 };
+const pair = { ownerKey: line.ownerKey, productId: line.productId, line, entry: { quantity: 3, sequence: '1' } };
 
 test('from the second in which a line expires, what it is off by is no drift', () => {
   expect([driftOf(pair, 99_999), isExpired(pair, 99_999)]).toEqual([0, false]);
