@@ -33,7 +33,7 @@ interface ProductServiceOptions {
 }
 
 const unavailable = (cause: unknown): Refusal =>
-  new Refusal('product-service-unavailable', 'Products cannot be looked up at the moment.', {
+  new Refusal('product-service-unavailable', 'We cannot look up products right now. Try again in a moment.', {
     headers: RETRY_AFTER,
     cause,
   });

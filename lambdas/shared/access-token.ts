@@ -56,7 +56,7 @@ const isAboutKeys = (error: unknown): boolean =>
 
 /** The refusal for a missing or invalid token. Never says why: that would only help a forger. */
 export const unauthorized = (): Refusal =>
-  new Refusal('unauthorized', 'A valid access token is needed.', { headers: { 'WWW-Authenticate': 'Bearer' } });
+  new Refusal('unauthorized', 'A valid access token is required.', { headers: { 'WWW-Authenticate': 'Bearer' } });
 
 interface TokenVerifierOptions {
   userPoolId: string;
@@ -94,7 +94,7 @@ export const createTokenVerifier = ({
       verified.set(key, { sub, groups }, exp * 1000);
       return { sub, groups };
     } catch (error) {
-      if (isAboutKeys(error)) throw tryAgain('Tokens cannot be checked at the moment.', error);
+      if (isAboutKeys(error)) throw tryAgain('We cannot check access tokens right now. Try again in a moment.', error);
       if (error instanceof JwtBaseError) throw unauthorized();
       throw error;
     }

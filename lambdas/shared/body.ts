@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 8192;
 /** @throws {Refusal} `payload-too-large` */
 export const checkBodySize = (request: HttpRequest): void => {
   if (request.bodyBytes() > MAX_BODY_BYTES) {
-    throw new Refusal('payload-too-large', `The body must not be larger than ${MAX_BODY_BYTES} bytes.`);
+    throw new Refusal('payload-too-large', `The body can be at most ${MAX_BODY_BYTES} bytes.`);
   }
 };
 
@@ -34,7 +34,7 @@ export const parseBody = <Schema extends z.ZodMiniType>(request: HttpRequest, sc
   }
   const text = request.body();
   if (text === undefined || text.trim() === '') {
-    throw invalidRequest('A JSON body is needed.', [{ path: '', message: 'The body is empty' }]);
+    throw invalidRequest('A JSON body is required.', [{ path: '', message: 'The body is empty' }]);
   }
   return validate(schema, parseJson(text), 'The body');
 };

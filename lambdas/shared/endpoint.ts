@@ -22,7 +22,7 @@ export type Endpoint = (request: HttpRequest, addFacts: AddFacts) => Promise<Ans
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-const internal = () => new Refusal('internal', 'This was not your fault. Try again later.');
+const internal = () => new Refusal('internal', 'Something went wrong on our end. Try again later.');
 
 const answerOf = async (endpoint: Endpoint, request: HttpRequest, addFacts: AddFacts, log: Log): Promise<Answer> => {
   try {

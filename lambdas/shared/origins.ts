@@ -23,7 +23,7 @@ const isForeign = (request: HttpRequest, allowed: readonly string[]): boolean =>
 /** @throws {Refusal} `forbidden` when another site's page sent a request that changes something. */
 export const checkOrigin = (request: HttpRequest, allowed: readonly string[]): void => {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
-  if (isForeign(request, allowed)) throw new Refusal('forbidden', 'Pages of other sites may not change a cart.');
+  if (isForeign(request, allowed)) throw new Refusal('forbidden', 'Pages on other sites cannot change a cart.');
 };
 
 /** The headers that let pages of this origin read a response. */

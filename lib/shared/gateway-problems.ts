@@ -11,7 +11,7 @@ const MESSAGE = '$context.error.messageString';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail: string][] = [
-  [ResponseType.ACCESS_DENIED, 'forbidden', 'You do not have permission.'],
+  [ResponseType.ACCESS_DENIED, 'forbidden', 'You do not have permission to do this.'],
   [ResponseType.API_CONFIGURATION_ERROR, 'internal', 'Please try again.'],
   [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, 'internal', 'Please try again.'],
   [ResponseType.AUTHORIZER_FAILURE, 'internal', 'Please try again.'],
@@ -23,13 +23,13 @@ const GATEWAY_PROBLEMS: readonly [type: ResponseType, name: ProblemName, detail:
   [ResponseType.INTEGRATION_FAILURE, 'internal', 'Please try again.'],
   [ResponseType.INTEGRATION_TIMEOUT, 'internal', 'This took too long. Please try again.'],
   // If no route matches, API Gateway takes an `Authorization` header that it cannot parse for a broken AWS signature.
-  [ResponseType.INVALID_SIGNATURE, 'not-found', 'There is no such path.'],
-  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'not-found', 'There is no such path.'],
+  [ResponseType.INVALID_SIGNATURE, 'not-found', 'There is nothing at this path.'],
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'not-found', 'There is nothing at this path.'],
   [ResponseType.QUOTA_EXCEEDED, 'too-many-requests', 'Please slow down.'],
   [ResponseType.REQUEST_TOO_LARGE, 'payload-too-large', 'The body is too large.'],
-  [ResponseType.RESOURCE_NOT_FOUND, 'not-found', 'There is no such path.'],
+  [ResponseType.RESOURCE_NOT_FOUND, 'not-found', 'There is nothing at this path.'],
   [ResponseType.THROTTLED, 'too-many-requests', 'Please slow down.'],
-  [ResponseType.UNAUTHORIZED, 'unauthorized', 'A valid access token is needed.'],
+  [ResponseType.UNAUTHORIZED, 'unauthorized', 'A valid access token is required.'],
   [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported-media-type', 'Send application/json.'],
 ];
 

@@ -129,7 +129,7 @@ export class ShopApi extends RestApi {
       });
     this.#origin = stage.allowedOrigins.length === 1 ? stage.allowedOrigins[0] : undefined;
     addGatewayProblems(this, this.#origin);
-    this.#answer(this.root.addResource('{proxy+}'), 'not-found', 'There is no such path.');
+    this.#answer(this.root.addResource('{proxy+}'), 'not-found', 'There is nothing at this path.');
   }
 
   /** The API's URL, without a trailing slash. */

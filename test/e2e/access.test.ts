@@ -84,7 +84,7 @@ test('the keyboard alone goes from the catalogue to checkout', async () => {
   await page.keyboard.press('Enter');
   await tabTo('Add Aurora Headphones');
   await page.keyboard.press('Enter');
-  expect(await label()).toBe('One Aurora Headphones more');
+  expect(await label()).toBe('One more Aurora Headphones');
   await page.keyboard.press('Space');
   await badge(page, 2).waitFor();
   await saved(page);
@@ -118,7 +118,7 @@ test('a phone shopper adds, opens the cart and changes it by touch', async () =>
   await addButton(page, 'Rainbow Kite').tap();
   await badge(page, 1).waitFor();
   const drawer = await openCart(page);
-  await drawer.getByRole('button', { name: 'One Rainbow Kite more' }).tap();
+  await drawer.getByRole('button', { name: 'One more Rainbow Kite' }).tap();
   await drawer.getByText('$48.00').first().waitFor();
   await saved(page);
 });

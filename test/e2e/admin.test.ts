@@ -13,12 +13,12 @@ test('an admin sees what is in all carts, and the page follows by itself', async
   const page = await (await visitor()).newPage();
   await page.goto('/admin');
   await signIn(page, shop().demoAdmin);
-  await page.getByRole('heading', { name: 'In all carts, now' }).waitFor();
+  await page.getByRole('heading', { name: 'Cart totals' }).waitFor();
   // The stream of this stage is read after 2 s at most; then the page has to ask again.
   const row = page.getByRole('row', { name: /Lakeside Canoe/ });
   await row.waitFor({ timeout: 40_000 });
   const before = Number(await row.getByRole('cell').nth(1).textContent());
-  await page.getByRole('img', { name: /most wanted/i }).waitFor();
+  await page.getByRole('img', { name: /most popular/i }).waitFor();
 
   await shopper.getByRole('textbox').fill('400');
   await shopper.keyboard.press('Enter');

@@ -39,7 +39,7 @@ test('back closes the drawer first and gives the focus back; only the next one l
 });
 
 test.each([
-  ['its button', (page: Page) => page.getByRole('button', { name: 'Close the cart' }).click()],
+  ['its button', (page: Page) => page.getByRole('button', { name: 'Close cart' }).click()],
   ['Escape', (page: Page) => page.keyboard.press('Escape')],
 ])('a drawer closed by %s leaves no step: the next back leaves the page', async (_how, close) => {
   const page = await onProductPage();
@@ -126,18 +126,18 @@ test('the drawer is there at once, while its script is still on its way', async 
 test('opened without a line, the drawer says what is wrong, and takes no form away when the line is back', async () => {
   const page = await (await visitor(SCREENS.phone)).newPage();
   await page.goto('/sign-up');
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.context().setOffline(true);
   const drawer = await openCart(page);
-  await drawer.getByText('This can be loaded when the line is back.').waitFor();
-  await drawer.getByText('You are offline.').waitFor();
+  await drawer.getByText('This can be reloaded when you’re back online.').waitFor();
+  await drawer.getByText('You’re offline.').waitFor();
   await page.context().setOffline(false);
-  await drawer.getByRole('button', { name: 'Load again' }).waitFor();
-  await drawer.getByRole('button', { name: 'Close the cart' }).tap();
-  expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com');
+  await drawer.getByRole('button', { name: 'Reload page' }).waitFor();
+  await drawer.getByRole('button', { name: 'Close cart' }).tap();
+  expect(await page.getByLabel('Email').inputValue()).toBe('ada@example.com');
 
   await openCart(page);
-  await drawer.getByRole('button', { name: 'Load again' }).tap();
+  await drawer.getByRole('button', { name: 'Reload page' }).tap();
   await drawer.getByText('Your cart is empty').waitFor();
 });
 
@@ -145,7 +145,7 @@ test('a page whose script was lost without a line comes when the line is back', 
   const page = await onCatalogue();
   await page.context().setOffline(true);
   await page.getByRole('link', { name: 'Sign in' }).tap();
-  await page.getByText('This loads by itself when the line is back.').waitFor();
+  await page.getByText('This loads automatically when you’re back online.').waitFor();
   await page.context().setOffline(false);
   await title(page, 'Sign in');
 });
@@ -154,7 +154,7 @@ test('a drawer whose script was lost can be loaded again', async () => {
   const page = await onCatalogue();
   await page.route(DRAWER_SCRIPT, (route) => route.abort(), { times: 1 });
   const drawer = await openCart(page);
-  await drawer.getByRole('button', { name: 'Load again' }).tap();
+  await drawer.getByRole('button', { name: 'Reload page' }).tap();
   await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
   await page.goBack();
   await isGone(page);

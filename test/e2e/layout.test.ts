@@ -68,7 +68,7 @@ test.each([360, 1280])('without a line the way to the checkout stays free in the
   const drawer = await openCart(page);
   await drawer.getByRole('button', { name: 'Remove Aurora Headphones' }).click();
   await page.context().setOffline(true);
-  const banner = await box(drawer.getByText('You are offline.'));
+  const banner = await box(drawer.getByText('You’re offline.'));
   const button = await box(drawer.getByRole('button', { name: 'Sign in to check out' }));
   expect(banner.top).toBeGreaterThanOrEqual(button.bottom);
   expect(banner.left, 'it belongs to the drawer').toBe((await box(drawer)).left);
@@ -115,7 +115,7 @@ test('with the system’s own colours every button has an edge, and the chosen c
     page.getByRole('button', { name, exact: true }).evaluate((one) => getComputedStyle(one).backgroundColor);
   expect(await ground('Kitchen')).not.toBe(await ground('Toys'));
   await page.goto('/sign-up');
-  await page.getByRole('button', { name: 'Send me a code' }).waitFor();
+  await page.getByRole('button', { name: 'Send code' }).waitFor();
   expect(await edges('.button')).toEqual(['solid']);
 });
 
@@ -151,7 +151,7 @@ test('a long message with two buttons does not become a narrow column; the accou
   const page = await withCart(320, 640);
   await page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
   await enter(page, aStranger(), '/account');
-  const sentence = page.getByText('has not been added yet.');
+  const sentence = page.getByText('haven’t added them to your cart yet.');
   await sentence.waitFor();
   expect((await box(sentence)).width).toBeGreaterThan(200);
   expect(await collisions(page)).toEqual([]);
@@ -177,7 +177,7 @@ test.each([
     const places = [0.1, 0.3, 0.5].map((part) => document.elementFromPoint(left + part * width, top + height / 2));
     return places.map((place) => place?.closest('button, input')?.ariaLabel ?? 'nothing');
   });
-  const more = 'One Morning Mug more';
+  const more = 'One more Morning Mug';
   expect(under).toEqual([more, more, more]);
   const filled = page.locator('.card, .buy').filter({ has: page.getByRole('button', { name: more }) });
   expect((await box(filled)).height, 'nothing has moved').toBe(height);
@@ -186,7 +186,7 @@ test.each([
 test('what went wrong is in sight of who pressed the button, on the smallest screen', async () => {
   const page = await open('/reset', 320, 256);
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
-  const words = page.getByText('Enter your e-mail address.');
+  const words = page.getByText('Enter your email address.');
   await words.waitFor();
   expect((await box(words)).top).toBeGreaterThan(Math.max(0, (await box(page.locator('.header'))).bottom));
 });
@@ -196,7 +196,7 @@ test.each([
   [1280, 860],
 ])('going on by keyboard, nothing gets the focus under a message, %i px wide', async (width, height) => {
   const page = await withCart(width, height);
-  await page.getByRole('button', { name: 'One Rainbow Kite less' }).click();
+  await page.getByRole('button', { name: 'One fewer Rainbow Kite' }).click();
   await page.getByText('Rainbow Kite removed.').waitFor();
   await page.getByRole('link', { name: /home/ }).focus();
   const hidden: string[] = [];
@@ -238,7 +238,7 @@ test('no message lies on the button that pays; the receipt on paper is light, an
   await page.getByRole('button', { name: 'Switch between light and dark' }).click();
   await enter(page, aStranger(), '/checkout');
   const button = await box(page.getByRole('button', { name: /^Pay / }));
-  const message = await box(page.locator('.toast', { hasText: 'Your cart came along' }));
+  const message = await box(page.locator('.toast', { hasText: 'Your cart came with you' }));
   expect(message.right).toBeLessThan(button.left);
   await pay(page);
   await page.getByRole('heading', { level: 1, name: 'Thank you!' }).waitFor();

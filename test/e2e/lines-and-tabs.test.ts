@@ -37,7 +37,7 @@ test('minutes without a line lose nothing, however often what was clicked is sen
     lost += 1;
   });
   await context.setOffline(true);
-  await page.getByText('You are offline.').waitFor();
+  await page.getByText('You’re offline.').waitFor();
   await addButton(page, 'Rainbow Kite').click();
   await plusButton(page, 'Ridge Tent for Two').click();
   await badge(page, 3).waitFor();
@@ -49,7 +49,7 @@ test('minutes without a line lose nothing, however often what was clicked is sen
   await context.setOffline(false);
   await saved(page);
   await serverHolds(page, 3);
-  expect(await page.getByText('You are offline.').count()).toBe(0);
+  expect(await page.getByText('You’re offline.').count()).toBe(0);
 });
 
 test('a click made without a line survives a reload', async () => {

@@ -11,12 +11,12 @@ test('a page that has lost what signs its calls says so, and a new one sends wha
   await page.getByRole('link', { name: 'Your account' }).waitFor();
   await page.route('**/assets/tokens-*.js', (route) => route.abort(), { times: 1 });
   await page.goto('/');
-  await page.getByText('A part of the shop was lost on the way.').waitFor();
+  await page.getByText('Part of the page didn’t load.').waitFor();
   await addButton(page, 'Rainbow Kite').click();
-  await page.getByRole('button', { name: 'Load again' }).click();
+  await page.getByRole('button', { name: 'Reload page' }).click();
   await saved(page);
   await badge(page, 1).waitFor();
-  expect(await page.getByText('A part of the shop was lost on the way.').count()).toBe(0);
+  expect(await page.getByText('Part of the page didn’t load.').count()).toBe(0);
 });
 
 test('what a window could not send before it was closed is sent by the one that is left', async () => {

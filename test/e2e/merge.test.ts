@@ -5,7 +5,7 @@ import { addButton, badge, eventually, openCart, saved, useBrowser } from './sup
 
 const { visitor } = useBrowser();
 
-const NOT_YET = 'What was in your cart before you signed in is kept, but has not been added yet.';
+const NOT_YET = 'We kept the items from before you signed in, but haven’t added them to your cart yet.';
 
 /** How often the page tries by itself, and the longest pause before it tries again, in milliseconds. */
 const [TRIES, LONGEST_PAUSE] = [6, 32_000];
@@ -47,7 +47,7 @@ test('a merge that fails is told, also in the drawer, and done when the shopper 
   await drawer.getByText(NOT_YET).waitFor();
   await page.unroute('**/api/cart/migrate', busy);
   await drawer.getByRole('button', { name: 'Try again' }).click();
-  await drawer.getByText('Added to the cart you already had: 1 × Rainbow Kite.').waitFor();
+  await drawer.getByText('Added to your saved cart: 1 × Rainbow Kite.').waitFor();
   await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
   expect(await page.getByText(NOT_YET).count()).toBe(0);
 });
@@ -64,7 +64,7 @@ test('a merge whose answer is lost is done again by itself, and counts nothing t
   );
   await goOn();
   await page.getByText(NOT_YET).waitFor();
-  await page.getByText('Your cart is complete now.').waitFor();
+  await page.getByText('All your items are in your cart now.').waitFor();
   expect(await page.getByText(NOT_YET).count()).toBe(0);
   await badge(page, 2).waitFor();
 });

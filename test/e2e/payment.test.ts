@@ -6,7 +6,7 @@ import { addButton, badge, openCart, pay, payUnheard, saved, useBrowser } from '
 
 const { visitor } = useBrowser();
 
-const NOT_YET = 'The answer to your last payment has not come yet.';
+const NOT_YET = 'We haven’t gotten a response to your last payment yet.';
 
 /** When waiting wants a word, and when a call that got lost is no longer under way, in milliseconds. */
 const [LONG, GIVEN_UP] = [6_000, 30_000];
@@ -43,7 +43,7 @@ test('a checkout that takes long is waited for, said to take long, and sent once
   await pay(page);
   await page.getByRole('progressbar').waitFor();
   await page.clock.fastForward(LONG);
-  await page.getByText('This takes longer than usual. Nothing is paid twice, however long it takes.').waitFor();
+  await page.getByText('This is taking longer than usual. You won’t pay twice, however long it takes.').waitFor();
   answer();
   await thanks(page);
   expect(keys).toHaveLength(1);
@@ -53,7 +53,7 @@ test('a checkout that takes long is waited for, said to take long, and sent once
 test('a payment whose answer is lost is shown as paid, and what came in since as not paid yet', async () => {
   const page = await atCheckout();
   await payUnheard(page);
-  await page.getByText('No answer came from the shop.').waitFor();
+  await page.getByText('We didn’t get a response.').waitFor();
 
   // The shopper goes on, and is not left in the dark, not by a reload either.
   await page.getByRole('link', { name: 'Kettle & Kite, home' }).click();
@@ -67,7 +67,7 @@ test('a payment whose answer is lost is shown as paid, and what came in since as
   // Before anything else is bought: the receipt of what was paid, and that the mug is not in it.
   await (await openCart(page)).getByRole('button', { name: 'Check out' }).click();
   await thanks(page);
-  await page.getByText('Your earlier payment had got through').waitFor();
+  await page.getByText('Your earlier payment went through').waitFor();
   await page.getByText('1 × $24.00').waitFor();
   const unpaid = page.getByRole('status').filter({ hasText: 'Not paid yet' });
   await unpaid.getByText('1 × Morning Mug').waitFor();
@@ -86,15 +86,15 @@ test('a payment whose answer is lost is shown as paid, and what came in since as
 test('what one tab has found out about a lost answer ends the question in all', async () => {
   const page = await atCheckout();
   await payUnheard(page);
-  await page.getByText('No answer came from the shop. Try again in a moment.').waitFor();
+  await page.getByText('We didn’t get a response. Try again in a moment.').waitFor();
   const [asking, shopping] = [await page.context().newPage(), await page.context().newPage()];
   await shopping.goto('/');
   await shopping.getByText(NOT_YET).waitFor();
   await asking.goto('/checkout');
   await thanks(asking);
   await shopping.getByText(NOT_YET).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Find out' }).click();
-  await page.getByText('Another tab of this browser has the answer to your last payment.').waitFor();
+  await page.getByRole('button', { name: 'Check status' }).click();
+  await page.getByText('Another tab has the result of your last payment.').waitFor();
 });
 
 test('where the browser keeps its storage closed, what was paid has its receipt all the same', async () => {
@@ -118,7 +118,7 @@ test('a payment that never reached the shop is told to have bought nothing, and 
   const page = await atCheckout(SCREENS.phone);
   await page.route('**/api/cart/checkout', (route) => route.abort());
   await pay(page);
-  const words = page.getByText('No answer came from the shop. Press the button again: nothing is paid twice.');
+  const words = page.getByText('We didn’t get a response. Try again: you won’t pay twice.');
   await words.waitFor();
   const top = await words.evaluate((element) => element.getBoundingClientRect().top);
   expect(top, 'in sight of who has pressed the button').toBeGreaterThan(0);
@@ -127,9 +127,9 @@ test('a payment that never reached the shop is told to have bought nothing, and 
   // It might still have been under way: that takes half a minute to be sure of.
   await page.getByRole('progressbar').waitFor();
   await page.clock.fastForward(LONG);
-  await page.getByText('This takes longer than usual.').waitFor();
+  await page.getByText('This is taking longer than usual.').waitFor();
   await page.clock.fastForward(GIVEN_UP);
-  await page.getByText('Your last payment did not get through, and nothing was paid.').waitFor();
+  await page.getByText('Your last payment didn’t go through. Nothing was paid.').waitFor();
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Checkout');
   await pay(page);
   await thanks(page);

@@ -49,17 +49,17 @@ test('an account that was never confirmed is sent a new code at the sign-in', as
   const page = await (await visitor()).newPage();
   const { email, password } = aStranger();
   await page.goto('/sign-up');
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('New password').fill(password);
-  await page.getByRole('button', { name: 'Send me a code' }).click();
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  await page.getByRole('button', { name: 'Send code' }).click();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   const first = await codeFor(page, email);
   await page.goto('/sign-in');
   await signIn(page, { email, password });
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await eventually(async () => expect(await codeFor(page, email)).not.toBe(first));
   await page.getByLabel('Code').fill(await codeFor(page, email));
-  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('button', { name: 'Confirm email' }).click();
   await account(page, email).waitFor();
 });
 
@@ -68,10 +68,10 @@ test('an address that was signed up twice gets a code each time, and in by a new
   const { email, password } = aStranger();
   const askFor = async (chosen: string) => {
     await page.goto('/sign-up');
-    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Email').fill(email);
     await page.getByLabel('New password').fill(chosen);
-    await page.getByRole('button', { name: 'Send me a code' }).click();
-    await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+    await page.getByRole('button', { name: 'Send code' }).click();
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   };
   await askFor('Somebody-elses-2026');
   const first = await codeFor(page, email);
@@ -79,9 +79,9 @@ test('an address that was signed up twice gets a code each time, and in by a new
   await eventually(async () => expect(await codeFor(page, email)).not.toBe(first));
   const second = await codeFor(page, email);
   await page.getByLabel('Code').fill(second);
-  await page.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByText('this is not the password it was first signed up with').waitFor();
-  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('button', { name: 'Confirm email' }).click();
+  await page.getByText('that’s not the password you first signed up with').waitFor();
+  await page.getByRole('button', { name: 'Send code' }).click();
   await eventually(async () => expect(await codeFor(page, email)).not.toBe(second));
   await page.getByLabel('Code').fill(await codeFor(page, email));
   await page.getByLabel('New password').fill(password);
@@ -96,7 +96,7 @@ test('a click that one user left behind does not sign out the next', async () =>
   const leave = async () => {
     await page.getByRole('link', { name: 'Your account' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('You are signed out.').waitFor();
+    await page.getByText('You’re signed out.').waitFor();
   };
   await page.goto('/sign-up');
   await signUp(page, second);

@@ -69,7 +69,7 @@ test('signing in sums both carts, says so, and survives where only the server kn
   await page.getByRole('link', { name: 'Sign in' }).click();
   await signIn(page, stranger);
   await badge(page, 3).waitFor();
-  await page.getByText('Added to the cart you already had: 1 × Morning Mug and 1 × Field Notebook.').waitFor();
+  await page.getByText('Added to your saved cart: 1 × Morning Mug and 1 × Field Notebook.').waitFor();
   const drawer = await openCart(page);
   expect(await drawer.getByRole('textbox', { name: /Morning Mug/ }).inputValue()).toBe('2');
 });
@@ -85,14 +85,14 @@ test('a forgotten password is replaced by mail; the old one is no good any more'
 
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
-  await page.getByLabel('E-mail').fill(stranger.email);
+  await page.getByLabel('Email').fill(stranger.email);
   const first = await codeFor(page, stranger.email);
-  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByRole('button', { name: 'Send code' }).click();
   await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
   await page.getByLabel('Code').fill(first === '000000' ? '111111' : '000000');
   await page.getByLabel('New password').fill('Another-one-2027');
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
-  await page.getByText('That code is not right').waitFor();
+  await page.getByText('That code isn’t right').waitFor();
   await page.getByLabel('Code').fill(await codeFor(page, stranger.email));
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
   await page.getByRole('link', { name: /your account/i }).waitFor();
@@ -100,9 +100,9 @@ test('a forgotten password is replaced by mail; the old one is no good any more'
   const later = await (await visitor()).newPage();
   await later.goto('/sign-in');
   await signIn(later, stranger);
-  await later.getByText('That e-mail and password do not go together.').waitFor();
+  await later.getByText('That email and password don’t match. Check them and try again.').waitFor();
   await signIn(later, { ...stranger, email: 'nobody-here@example.com' });
-  await later.getByText('That e-mail and password do not go together.').waitFor();
+  await later.getByText('That email and password don’t match. Check them and try again.').waitFor();
 });
 
 test('the session stays over a restart of the page, and the admin page is not for shoppers', async () => {
@@ -113,5 +113,5 @@ test('the session stays over a restart of the page, and the admin page is not fo
   await page.reload();
   await page.getByText(shop().demoShopper.email).waitFor();
   await page.goto('/admin');
-  await page.getByRole('heading', { name: 'This page is for the shop’s people' }).waitFor();
+  await page.getByRole('heading', { name: 'This page is for admins' }).waitFor();
 });

@@ -22,7 +22,7 @@ const noticesOf = (line: StoredLine, current: CurrentProduct): Notice[] => {
   if (current === 'gone') return [{ code: 'unavailable', message: `${line.product.name} is no longer available.` }];
   const { price: previousPrice, currency } = line.product;
   if (previousPrice === current.price) return [];
-  const message = `The price was ${money(previousPrice, currency)} when this was put in the cart.`;
+  const message = `The price was ${money(previousPrice, currency)} when you added this.`;
   return [{ code: 'price-changed', message, previousPrice }];
 };
 
@@ -65,7 +65,7 @@ export const viewCart = (
 ): Cart => {
   const items = inOrder(lines).map((line) => {
     const requested = capped.get(line.productId);
-    const message = `Both carts together held ${requested}; ${MAX_QUANTITY} is the most of one product.`;
+    const message = `Your combined carts had ${requested}. The limit is ${MAX_QUANTITY} per product.`;
     // Another request may have changed the line since it was capped.
     const isCapped = requested !== undefined && line.quantity === MAX_QUANTITY;
     return viewLine(

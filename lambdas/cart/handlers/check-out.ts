@@ -75,7 +75,8 @@ const itemsOf = async (deps: WriteDependencies, checkout: Checkout, cart: Checko
   if (!isAgreed(checkout, cart, items)) {
     throw new Refusal('cart-changed', 'Read the cart again before you check out.');
   }
-  if (items.length === 0 && cart.unfinished === undefined) throw new Refusal('cart-empty', 'There is nothing to buy.');
+  if (items.length === 0 && cart.unfinished === undefined)
+    throw new Refusal('cart-empty', 'Add something to the cart before you check out.');
   return items;
 };
 

@@ -22,7 +22,7 @@ export const idempotencyKeyOf = (request: HttpRequest): string | undefined => {
  */
 export const rememberedAnswer = (marker: Marker, request: RequestName): unknown => {
   if (isSameRequest(marker, request)) return JSON.parse(marker.answer);
-  throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with another body.');
+  throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was already used with a different body.');
 };
 
 /** Replays the response to the first request. */

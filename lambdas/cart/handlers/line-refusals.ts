@@ -8,9 +8,9 @@ type Accepted = Extract<LineOutcome, { kind: 'holds' | 'gone' }>;
 export const accepted = (outcome: LineOutcome): Accepted => {
   switch (outcome.kind) {
     case 'below-zero':
-      throw new Refusal('quantity-below-zero', 'The cart holds fewer than you take away.');
+      throw new Refusal('quantity-below-zero', 'The cart has fewer than you want to remove.');
     case 'above-limit':
-      throw new Refusal('quantity-above-limit', `A cart holds at most ${MAX_QUANTITY} of one product.`);
+      throw new Refusal('quantity-above-limit', `The limit is ${MAX_QUANTITY} per product.`);
     case 'holds':
     case 'gone':
       return outcome;
@@ -21,4 +21,4 @@ export const accepted = (outcome: LineOutcome): Accepted => {
 
 /** The refusal for an id that matches no product. */
 export const productNotFound = (): Refusal =>
-  new Refusal('product-not-found', 'The catalogue has no product with this id.');
+  new Refusal('product-not-found', 'The catalog has no product with this ID.');

@@ -17,14 +17,14 @@ const startAfter = (cursor: string | undefined): string => {
   if (cursor === undefined) return '';
   const productId = fromCursor(cursor);
   if (productId !== undefined) return productId;
-  throw invalidRequest('The query is not valid.', [{ path: 'cursor', message: 'is not one that we gave' }]);
+  throw invalidRequest('The query is not valid.', [{ path: 'cursor', message: 'is not one that we issued' }]);
 };
 
 /** `GET /cart/total`: every product's total, in pages. For admins. */
 export const listTotals = (deps: TotalDependencies & { verify: VerifyToken }): ApiHandler =>
   httpHandler('GET /cart/total', deps, async (request) => {
     const { groups } = await requireIdentity(request, deps.verify);
-    if (!groups.includes(ADMINS)) throw new Refusal('forbidden', 'Only admins may see all totals.');
+    if (!groups.includes(ADMINS)) throw new Refusal('forbidden', 'Only admins can see all totals.');
     const { limit, cursor } = validate(totalListQuerySchema, request.query, 'The query');
     const after = startAfter(cursor);
     const store = storeFor(deps.totals, request);

@@ -17,8 +17,8 @@ import { writingOf } from './writing.ts';
 const parseSet = (request: HttpRequest, productId: string): SetLine => {
   const body = parseBody(request, setLineSchema);
   if (body.productId === undefined || body.productId === productId) return body;
-  throw invalidRequest('The body names another product than the path.', [
-    { path: 'productId', message: 'must equal the one in the path' },
+  throw invalidRequest('The body names a different product than the path.', [
+    { path: 'productId', message: 'must match the one in the path' },
   ]);
 };
 

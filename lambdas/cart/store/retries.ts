@@ -19,7 +19,7 @@ const TRIES = 6;
 const CALL_TIME_LIMIT = 3_000;
 
 /** Gives up because of overload. */
-export const busy = (cause?: unknown): Error => tryAgain('We are too busy at the moment.', cause);
+export const busy = (cause?: unknown): Error => tryAgain('We are too busy right now. Try again in a moment.', cause);
 
 /** What every command is sent with. */
 export interface CallOptions {
@@ -63,7 +63,8 @@ export const call = async <Output>(
 };
 
 /** Gives up after repeated conflicts with concurrent requests. */
-export const contended = (): Error => tryAgain('Too many requests change this cart at once.');
+export const contended = (): Error =>
+  tryAgain('Too many requests are changing this cart at once. Try again in a moment.');
 
 /** How often work starts over because of a concurrent request. */
 const ROUNDS = 20;

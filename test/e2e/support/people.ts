@@ -22,7 +22,7 @@ export const codeFor = async (page: Page, email: string): Promise<string> => {
 
 /** Fills in the form of /sign-in, which has to be there already. */
 export const signIn = async (page: Page, { email, password }: Account): Promise<void> => {
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
 };
@@ -52,10 +52,10 @@ export const enter = async (page: Page, account: Account, next: string): Promise
 
 /** Makes an account from /sign-up on, with the code from the outbox. */
 export const signUp = async (page: Page, { email, password }: Account): Promise<void> => {
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('New password').fill(password);
-  await page.getByRole('button', { name: 'Send me a code' }).click();
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+  await page.getByRole('button', { name: 'Send code' }).click();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await page.getByLabel('Code').fill(await codeFor(page, email));
-  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('button', { name: 'Confirm email' }).click();
 };

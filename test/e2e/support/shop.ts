@@ -67,8 +67,7 @@ export const useBrowser = () => {
 export const badge = (page: Page, count: number) =>
   page.getByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
 
-export const addButton = (page: Page, product: string) =>
-  page.getByRole('button', { name: `Add ${product} to the cart` });
+export const addButton = (page: Page, product: string) => page.getByRole('button', { name: `Add ${product} to cart` });
 
 export const plusButton = (page: Page, product: string) => page.getByRole('button', { name: `One ${product} more` });
 
@@ -92,7 +91,7 @@ export const payUnheard = async (page: Page): Promise<void> => {
     await route.abort();
   });
   await pay(page);
-  await page.getByRole('heading', { level: 1, name: 'Did your order get through?' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Did your order go through?' }).waitFor();
 };
 
 /** Pays with the example card, on the checkout page. */

@@ -21,7 +21,7 @@ const fillCart = async (page: Page): Promise<void> => {
   for (const product of ['Rainbow Kite', 'Aurora Headphones', 'Kettle & Co Teapot']) {
     await addButton(page, product).click();
   }
-  await page.getByRole('button', { name: 'One Rainbow Kite more' }).click();
+  await page.getByRole('button', { name: 'One more Rainbow Kite' }).click();
   await saved(page);
 };
 
@@ -62,7 +62,7 @@ export const VIEWS: readonly View[] = [
     open: async ({ page }) => {
       await page.route('**/api/product', (route) => route.fulfill({ status: 404, body: 'no' }));
       await page.goto('/');
-      await page.getByText('That did not load').waitFor();
+      await page.getByText('That didn’t load').waitFor();
     },
   },
   {
@@ -75,7 +75,7 @@ export const VIEWS: readonly View[] = [
     },
   },
   plain('product', '/product/rainbow-kite', 'Rainbow Kite'),
-  plain('product-unknown', '/product/submarine', 'We do not have that'),
+  plain('product-unknown', '/product/submarine', 'We can’t find that product'),
   {
     name: 'cart-empty',
     open: async ({ page }) => {
@@ -99,19 +99,19 @@ export const VIEWS: readonly View[] = [
     open: async ({ page, stranger }) => {
       await page.goto('/sign-in');
       await signIn(page, stranger);
-      await page.getByText('That e-mail and password do not go together.').waitFor();
+      await page.getByText('That email and password don’t match. Check them and try again.').waitFor();
     },
   },
   {
     name: 'sign-up',
     open: async ({ page, stranger }) => {
       await page.goto('/sign-up');
-      await page.getByLabel('E-mail').fill(stranger.email);
+      await page.getByLabel('Email').fill(stranger.email);
       await page.getByLabel('New password').fill('almost');
     },
   },
-  plain('confirm', '/confirm', 'Check your mail'),
-  plain('forgot', '/forgot', 'Set a new password'),
+  plain('confirm', '/confirm', 'Check your email'),
+  plain('forgot', '/forgot', 'Reset your password'),
   plain('reset', '/reset', 'Choose a new password'),
   {
     name: 'account',
@@ -134,14 +134,14 @@ export const VIEWS: readonly View[] = [
       await fillCart(visit.page);
       await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).click();
-      await visit.page.getByText('Check the card number.').waitFor();
+      await visit.page.getByText('Enter a valid card number.').waitFor();
     },
   },
   {
     name: 'checkout-empty',
     open: async (visit) => {
       await enter(visit.page, visit.stranger, '/checkout');
-      await heading(visit.page, 'There is nothing to check out');
+      await heading(visit.page, 'There’s nothing to check out');
     },
   },
   {
@@ -164,7 +164,7 @@ export const VIEWS: readonly View[] = [
       await pay(visit.page);
       await visit.page.getByRole('progressbar').waitFor();
       await visit.page.clock.fastForward(6_000);
-      await visit.page.getByText('This takes longer than usual.').waitFor();
+      await visit.page.getByText('This is taking longer than usual.').waitFor();
     },
   },
   {
@@ -174,14 +174,14 @@ export const VIEWS: readonly View[] = [
       await enter(visit.page, visit.stranger, '/checkout');
       await visit.page.route('**/api/cart/checkout', (route) => route.abort());
       await pay(visit.page);
-      await visit.page.getByText('No answer came from the shop.').waitFor();
+      await visit.page.getByText('We didn’t get a response.').waitFor();
     },
   },
   {
     name: 'checkout-open',
     open: async (visit) => {
       await loseAnswer(visit);
-      await visit.page.getByText('No answer came from the shop.').waitFor();
+      await visit.page.getByText('We didn’t get a response.').waitFor();
     },
   },
   {
@@ -193,7 +193,7 @@ export const VIEWS: readonly View[] = [
       await addButton(page, 'Morning Mug').click();
       await saved(page);
       await page.unroute('**/api/cart/checkout');
-      await page.getByRole('button', { name: 'Find out' }).click();
+      await page.getByRole('button', { name: 'Check status' }).click();
       await page.getByText('Not paid yet').waitFor();
     },
   },
@@ -203,30 +203,30 @@ export const VIEWS: readonly View[] = [
       await fillCart(visit.page);
       await visit.page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
       await enter(visit.page, visit.stranger, '/');
-      await visit.page.getByText('has not been added yet.').waitFor();
+      await visit.page.getByText('haven’t added them to your cart yet.').waitFor();
     },
   },
-  plain('receipt-none', '/receipt', 'No receipt here'),
+  plain('receipt-none', '/receipt', 'No receipt to show'),
   {
     name: 'admin',
     open: async ({ page, admin }) => {
       await page.goto('/admin');
       await signIn(page, admin);
-      await heading(page, 'In all carts, now');
+      await heading(page, 'Cart totals');
       await page
-        .getByRole('img', { name: /most wanted/i })
-        .or(page.getByText('Every cart is empty'))
+        .getByRole('img', { name: /most popular/i })
+        .or(page.getByText('All carts are empty'))
         .waitFor();
     },
   },
-  plain('not-found', '/nowhere', 'This page wandered off'),
+  plain('not-found', '/nowhere', 'We can’t find that page'),
   {
     name: 'offline',
     open: async ({ page }) => {
       await page.goto('/');
       await addButton(page, 'Rainbow Kite').waitFor();
       await page.context().setOffline(true);
-      await page.getByText('You are offline.').waitFor();
+      await page.getByText('You’re offline.').waitFor();
     },
   },
 ];

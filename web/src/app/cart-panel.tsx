@@ -42,7 +42,7 @@ const CartDrawer = () => {
           <h2 id="cart-title" tabIndex={-1}>
             Your cart {isKnown && <span className="drawer-count">{cart.totalQuantity}</span>}
           </h2>
-          <button type="button" className="icon-button" aria-label="Close the cart" onClick={closeOverlay}>
+          <button type="button" className="icon-button" aria-label="Close cart" onClick={closeOverlay}>
             <Icon name="close" />
           </button>
         </div>

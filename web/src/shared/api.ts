@@ -6,8 +6,8 @@ export const TIMEOUT = 12_000;
 /** The same for a call that writes a whole cart: API Gateway waits 29 s for it, and a bad line has its own delays. */
 export const WHOLE_CART_TIMEOUT = 35_000;
 
-const LOST = 'The shop cannot be reached right now. Check your connection.';
-const GARBLED = 'The shop gave an answer we do not understand.';
+const LOST = 'We can’t reach the store right now. Check your connection.';
+const GARBLED = 'We got an unexpected response. Try again in a moment.';
 
 /** Something that turns an answer into a value, or throws: every zod schema is one. */
 type Parser<T> = { parse(input: unknown): T };

@@ -3,7 +3,7 @@ import { toasts } from './notify.ts';
 
 const lost = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
 const said = () => toasts.get().map(({ text }) => text);
-const LOST = ['A part of the shop was lost on the way.'];
+const LOST = ['Part of the page didn’t load.'];
 
 /** As on a new page: what has been said there is forgotten. */
 const open = async () => {
@@ -24,7 +24,7 @@ test('a part that comes is handed on, and nothing is said', async () => {
 test('one that was lost is told once, however often it is asked for, and stays told', async () => {
   const part = await open();
   await expect(part(lost())).rejects.toThrow('Failed to fetch');
-  expect(toasts.get()).toMatchObject([{ text: LOST[0], stays: true, action: { label: 'Load again' } }]);
+  expect(toasts.get()).toMatchObject([{ text: LOST[0], stays: true, action: { label: 'Reload page' } }]);
   const [first] = toasts.get();
   await expect(part(lost())).rejects.toThrow('Failed to fetch');
   expect(toasts.get()).toEqual([first]);

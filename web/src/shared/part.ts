@@ -10,7 +10,7 @@ const tell = (): void => {
   if (!navigator.onLine) addEventListener('online', tell, { once: true });
   else if (!told) {
     told = true;
-    notify('A part of the shop was lost on the way.', 'bad', { label: 'Load again', run: loadAgain }, true);
+    notify('Part of the page didn’t load.', 'bad', { label: 'Reload page', run: loadAgain }, true);
   }
 };
 

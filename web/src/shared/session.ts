@@ -60,7 +60,7 @@ const accessToken = async (owner: Owner, fresh: boolean): Promise<string | undef
   try {
     return await Promise.race([tokens().then(({ accessToken }) => accessToken(owner, fresh)), limit]);
   } catch {
-    throw new ApiError(0, '', 'We could not check your session. Try again in a moment.');
+    throw new ApiError(0, '', 'We couldn’t check your session. Try again in a moment.');
   }
 };
 

@@ -27,7 +27,7 @@ test('a stalled configuration is given up, and asked for anew the next time', as
   server.use(http.get(CONFIG, stalled));
   const asked = outcome(ready());
   await vi.advanceTimersByTimeAsync(TIMEOUT);
-  expect(await asked).toMatch('The shop cannot be reached right now.');
+  expect(await asked).toMatch('We can’t reach the store right now.');
   server.use(http.get(CONFIG, () => HttpResponse.json(config)));
   expect(await outcome(ready())).toBe('done');
 });
@@ -44,7 +44,7 @@ test('a user pool that does not answer is asked once, and given up', async () =>
   const told = outcome(askForReset('ada@example.com'));
   await vi.waitFor(() => expect(asked).toBe(1));
   await vi.advanceTimersByTimeAsync(TIMEOUT);
-  expect(await told).toMatch('The shop cannot be reached right now.');
+  expect(await told).toMatch('We can’t reach the store right now.');
   await vi.advanceTimersByTimeAsync(TIMEOUT);
   expect(asked).toBe(1);
 });

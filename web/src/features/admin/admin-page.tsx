@@ -19,10 +19,10 @@ const BARS = 8;
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
 const NotForYou = () => (
-  <EmptyState level={1} title="This page is for the shop’s people">
-    <p>Your account may not see what is in all carts.</p>
+  <EmptyState level={1} title="This page is for admins">
+    <p>Your account doesn’t have access to cart totals.</p>
     <Link className="button" href="/">
-      Back to the shop
+      Continue shopping
     </Link>
   </EmptyState>
 );
@@ -33,7 +33,7 @@ const Figures = ({ rows }: { rows: readonly Row[] }) => {
   return (
     <dl className="figures">
       <div>
-        <dt>Units in carts</dt>
+        <dt>Items in carts</dt>
         <dd>{units}</dd>
       </div>
       <div>
@@ -41,7 +41,7 @@ const Figures = ({ rows }: { rows: readonly Row[] }) => {
         <dd>{rows.length}</dd>
       </div>
       <div>
-        <dt>Worth</dt>
+        <dt>Value</dt>
         <dd>{formatMoney(worth, rows[0]?.currency ?? SHOP_CURRENCY)}</dd>
       </div>
     </dl>
@@ -62,21 +62,21 @@ const Totals = ({ owner }: { owner: Owner }) => {
   const mostWanted = sortRows(rows, { by: 'quantity', descending: true }).slice(0, BARS);
   return (
     <div className="page admin">
-      <h1>In all carts, now</h1>
+      <h1>Cart totals</h1>
       <p className="freshness" data-stale={totals.isError}>
-        {totals.isError ? 'The shop does not answer. Last seen at' : 'Refreshes by itself. Last at'}{' '}
+        {totals.isError ? 'Couldn’t refresh. Last updated at' : 'Refreshes automatically. Last updated at'}{' '}
         {clock.format(totals.dataUpdatedAt)}.
       </p>
       {rows.length === 0 ? (
-        <EmptyState picture="/pictures/backpack.svg" title="Every cart is empty">
-          <p>As soon as somebody adds something, it shows here within about a minute.</p>
+        <EmptyState picture="/pictures/backpack.svg" title="All carts are empty">
+          <p>When someone adds an item, it shows up here within about a minute.</p>
         </EmptyState>
       ) : (
         <>
           <Figures rows={rows} />
           <div className="admin-columns">
             <section className="panel" aria-labelledby="chart-title">
-              <h2 id="chart-title">Most wanted</h2>
+              <h2 id="chart-title">Most popular</h2>
               <Suspense fallback={<span className="skeleton skeleton-block" />}>
                 <TotalsChart rows={mostWanted} />
               </Suspense>
@@ -91,7 +91,7 @@ const Totals = ({ owner }: { owner: Owner }) => {
 
 const AdminPage = () => {
   const user = useSession();
-  useView('In all carts', 'What is in all carts of Kettle & Kite now.');
+  useView('Cart totals', 'What’s in all carts at Kettle & Kite right now.');
   if (user === undefined) return <Redirect to="/sign-in?next=/admin" />;
   return user.admin ? <Totals owner={user.sub} /> : <NotForYou />;
 };

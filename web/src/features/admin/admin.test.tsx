@@ -82,6 +82,6 @@ describe('what is in all carts', () => {
   test('is not for everybody', async () => {
     server.use(http.get(api('/cart/total'), () => refuse('forbidden', 'Only admins.')));
     render(<AdminPage />);
-    await screen.findByRole('heading', { name: 'This page is for the shop’s people' });
+    await screen.findByRole('heading', { name: 'This page is for admins' });
   });
 });

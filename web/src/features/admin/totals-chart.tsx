@@ -13,7 +13,7 @@ const TotalsChart = ({ rows }: { rows: readonly Row[] }) => {
       width="100%"
       height={rows.length * ROW}
       role="img"
-      aria-label={`The most wanted: ${rows.map(({ name, quantity }) => `${name} ${quantity}`).join(', ')}`}
+      aria-label={`Most popular: ${rows.map(({ name, quantity }) => `${name} ${quantity}`).join(', ')}`}
     >
       {rows.map(({ productId, name, quantity }, index) => (
         <g key={productId} transform={`translate(0 ${index * ROW})`}>

@@ -5,7 +5,7 @@ const COLUMNS = [
   { by: 'name', text: 'Product', isNumber: false },
   { by: 'category', text: 'Category', isNumber: false },
   { by: 'quantity', text: 'In carts', isNumber: true },
-  { by: 'value', text: 'Worth', isNumber: true },
+  { by: 'value', text: 'Value', isNumber: true },
 ] as const;
 
 type Props = { readonly rows: readonly Row[]; readonly order: Order; readonly onOrder: (order: Order) => void };

@@ -50,6 +50,6 @@ test('who has gone on meanwhile is told, and not called back', async () => {
   const leaving = await pressed();
   act(() => navigate('/product/teapot'));
   await act(async () => leaving.resolve());
-  await waitFor(() => expect(toasts.get()[0]?.text).toMatch('You are signed out.'));
+  await waitFor(() => expect(toasts.get()[0]?.text).toMatch('You’re signed out.'));
   expect(location.pathname).toBe('/product/teapot');
 });

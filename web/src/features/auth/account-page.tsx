@@ -18,7 +18,7 @@ const AccountPage = () => {
     setBusy(true);
     signOut()
       .then(() => {
-        notify('You are signed out. Your cart waits for you for a week.');
+        notify('You’re signed out. We’ll keep your cart for a week.');
         // Whoever has gone on meanwhile is not called back.
         if (location.pathname === '/account') navigate('/');
       })
@@ -33,14 +33,14 @@ const AccountPage = () => {
       <p className="lead">
         Signed in as <strong>{user.email}</strong>.
       </p>
-      <p>Your cart is kept for a week after its last change, and is the same wherever you sign in.</p>
+      <p>We keep your cart for a week after its last change, and it’s the same wherever you sign in.</p>
       <div className="account-actions">
         <button type="button" className="button" onClick={openCart}>
-          Open the cart
+          Open cart
         </button>
         {user.admin && (
           <Link className="button button-quiet" href="/admin">
-            What is in all carts
+            Cart totals
           </Link>
         )}
         {lastReceipt(user.sub) && (
@@ -49,7 +49,7 @@ const AccountPage = () => {
           </Link>
         )}
         <button type="button" className="button button-quiet" aria-disabled={busy} onClick={leave}>
-          {busy ? 'Signing out …' : 'Sign out'}
+          {busy ? 'Signing out…' : 'Sign out'}
         </button>
       </div>
     </div>

@@ -104,5 +104,5 @@ test.each([
   await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
   expect(await signedIn).toBe('done');
   expect(session.get()).toMatchObject({ sub: 'user-1', migrate: true });
-  expect(said()).toEqual([expect.stringContaining('What was in your cart before you signed in')]);
+  expect(said()).toEqual([expect.stringContaining('the items from before you signed in')]);
 });

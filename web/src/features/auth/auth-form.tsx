@@ -23,7 +23,7 @@ export const AuthForm = ({ title, intro, action, check, submit, children, foot, 
   // The same words, said again, are read out again: they come as a new element.
   const [presses, setPresses] = useState(0);
   const [busy, setBusy] = useState(false);
-  useView(title, `${title} at Kettle & Kite.`);
+  useView(title, `Your Kettle & Kite account: ${title}.`);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -49,7 +49,7 @@ export const AuthForm = ({ title, intro, action, check, submit, children, foot, 
       </p>
       {children}
       <button type="submit" className="button button-wide" aria-disabled={busy}>
-        {busy ? 'One moment …' : action}
+        {busy ? 'One moment…' : action}
       </button>
       {foot && <div className="auth-foot">{foot}</div>}
     </form>

@@ -34,7 +34,7 @@ describe('signing in', () => {
     account.signIn.mockResolvedValue('done');
     navigate('/sign-in?next=%2Fcheckout');
     render(<AuthPage />);
-    await type('E-mail', 'ada@example.com');
+    await type('Email', 'ada@example.com');
     await type('Password', 'Right-password-1');
     await press('Sign in');
     expect(account.signIn).toHaveBeenCalledWith('ada@example.com', 'Right-password-1');
@@ -46,7 +46,7 @@ describe('signing in', () => {
     account.signIn.mockReturnValue(merging.promise);
     navigate('/sign-in?next=/checkout');
     render(<AuthPage />);
-    await type('E-mail', 'ada@example.com');
+    await type('Email', 'ada@example.com');
     await type('Password', 'Right-password-1');
     await press('Sign in');
     act(() => navigate('/account'));
@@ -60,10 +60,10 @@ describe('signing in', () => {
     navigate('/sign-up?next=/checkout');
     const { unmount } = render(<AuthPage />);
     act(() => setSession(user));
-    expect(screen.getByRole('button', { name: 'Send me a code' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Send code' })).toBeTruthy();
     unmount();
     render(<AuthPage />);
-    expect(screen.queryByLabelText('E-mail')).toBeNull();
+    expect(screen.queryByLabelText('Email')).toBeNull();
     expect(screen.getByText('ada@example.com')).toBeTruthy();
     await userEvent.click(screen.getByRole('link', { name: 'Go to checkout' }));
     expect(location.pathname).toBe('/checkout');
@@ -72,13 +72,13 @@ describe('signing in', () => {
   test('asks for what is missing before anything is sent', async () => {
     navigate('/sign-in');
     render(<AuthPage />);
-    await type('E-mail', 'ada');
+    await type('Email', 'ada');
     await press('Sign in');
-    const said = await screen.findByText('Enter your e-mail and your password.');
+    const said = await screen.findByText('Enter your email and password.');
     expect(screen.getByRole('alert').contains(said)).toBe(true);
     await press('Sign in');
     expect(said.isConnected, 'the same words, pressed again, are read out again').toBe(false);
-    expect(screen.getByRole('alert').textContent).toBe('Enter your e-mail and your password.');
+    expect(screen.getByRole('alert').textContent).toBe('Enter your email and password.');
     expect(account.signIn).not.toHaveBeenCalled();
   });
 
@@ -93,13 +93,13 @@ describe('signing in', () => {
     account.resendCode.mockResolvedValue(undefined);
     navigate('/sign-in?next=/checkout');
     render(<AuthPage />);
-    await type('E-mail', 'ada@example.com');
+    await type('Email', 'ada@example.com');
     await type('Password', 'Right-password-1');
     await press('Sign in');
-    await screen.findByRole('heading', { name: 'Check your mail' });
+    await screen.findByRole('heading', { name: 'Check your email' });
     expect(account.resendCode).toHaveBeenCalledWith('ada@example.com');
     await type('Code', '12 34x56');
-    await press('Confirm');
+    await press('Confirm email');
     expect(account.confirm).toHaveBeenCalledWith('ada@example.com', '123456');
     await waitFor(() => expect(location.pathname).toBe('/checkout'));
   });
@@ -109,10 +109,10 @@ describe('making an account', () => {
   test('says what a password needs, and takes none that lacks it', async () => {
     navigate('/sign-up');
     render(<AuthPage />);
-    await type('E-mail', 'ada@example.com');
+    await type('Email', 'ada@example.com');
     await type('New password', 'short');
-    await press('Send me a code');
-    expect((await screen.findByRole('alert')).textContent).toMatch(/everything in the list/);
+    await press('Send code');
+    expect((await screen.findByRole('alert')).textContent).toMatch(/meets all the requirements/);
     expect(account.signUp).not.toHaveBeenCalled();
     await type('New password', '-but-Longer-2');
     expect(screen.getAllByText('(done)')).toHaveLength(4);
@@ -124,7 +124,7 @@ describe('making an account', () => {
     render(<AuthPage />);
     await userEvent.click(screen.getByRole('link', { name: 'Correct it' }));
     expect(location.pathname + location.search).toBe('/sign-up?next=%2Fcheckout');
-    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@exmaple.com');
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@exmaple.com');
   });
 
   test('a code can be asked for again', async () => {
@@ -132,7 +132,7 @@ describe('making an account', () => {
     draft.set({ email: 'ada@example.com', password: 'x' });
     navigate('/confirm');
     render(<AuthPage />);
-    await press('Send the code again');
+    await press('Send a new code');
     expect(account.resendCode).toHaveBeenCalledWith('ada@example.com');
   });
 
@@ -143,7 +143,7 @@ describe('making an account', () => {
     navigate('/confirm?next=/checkout');
     render(<AuthPage />);
     await type('Code', '123456');
-    await press('Confirm');
+    await press('Confirm email');
     await waitFor(() => expect(location.pathname).toBe('/checkout'));
   });
 
@@ -152,13 +152,13 @@ describe('making an account', () => {
     navigate('/confirm');
     render(<AuthPage />);
     await type('Code', '123456');
-    await press('Confirm');
-    expect((await screen.findByRole('alert')).textContent).toBe('Enter your e-mail address.');
-    await type('E-mail', 'ada@example.com');
-    await press('Confirm');
+    await press('Confirm email');
+    expect((await screen.findByRole('alert')).textContent).toBe('Enter your email address.');
+    await type('Email', 'ada@example.com');
+    await press('Confirm email');
     await screen.findByRole('heading', { name: 'Sign in' });
-    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@example.com');
-    expect(toasts.get()).toMatchObject([{ text: expect.stringContaining('Your account is confirmed.') }]);
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@example.com');
+    expect(toasts.get()).toMatchObject([{ text: expect.stringContaining('Your email is confirmed.') }]);
     expect(account.signIn).not.toHaveBeenCalled();
   });
 
@@ -169,9 +169,9 @@ describe('making an account', () => {
     navigate('/confirm?next=/checkout');
     render(<AuthPage />);
     await type('Code', '123456');
-    await press('Confirm');
+    await press('Confirm email');
     await waitFor(() => expect(location.pathname + location.search).toBe('/forgot?next=%2Fcheckout'));
-    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@example.com');
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@example.com');
     expect(toasts.get()).toMatchObject([{ text: expect.stringContaining('Choose a new one.') }]);
   });
 
@@ -182,9 +182,9 @@ describe('making an account', () => {
     navigate('/confirm');
     render(<AuthPage />);
     await type('Code', '000000');
-    await press('Confirm');
-    await screen.findByText(/That code is not right/);
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Confirm' })).toBeTruthy());
+    await press('Confirm email');
+    await screen.findByText(/That code isn’t right/);
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Confirm email' })).toBeTruthy());
     expect(account.resendCode).not.toHaveBeenCalled();
   });
 });
@@ -196,11 +196,11 @@ describe('a new password', () => {
     account.signIn.mockResolvedValue('done');
     navigate('/forgot');
     render(<AuthPage />);
-    await type('E-mail', 'ada@example.com');
-    await press('Send me a code');
+    await type('Email', 'ada@example.com');
+    await press('Send code');
     await screen.findByRole('heading', { name: 'Choose a new password' });
     // Beside the password, for whoever keeps both.
-    expect(screen.getByLabelText('E-mail')).toHaveProperty('value', 'ada@example.com');
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@example.com');
     await type('Code', '123456');
     await type('New password', 'New-password-1');
     await press('Set password and sign in');
@@ -211,13 +211,8 @@ describe('a new password', () => {
 
 test.each([
   ['taken already sets the password and signs in', 'ExpiredCodeException', async () => 'done', ''],
-  [
-    'wrong is told',
-    'CodeMismatchException',
-    () => Promise.reject(named('NotAuthorizedException')),
-    'code is not right',
-  ],
-  ['never sent is no matter of the password', 'NetworkError', async () => 'done', 'cannot be reached'],
+  ['wrong is told', 'CodeMismatchException', () => Promise.reject(named('NotAuthorizedException')), 'code isn’t right'],
+  ['never sent is no matter of the password', 'NetworkError', async () => 'done', 'can’t reach the store'],
 ])('a code for a new password that was %s', async (_what, refusal, signingIn, words) => {
   account.finishReset.mockRejectedValue(named(refusal));
   account.signIn.mockImplementation(signingIn);

@@ -11,14 +11,14 @@ import { wordsFor } from './words.ts';
 
 const ResendButton = ({ email }: { email: string }) => {
   const resend = () => {
-    if (!looksLikeEmail(email)) return notify('Enter your e-mail address first.', 'bad');
+    if (!looksLikeEmail(email)) return notify('Enter your email address first.', 'bad');
     resendCode(email)
-      .then(() => notify('If the address can have one, a new code is on its way.'))
+      .then(() => notify('If this address needs a code, a new one is on its way.'))
       .catch((error: unknown) => notify(wordsFor(error), 'bad'));
   };
   return (
     <button type="button" className="link-button" onClick={resend}>
-      Send the code again
+      Send a new code
     </button>
   );
 };
@@ -31,15 +31,15 @@ export const ConfirmForm = () => {
   const signIn = useSignIn();
   const goToSignIn = () => {
     draft.set({ email: email.trim(), password: '' });
-    notify('Your account is confirmed. Sign in with your password.', 'good');
+    notify('Your email is confirmed. Sign in with your password.', 'good');
     navigate(withReturn('/sign-in', search));
   };
   return (
     <AuthForm
       asksForCode
-      title="Check your mail"
-      intro={`If ${known.email || 'your address'} is new to us, a code of six digits is on its way to it.`}
-      action="Confirm"
+      title="Check your email"
+      intro={`If ${known.email || 'your address'} is new to us, a 6-digit code is on its way.`}
+      action="Confirm email"
       check={() => missingForCode(email, code)}
       submit={async () => {
         const confirmed = confirm(email.trim(), code);
@@ -55,8 +55,8 @@ export const ConfirmForm = () => {
             </span>
           )}
           <span>
-            Nothing arrived? You may have an account already: <Link href={withReturn('/sign-in', search)}>sign in</Link>{' '}
-            or <Link href={withReturn('/forgot', search)}>set a new password</Link>.
+            No email? You may already have an account: <Link href={withReturn('/sign-in', search)}>sign in</Link> or{' '}
+            <Link href={withReturn('/forgot', search)}>reset your password</Link>.
           </span>
         </>
       }

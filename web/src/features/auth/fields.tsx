@@ -6,7 +6,7 @@ type Props = { readonly value: string; readonly onChange: (value: string) => voi
 
 export const EmailField = ({ value, onChange }: Props) => (
   <Field
-    label="E-mail"
+    label="Email"
     type="email"
     autoComplete="username"
     inputMode="email"
@@ -44,7 +44,7 @@ export const PasswordField = ({ value, onChange, isNew = false }: Props & { read
         hint={isNew && <Rules password={value} />}
       />
       <button type="button" className="link-button" aria-pressed={shown} onClick={() => setShown(!shown)}>
-        {shown ? 'Hide' : 'Show'} <span className="visually-hidden">the password</span>
+        {shown ? 'Hide' : 'Show'} <span className="visually-hidden">password</span>
       </button>
     </div>
   );
@@ -64,8 +64,8 @@ export const CodeField = ({ value, onChange }: Props) => (
 
 /** What is missing before a code can be sent, in words. */
 export const missingForCode = (email: string, code: string): string | undefined => {
-  if (!looksLikeEmail(email)) return 'Enter your e-mail address.';
-  return code.length === 6 ? undefined : 'Enter the six digits from the mail.';
+  if (!looksLikeEmail(email)) return 'Enter your email address.';
+  return code.length === 6 ? undefined : 'Enter the 6-digit code from the email.';
 };
 
 export const looksLikeEmail = (text: string): boolean => /^\S+@\S+\.\S+$/.test(text);

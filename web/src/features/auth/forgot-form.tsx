@@ -11,16 +11,16 @@ export const ForgotForm = () => {
   const search = useSearch();
   return (
     <AuthForm
-      title="Set a new password"
-      intro="We send a code to your address; with it you choose a new password."
-      action="Send me a code"
-      check={() => (looksLikeEmail(email) ? undefined : 'Enter your e-mail address.')}
+      title="Reset your password"
+      intro="We’ll email you a code to choose a new password."
+      action="Send code"
+      check={() => (looksLikeEmail(email) ? undefined : 'Enter your email address.')}
       submit={async () => {
         await askForReset(email.trim());
         draft.set({ email: email.trim(), password: '' });
         navigate(withReturn('/reset', search));
       }}
-      foot={<Link href={withReturn('/sign-in', search)}>Back to signing in</Link>}
+      foot={<Link href={withReturn('/sign-in', search)}>Back to sign in</Link>}
     >
       <EmailField value={email} onChange={setEmail} />
     </AuthForm>

@@ -17,7 +17,7 @@ const succeed = async () => {
   return true;
 };
 const said = () => toasts.get().map(({ text }) => text);
-const NOT_YET = [expect.stringContaining('has not been added yet')];
+const NOT_YET = [expect.stringContaining('haven’t added them to your cart yet')];
 
 describe('merging the carts', () => {
   beforeEach(() => {
@@ -82,7 +82,7 @@ describe('merging the carts', () => {
     await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
     await merged;
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(said()).toEqual([expect.stringContaining('is still being added')]);
+    expect(said()).toEqual([expect.stringContaining('still adding the items')]);
     merging.resolve();
     await vi.advanceTimersByTimeAsync(0);
     expect(said()).toEqual([]);
@@ -95,7 +95,7 @@ describe('merging the carts', () => {
     });
     await merge();
     await vi.advanceTimersByTimeAsync(PAUSES[0] ?? 0);
-    expect(said()).toEqual(['Your cart is complete now.']);
+    expect(said()).toEqual(['All your items are in your cart now.']);
   });
 
   test.each([

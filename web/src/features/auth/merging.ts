@@ -9,9 +9,9 @@ export const MERGE_PATIENCE = 8_000;
 /** Milliseconds before each new try. After the last it is for the shopper, the next page, or the line that comes back. */
 export const PAUSES = [2_000, 4_000, 8_000, 16_000, 32_000];
 
-const FAILED = 'What was in your cart before you signed in is kept, but has not been added yet.';
-const SLOW = 'What was in your cart before you signed in is still being added.';
-const DONE = 'Your cart is complete now.';
+const FAILED = 'We kept the items from before you signed in, but haven’t added them to your cart yet.';
+const SLOW = 'We’re still adding the items from before you signed in.';
+const DONE = 'All your items are in your cart now.';
 
 let told: number | undefined;
 /** Each user's apart: who signs in next waits for no merge of somebody who has left, nor hears of it. */

@@ -48,28 +48,28 @@ describe('signing in merges the carts', () => {
     await migrate();
     // Who signs out again finds an empty cart.
     expect(queryClient.getQueryData(cartKey('anonymous'))).toBeUndefined();
-    expect(said()).toEqual(['Added to the cart you already had: 2 × Teapot and 1 × Kite.']);
+    expect(said()).toEqual(['Added to your saved cart: 2 × Teapot and 1 × Kite.']);
     expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 4 } });
   });
 
   test('a cart that comes into an empty one is told as such', async () => {
     answerWith(aCart(), aCart(aLine(kite, 1)));
     await migrate();
-    expect(said()).toEqual(['Your cart came along: 1 × Kite.']);
+    expect(said()).toEqual(['Your cart came with you: 1 × Kite.']);
   });
 
   test('a whole cart is told in one short sentence', async () => {
     const many = Array.from({ length: 30 }, (_, place) => aProduct({ productId: `teapot-${place}`, name: 'Teapot' }));
     answerWith(aCart(), aCart(...many.map((product) => aLine(product, 2))));
     await migrate();
-    expect(said()).toEqual(['Your cart came along: 60 items.']);
+    expect(said()).toEqual(['Your cart came with you: 60 items.']);
   });
 
   test('a capped quantity is told with its product, until the shopper has read it', async () => {
     const capped = { code: 'quantity-capped' as const, message: '500 is the most.', requested: 620 };
     answerWith(aCart(aLine(teapot, 500)), aCart(aLine(teapot, 500, { notices: [capped] }), aLine(kite, 1)));
     await migrate();
-    const words = 'A cart holds at most 500 of one product. Both carts together had more: now it is 500 × Teapot.';
+    const words = 'The limit is 500 per product. Your combined carts had more, so now you have 500 × Teapot.';
     expect(toasts.get()).toContainEqual(expect.objectContaining({ text: words, stays: true }));
     setSession(undefined);
     expect(said(), 'whoever comes next').not.toContain(words);

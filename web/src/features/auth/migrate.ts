@@ -21,7 +21,7 @@ const isCapped = ({ notices }: Line): boolean => notices?.some(({ code }) => cod
 /** What was too much stands in no later answer: it is told until it is read, or its owner has left. */
 const tellCapped = (lines: readonly Line[]): void => {
   if (lines.length === 0) return;
-  const held = `A cart holds at most ${MAX_QUANTITY} of one product. Both carts together had more: now it is`;
+  const held = `The limit is ${MAX_QUANTITY} per product. Your combined carts had more, so now you have`;
   const told = notify(`${held} ${describe(lines)}.`, 'plain', undefined, true);
   const stop = session.subscribe(() => {
     if (session.get() !== undefined) return;
@@ -33,7 +33,7 @@ const tellCapped = (lines: readonly Line[]): void => {
 /** What came in can be told only where it is known what was there. @returns whether there was anything to say */
 const tell = (before: Cart | undefined, after: Cart): boolean => {
   const added = gained(before ?? after, after);
-  const opening = before?.items.length ? 'Added to the cart you already had' : 'Your cart came along';
+  const opening = before?.items.length ? 'Added to your saved cart' : 'Your cart came with you';
   if (added.length > 0) notify(`${opening}: ${describe(added)}.`, 'good');
   tellCapped(after.items.filter(isCapped));
   return added.length > 0;

@@ -1,9 +1,9 @@
 /** What the user pool asks of a password, in the words shown beside the field. */
 export const PASSWORD_RULES = [
   { text: '10 characters or more', holds: (password: string) => password.length >= 10 },
-  { text: 'a small letter', holds: (password: string) => /[a-z]/.test(password) },
-  { text: 'a capital letter', holds: (password: string) => /[A-Z]/.test(password) },
-  { text: 'a digit', holds: (password: string) => /\d/.test(password) },
+  { text: 'A lowercase letter', holds: (password: string) => /[a-z]/.test(password) },
+  { text: 'An uppercase letter', holds: (password: string) => /[A-Z]/.test(password) },
+  { text: 'A number', holds: (password: string) => /\d/.test(password) },
 ] as const;
 
 export const isStrong = (password: string): boolean => PASSWORD_RULES.every(({ holds }) => holds(password));

@@ -16,18 +16,19 @@ export const ResetForm = () => {
   const search = useSearch();
   const signIn = useSignIn();
   const check = () =>
-    missingForCode(email, code) ?? (isStrong(password) ? undefined : 'Your password needs everything in the list.');
+    missingForCode(email, code) ??
+    (isStrong(password) ? undefined : 'Choose a password that meets all the requirements below.');
   return (
     <AuthForm
       asksForCode
       title="Choose a new password"
-      intro={`If ${known.email || 'your address'} has an account, a code of six digits is on its way to it.`}
+      intro={`If ${known.email || 'your address'} has an account, a 6-digit code is on its way.`}
       action="Set password and sign in"
       check={check}
       submit={async () => {
         await signIn(email.trim(), password, finishReset(email.trim(), code, password));
       }}
-      foot={<Link href={withReturn('/forgot', search)}>Send the code again</Link>}
+      foot={<Link href={withReturn('/forgot', search)}>Send a new code</Link>}
     >
       {/* Also when it is known: a password manager keeps the new password under the name beside it. */}
       <EmailField value={email} onChange={setEmail} />

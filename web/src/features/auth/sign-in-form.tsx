@@ -17,11 +17,11 @@ export const SignInForm = () => {
       title="Sign in"
       intro={
         returnPath(search) === '/checkout'
-          ? 'Checking out needs an account. What is in your cart comes along.'
-          : 'What is in your cart comes along.'
+          ? 'You need an account to check out. Your cart comes with you.'
+          : 'Your cart comes with you.'
       }
       action="Sign in"
-      check={() => (looksLikeEmail(email) && password ? undefined : 'Enter your e-mail and your password.')}
+      check={() => (looksLikeEmail(email) && password ? undefined : 'Enter your email and password.')}
       submit={async () => {
         keep();
         await signIn(email.trim(), password);

@@ -12,14 +12,14 @@ export const SignUpForm = () => {
   const [password, setPassword] = useState('');
   const search = useSearch();
   const check = () => {
-    if (!looksLikeEmail(email)) return 'Enter your e-mail address.';
-    return isStrong(password) ? undefined : 'Your password needs everything in the list.';
+    if (!looksLikeEmail(email)) return 'Enter your email address.';
+    return isStrong(password) ? undefined : 'Choose a password that meets all the requirements below.';
   };
   return (
     <AuthForm
       title="Create an account"
-      intro="An e-mail address and a password, nothing else."
-      action="Send me a code"
+      intro="All you need is an email and a password."
+      action="Send code"
       check={check}
       submit={async () => {
         await signUp(email.trim(), password);
@@ -28,7 +28,7 @@ export const SignUpForm = () => {
       }}
       foot={
         <span>
-          Have an account? <Link href={withReturn('/sign-in', search)}>Sign in</Link>
+          Already have an account? <Link href={withReturn('/sign-in', search)}>Sign in</Link>
         </span>
       }
     >

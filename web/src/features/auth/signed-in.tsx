@@ -5,16 +5,16 @@ import { returnPath } from './return-path.ts';
 /** In the place of a form: there is nothing to fill in, and two ways on. */
 export const SignedIn = ({ email }: { email: string }) => {
   const next = returnPath(useSearch());
-  useView('You are signed in', 'You are signed in at Kettle & Kite.');
+  useView('You’re signed in', 'You’re signed in to Kettle & Kite.');
   return (
     <div className="account">
-      <h1>You are signed in</h1>
+      <h1>You’re signed in</h1>
       <p className="auth-intro">
-        As <strong>{email}</strong>. To sign in as somebody else, sign out first.
+        You’re using <strong>{email}</strong>. To use another account, sign out first.
       </p>
       <div className="account-actions">
         <Link className="button" href={next}>
-          {next === '/checkout' ? 'Go to checkout' : 'Go on'}
+          {next === '/checkout' ? 'Go to checkout' : 'Continue'}
         </Link>
         <Link className="button button-quiet" href="/account">
           Your account

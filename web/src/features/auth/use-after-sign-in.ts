@@ -16,10 +16,7 @@ const refusal = (error: unknown): Error => {
 /** An account keeps the password of its first sign-up: whoever signs up again before the code may have chosen another. */
 const toNewPassword = (error: unknown): NextStep => {
   if (!(error instanceof Error) || error.name !== 'NotAuthorizedException') throw error;
-  notify(
-    'Your address is confirmed, but this is not the password it was first signed up with. Choose a new one.',
-    'bad',
-  );
+  notify('Your email is confirmed, but that’s not the password you first signed up with. Choose a new one.', 'bad');
   return 'reset';
 };
 

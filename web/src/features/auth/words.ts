@@ -1,20 +1,20 @@
 import { ApiError } from '../../shared/api.ts';
 
 const WORDS: Record<string, string> = {
-  NotAuthorizedException: 'That e-mail and password do not go together.',
-  UserNotFoundException: 'That e-mail and password do not go together.',
-  CodeMismatchException: 'That code is not right. Check the mail, or ask for a new one.',
-  ExpiredCodeException: 'That code is not good any more. Ask for a new one.',
-  InvalidPasswordException: 'That password is too easy to guess. See what it needs below.',
-  LimitExceededException: 'Too many tries. Wait a little, then try again.',
-  TooManyRequestsException: 'Too many tries. Wait a little, then try again.',
-  TooManyFailedAttemptsException: 'Too many tries. Wait a little, then try again.',
-  InvalidParameterException: 'Something in the form is not as it should be. Check it and try again.',
-  CodeDeliveryFailureException: 'The mail could not be sent. Check the address and try again.',
-  NetworkError: 'The shop cannot be reached right now. Check your connection and try again.',
+  NotAuthorizedException: 'That email and password don’t match. Check them and try again.',
+  UserNotFoundException: 'That email and password don’t match. Check them and try again.',
+  CodeMismatchException: 'That code isn’t right. Check the email, or request a new code.',
+  ExpiredCodeException: 'That code has expired. Request a new one.',
+  InvalidPasswordException: 'That password is too easy to guess. Check the requirements below.',
+  LimitExceededException: 'Too many attempts. Wait a bit, then try again.',
+  TooManyRequestsException: 'Too many attempts. Wait a bit, then try again.',
+  TooManyFailedAttemptsException: 'Too many attempts. Wait a bit, then try again.',
+  InvalidParameterException: 'Something in the form isn’t right. Check it and try again.',
+  CodeDeliveryFailureException: 'We couldn’t send the email. Check the address and try again.',
+  NetworkError: 'We can’t reach the store right now. Check your connection and try again.',
 };
 
-const OTHERWISE = 'That did not work. Try again in a moment.';
+const OTHERWISE = 'That didn’t work. Try again in a moment.';
 
 /**
  * What an error of the user pool means for a shopper. No sentence tells whether an account exists: where a code is asked

@@ -19,7 +19,7 @@ const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isS
         <strong className="price">{formatMoney(cart.subtotal, cart.currency)}</strong>
       </p>
       <p className="saving" data-saving={isSaving}>
-        {isSaving ? 'Saving your changes …' : 'All changes saved.'}
+        {isSaving ? 'Saving your changes…' : 'All changes saved.'}
       </p>
       <button
         type="button"
@@ -35,9 +35,9 @@ const Foot = ({ cart, isSaving }: Pick<ReturnType<typeof useCart>, 'cart' | 'isS
 
 const Empty = () => (
   <EmptyState picture="/pictures/backpack.svg" title="Your cart is empty">
-    <p>Nothing in it yet. What you add stays here for a day, and for a week once you have signed in.</p>
+    <p>Items you add stay here for a day, or for a week once you sign in.</p>
     <button type="button" className="button" onClick={closeOverlay}>
-      Look around
+      Continue shopping
     </button>
   </EmptyState>
 );

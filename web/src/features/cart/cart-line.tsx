@@ -12,7 +12,7 @@ const words = (notice: Notice, { product }: Line): string => {
     case 'price-changed':
       return `The price was ${formatMoney(notice.previousPrice, product.currency)} when you added this.`;
     case 'unavailable':
-      return 'Not sold any more. Remove it to check out.';
+      return 'No longer available. Remove it to check out.';
     case 'quantity-capped':
       return notice.message;
     default:

@@ -12,7 +12,7 @@ const kite = aProduct({ productId: 'kite', name: 'Kite', category: 'Toys', price
 
 const badge = (count: number) =>
   screen.findByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
-const addButton = (name: string) => screen.findByRole('button', { name: `Add ${name} to the cart` });
+const addButton = (name: string) => screen.findByRole('button', { name: `Add ${name} to cart` });
 
 describe('the cart in the shop', () => {
   let service: ReturnType<typeof createCartService>;
@@ -45,7 +45,7 @@ describe('the cart in the shop', () => {
   test('six quick clicks are six adds, each with a key of its own', async () => {
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
-    const more = screen.getByRole('button', { name: 'One Teapot more' });
+    const more = screen.getByRole('button', { name: 'One more Teapot' });
     for (let clicks = 0; clicks < 5; clicks += 1) await userEvent.click(more);
     await badge(6);
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(6));
@@ -80,7 +80,7 @@ describe('the cart in the shop', () => {
     server.use(http.post(api('/cart'), () => refuse('quantity-above-limit', 'A line holds 500 at most.')));
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
-    expect(await screen.findByText(/Teapot could not be changed. A line holds 500 at most./)).toBeTruthy();
+    expect(await screen.findByText(/We couldn’t update Teapot. A line holds 500 at most./)).toBeTruthy();
     await badge(0);
     await addButton('Teapot');
   });
@@ -88,13 +88,13 @@ describe('the cart in the shop', () => {
   test('changes that stay on their way are told of once, and again only after some came through', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const busy = http.post(api('/cart'), () => new HttpResponse(null, { status: 503 }));
-    const DELAYED = 'Your last changes have not reached the shop yet. We keep trying.';
+    const DELAYED = 'We haven’t been able to save your latest changes. We’ll keep trying.';
     server.use(busy);
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
     await act(() => vi.advanceTimersByTimeAsync(18_000));
     await screen.findByText(DELAYED);
-    await userEvent.click(screen.getByRole('button', { name: 'Close this message' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Close message' }));
     await act(() => vi.advanceTimersByTimeAsync(60_000));
     expect(screen.queryByText(DELAYED)).toBeNull();
 
@@ -103,7 +103,7 @@ describe('the cart in the shop', () => {
     await act(() => vi.advanceTimersByTimeAsync(18_000));
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
     server.use(busy);
-    await userEvent.click(screen.getByRole('button', { name: 'One Teapot more' }));
+    await userEvent.click(screen.getByRole('button', { name: 'One more Teapot' }));
     await act(() => vi.advanceTimersByTimeAsync(18_000));
     await screen.findByText(DELAYED);
     vi.useRealTimers();
@@ -124,7 +124,7 @@ describe('the cart in the shop', () => {
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
-    expect(screen.queryByText(/could not be changed/)).toBeNull();
+    expect(screen.queryByText(/couldn’t update/)).toBeNull();
   });
 
   test('a typed quantity is set, and the subtotal follows', async () => {
@@ -160,7 +160,7 @@ describe('the cart in the shop', () => {
 
     const drawer = await open();
     const closed = popped();
-    await userEvent.dblClick(within(drawer).getByRole('button', { name: 'Close the cart' }));
+    await userEvent.dblClick(within(drawer).getByRole('button', { name: 'Close cart' }));
     await closed;
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(location.pathname).toBe('/nowhere');
@@ -183,8 +183,8 @@ describe('the cart in the shop', () => {
     await userEvent.click(await badge(2));
     const drawer = await screen.findByRole('dialog', { name: /your cart/i });
     expect(within(drawer).getByText('The price was $29.00 when you added this.')).toBeTruthy();
-    expect(within(drawer).getByText('Not sold any more. Remove it to check out.')).toBeTruthy();
-    expect(within(drawer).getByRole('button', { name: 'One Kite more' })).toHaveProperty('disabled', true);
+    expect(within(drawer).getByText('No longer available. Remove it to check out.')).toBeTruthy();
+    expect(within(drawer).getByRole('button', { name: 'One more Kite' })).toHaveProperty('disabled', true);
   });
 
   test('a cart that cannot be read says so and can be tried again', async () => {
@@ -207,7 +207,7 @@ describe('the cart in the shop', () => {
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
     await waitFor(() => expect(localStorage).toHaveLength(0));
     // What was sent is known, whatever else the cart holds: nobody has to click again.
-    await userEvent.click(screen.getByRole('button', { name: 'One Teapot more' }));
+    await userEvent.click(screen.getByRole('button', { name: 'One more Teapot' }));
     const button = screen.getByRole('button', { name: 'Cart' });
     expect(button.textContent).toBe('');
     await userEvent.click(button);
@@ -262,11 +262,11 @@ test('every click is announced with what it leads to, so that no two in a row so
   await userEvent.click(await addButton('Teapot'));
   const spoken = await screen.findByText('Teapot: 1 in your cart.');
   expect(spoken.getAttribute('aria-live')).toBe('polite');
-  await userEvent.click(screen.getByRole('button', { name: 'One Teapot more' }));
+  await userEvent.click(screen.getByRole('button', { name: 'One more Teapot' }));
   expect(spoken.textContent).toBe('Teapot: 2 in your cart.');
-  await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+  await userEvent.click(screen.getByRole('button', { name: 'One fewer Teapot' }));
   expect(spoken.textContent).toBe('Teapot: 1 in your cart.');
-  await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+  await userEvent.click(screen.getByRole('button', { name: 'One fewer Teapot' }));
   expect(spoken.textContent).toBe('');
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
   expect(spoken.textContent).toBe('Teapot: 1 in your cart.');

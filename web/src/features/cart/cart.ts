@@ -59,14 +59,14 @@ export const queue = createQueue({
     channel?.postMessage({ owner, line });
   },
   onRefused: (owner, { product }, error) => {
-    notify(`${product.name} could not be changed. ${error.message}`, 'bad');
+    notify(`We couldn’t update ${product.name}. ${error.message}`, 'bad');
     void refetchCart(owner);
   },
   onDelayed: () => {
     // Without a line the banner says so already.
     if (toldOfDelay || !navigator.onLine) return;
     toldOfDelay = true;
-    notify('Your last changes have not reached the shop yet. We keep trying.', 'bad');
+    notify('We haven’t been able to save your latest changes. We’ll keep trying.', 'bad');
   },
   onEmpty: (owner) => {
     void refetchCart(owner);

@@ -14,7 +14,7 @@ const kite = aProduct({ productId: 'kite', name: 'Kite', category: 'Toys', price
 
 const badge = (count: number) =>
   screen.findByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
-const addButton = (name: string) => screen.findByRole('button', { name: `Add ${name} to the cart` });
+const addButton = (name: string) => screen.findByRole('button', { name: `Add ${name} to cart` });
 
 let service: ReturnType<typeof createCartService>;
 beforeEach(() => {
@@ -39,7 +39,7 @@ describe('what is taken out', () => {
   test('and then added again is no longer to be put back', async () => {
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
-    await userEvent.click(screen.getByRole('button', { name: 'One Teapot less' }));
+    await userEvent.click(screen.getByRole('button', { name: 'One fewer Teapot' }));
     await screen.findByRole('button', { name: 'Undo' });
     await userEvent.click(await addButton('Kite'));
     expect(screen.getByRole('button', { name: 'Undo' })).toBeTruthy();
@@ -50,7 +50,7 @@ describe('what is taken out', () => {
   test('of one cart is not put back into another’s', async () => {
     service.quantities.set('teapot', 1);
     render(<App />);
-    await userEvent.click(await screen.findByRole('button', { name: 'One Teapot less' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'One fewer Teapot' }));
     await screen.findByRole('button', { name: 'Undo' });
     act(() => setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false }));
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
@@ -70,7 +70,7 @@ describe('what had the focus goes', () => {
 
   test('with its line: to the line in its place, and from the last one to the title', async () => {
     const drawer = await open();
-    await userEvent.click(drawer.getByRole('button', { name: 'One Teapot less' }));
+    await userEvent.click(drawer.getByRole('button', { name: 'One fewer Teapot' }));
     expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Kite' }));
     await userEvent.keyboard('{Enter}');
     expect(focused()).toBe(drawer.getByRole('heading', { name: /^your cart \d/i }));
@@ -83,7 +83,7 @@ describe('what had the focus goes', () => {
     expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Kite' }));
     await userEvent.click(drawer.getByRole('button', { name: 'Remove Kite' }));
     expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Teapot' }));
-    await userEvent.click(drawer.getByRole('button', { name: 'Close this message' }));
+    await userEvent.click(drawer.getByRole('button', { name: 'Close message' }));
     expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Teapot' }));
   });
 });

@@ -44,9 +44,9 @@ export const cardErrors = (card: Card, now: Date): Partial<Record<keyof Card, st
   const number = card.number.replace(/ /g, '');
   const expiry = expiryError(card.expiry, now);
   return {
-    ...((number.length < 12 || !passesLuhn(number)) && { number: 'Check the card number.' }),
+    ...((number.length < 12 || !passesLuhn(number)) && { number: 'Enter a valid card number.' }),
     ...(card.name.trim() === '' && { name: 'Enter the name on the card.' }),
     ...(expiry !== undefined && { expiry }),
-    ...(card.cvc.length < 3 && { cvc: 'Enter the 3 or 4 digits.' }),
+    ...(card.cvc.length < 3 && { cvc: 'Enter the 3- or 4-digit code.' }),
   };
 };

@@ -43,11 +43,11 @@ const usePayment = (etag: string | undefined) => {
 };
 
 const NothingToPay = ({ told }: { told: string | undefined }) => (
-  <EmptyState level={1} picture="/pictures/backpack.svg" title="There is nothing to check out">
+  <EmptyState level={1} picture="/pictures/backpack.svg" title="There’s nothing to check out">
     {told && <p role="alert">{told}</p>}
     <p>Your cart is empty.</p>
     <Link className="button" href="/">
-      Look around
+      Continue shopping
     </Link>
   </EmptyState>
 );
@@ -64,12 +64,12 @@ const Payment = ({ known, payment: { pay, paying, error }, told }: PaymentProps)
   // The cart has changed, and what it holds by now was asked in vain: that comes first.
   const unsure = etag === undefined && unread !== null && !isSaving && !paying;
   const total = formatMoney(cart.subtotal, cart.currency);
-  const waits = isSaving ? 'Saving your changes …' : 'Checking your cart …';
-  const pays = paying ? 'Paying …' : etag === undefined ? waits : `Pay ${total} (example)`;
+  const waits = isSaving ? 'Saving your changes…' : 'Checking your cart…';
+  const pays = paying ? 'Paying…' : etag === undefined ? waits : `Pay ${total} (example)`;
   return (
     <div>
       <p className="form-error" role="alert">
-        {gone ? 'Something in your cart is not sold any more. Remove it, then pay.' : told}
+        {gone ? 'An item in your cart is no longer available. Remove it, then pay.' : told}
       </p>
       <PaymentForm
         action={unsure ? 'Check again' : pays}
@@ -116,7 +116,7 @@ const Checkout = () => {
           <h2 id="order-title">Your order</h2>
           <Summary {...cart} />
           <button type="button" className="link-button" onClick={openCart}>
-            Change the cart
+            Edit cart
           </button>
         </section>
         <Payment known={known} payment={payment} told={told?.words} />

@@ -67,7 +67,7 @@ describe('checkout', () => {
     render(<App />);
     await screen.findByText('0F8FAD5B');
     act(() => setSession(undefined));
-    await screen.findByRole('heading', { name: 'No receipt here' });
+    await screen.findByRole('heading', { name: 'No receipt to show' });
     expect(screen.queryByText('0F8FAD5B')).toBeNull();
   });
 
@@ -157,7 +157,7 @@ describe('checkout', () => {
     const field = screen.getByLabelText('Card number');
     await waitFor(() => expect(document.activeElement).toBe(field));
     expect(field.getAttribute('aria-invalid')).toBe('true');
-    expect(screen.getByText('Check the card number.')).toBeTruthy();
+    expect(screen.getByText('Enter a valid card number.')).toBeTruthy();
     expect(paid).toEqual([]);
   });
 
@@ -169,9 +169,9 @@ describe('checkout', () => {
     render(<App />);
     await pay();
     await screen.findByRole('progressbar');
-    expect(screen.queryByText(/takes longer than usual/)).toBeNull();
+    expect(screen.queryByText(/taking longer than usual/)).toBeNull();
     await act(() => vi.advanceTimersByTimeAsync(LONG));
-    expect(screen.getByText(/takes longer than usual. Nothing is paid twice/)).toBeTruthy();
+    expect(screen.getByText(/taking longer than usual. You won’t pay twice/)).toBeTruthy();
     expect(timeout.mock.calls.at(-1)?.[0]).toBeGreaterThan(29_000);
     answer.resolve(HttpResponse.json(receipt));
     await screen.findByRole('heading', { name: 'Thank you!' });
@@ -184,7 +184,7 @@ describe('checkout', () => {
     answers(() => HttpResponse.json(receipt));
     render(<App />);
     await pay();
-    expect(await screen.findByText(/not sold any more/)).toBeTruthy();
+    expect(await screen.findByText(/no longer available/)).toBeTruthy();
     expect(paid).toEqual([]);
   });
 
@@ -197,14 +197,14 @@ describe('checkout', () => {
       http.get(api('/cart'), () => new HttpResponse(null, { status: 503 })),
     );
     act(() => addToCart(teapot, 1));
-    expect(screen.getByRole('button', { name: 'Saving your changes …' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Saving your changes…' })).toBeTruthy();
     const again = await screen.findByRole('button', { name: 'Check again' });
-    await screen.findByText('The shop cannot be reached right now. Check your connection.');
+    await screen.findByText('We can’t reach the store right now. Check your connection.');
     const more = aCart(aLine(teapot, 3));
     server.use(http.get(api('/cart'), () => HttpResponse.json(more, { headers: { ETag: '"more"' } })));
     await userEvent.click(again);
     await screen.findByRole('button', { name: 'Pay $102.00 (example)' });
-    expect(screen.queryByText('Check the card number.')).toBeNull();
+    expect(screen.queryByText('Enter a valid card number.')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Fill in the example card' }));
     await userEvent.click(screen.getByRole('button', { name: 'Pay $102.00 (example)' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
@@ -220,7 +220,7 @@ describe('checkout', () => {
     expect(toasts.get().map(({ text }) => text)).toEqual(['Your session has ended. Sign in again to see your cart.']);
   });
 
-  test('needs an account', async () => {
+  test('need an account', async () => {
     setSession(undefined);
     render(<App />);
     await waitFor(() => expect(location.pathname + location.search).toBe('/sign-in?next=/checkout'));

@@ -86,7 +86,7 @@ describe('a checkout whose answer is lost', () => {
     render(<App />);
     await pay('$68.00');
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(screen.getByText(/Your earlier payment had got through/)).toBeTruthy();
+    expect(screen.getByText(/Your earlier payment went through/)).toBeTruthy();
     expect(shop.paid).toHaveLength(1);
     expect(openAttempt(USER)).toBeUndefined();
     await screen.findByRole('button', { name: 'Cart, 0 items' });
@@ -116,7 +116,7 @@ describe('a checkout whose answer is lost', () => {
     const shop = createShop(aCart(aLine(teapot, 2)));
     keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
     render(<App />);
-    await screen.findByText('Your last payment did not get through, and nothing was paid.');
+    await screen.findByText('Your last payment didn’t go through. Nothing was paid.');
     expect(shop.paid).toEqual([]);
     await pay('$68.00');
     await screen.findByRole('heading', { name: 'Thank you!' });
@@ -125,7 +125,7 @@ describe('a checkout whose answer is lost', () => {
 
   test('can be asked about again when the shop cannot be reached', async () => {
     const shop = openUnreachable();
-    await userEvent.click(await screen.findByRole('button', { name: 'Find out' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Check status' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
     expect(shop.asked).toBe(4);
   });
@@ -135,21 +135,21 @@ describe('a checkout whose answer is lost', () => {
     shop.lost = 6;
     render(<App />);
     await pay('$68.00');
-    await screen.findByText(/No answer came from the shop. Try again/, {}, { timeout: 20_000 });
+    await screen.findByText(/We didn’t get a response. Try again/, {}, { timeout: 20_000 });
     endAttempt(USER);
     await act(() => queryClient.refetchQueries({ queryKey: cartKey(USER) }));
-    await userEvent.click(screen.getByRole('button', { name: 'Find out' }));
-    await screen.findByText('Another tab of this browser has the answer to your last payment.');
+    await userEvent.click(screen.getByRole('button', { name: 'Check status' }));
+    await screen.findByText('Another tab has the result of your last payment.');
   });
 
   test('is not forgotten by who leaves the page without having found out', async () => {
     openUnreachable();
-    await screen.findByText(/No answer came from the shop/);
+    await screen.findByText(/We didn’t get a response/);
     act(() => navigate('/nowhere'));
-    await screen.findByText('The answer to your last payment has not come yet.');
-    await userEvent.click(screen.getByRole('button', { name: 'Find out' }));
+    await screen.findByText('We haven’t gotten a response to your last payment yet.');
+    await userEvent.click(screen.getByRole('button', { name: 'Check status' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(screen.queryByText('The answer to your last payment has not come yet.')).toBeNull();
+    expect(screen.queryByText('We haven’t gotten a response to your last payment yet.')).toBeNull();
     await screen.findByRole('button', { name: 'Cart, 0 items' });
   });
 

@@ -33,8 +33,8 @@ export const OpenAttempt = ({ onSettled }: Props) => {
     return focusHeading;
   }, []);
   return (
-    <EmptyState level={1} title="Did your order get through?">
-      <p>The answer to your last payment was lost on the way. We ask the shop what became of it: that buys nothing.</p>
+    <EmptyState level={1} title="Did your order go through?">
+      <p>We didn’t get a response to your last payment. We’ll check its status, which won’t buy anything.</p>
       {asking ? (
         <Patience />
       ) : (
@@ -43,7 +43,7 @@ export const OpenAttempt = ({ onSettled }: Props) => {
         </p>
       )}
       <button type="button" className="button" aria-disabled={asking} onClick={() => asking || ask()}>
-        {asking ? 'Asking …' : 'Find out'}
+        {asking ? 'Checking…' : 'Check status'}
       </button>
     </EmptyState>
   );

@@ -12,8 +12,8 @@ export const Patience = () => {
   }, []);
   return (
     <div className="patience" role="status">
-      <progress aria-label="Waiting for the shop’s answer" />
-      {long && <p>This takes longer than usual. Nothing is paid twice, however long it takes.</p>}
+      <progress aria-label="Waiting for a response" />
+      {long && <p>This is taking longer than usual. You won’t pay twice, however long it takes.</p>}
     </div>
   );
 };

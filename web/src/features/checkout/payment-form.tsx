@@ -82,8 +82,8 @@ export const PaymentForm = ({ action, busy, instead, onPay, error, children }: P
     <form className="payment" onSubmit={onSubmit} noValidate aria-labelledby="payment-title">
       <h2 id="payment-title">Payment</h2>
       <p className="example">
-        <strong>An example only.</strong> No card is charged. What you type here stays on this page and is stored
-        nowhere: please use the example card.
+        <strong>This is a demo.</strong> No card is charged. What you type stays on this page and isn’t stored, but
+        please use the example card.
       </p>
       <button type="button" className="link-button" onClick={() => setCard(EXAMPLE_CARD)}>
         Fill in the example card

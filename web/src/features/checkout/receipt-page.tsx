@@ -38,10 +38,10 @@ const ReceiptPage = () => {
   useView('Receipt', 'Your receipt from Kettle & Kite.');
   if (kept === undefined) {
     return (
-      <EmptyState level={1} title="No receipt here">
-        <p>A receipt stays with whoever checked out, in the same tab, until that tab is closed.</p>
+      <EmptyState level={1} title="No receipt to show">
+        <p>Only the person who checked out can see a receipt, in the same tab, until that tab is closed.</p>
         <Link className="button" href="/">
-          Look around
+          Continue shopping
         </Link>
       </EmptyState>
     );
@@ -52,8 +52,8 @@ const ReceiptPage = () => {
       <div className="receipt-paper">
         <img src="/pictures/kite.svg" alt="" width="72" height="72" />
         <h1>Thank you!</h1>
-        {late && <p>Your earlier payment had got through: this is its receipt, and nothing was paid again.</p>}
-        <p>This would be on its way to you, if anything here were really sold.</p>
+        {late && <p>Your earlier payment went through. This is its receipt, and nothing was paid again.</p>}
+        <p>If this weren’t a demo, your order would be on its way.</p>
         <NotPaid />
         <dl className="receipt-facts">
           <div>
@@ -61,7 +61,7 @@ const ReceiptPage = () => {
             <dd>{receipt.checkoutId.slice(0, 8).toUpperCase()}</dd>
           </div>
           <div>
-            <dt>When</dt>
+            <dt>Date</dt>
             <dd>{dateFormat.format(new Date(receipt.checkedOutAt))}</dd>
           </div>
           <div>
@@ -73,7 +73,7 @@ const ReceiptPage = () => {
         <Summary {...receipt} />
       </div>
       <Link className="button" href="/">
-        Back to the shop
+        Continue shopping
       </Link>
     </div>
   );

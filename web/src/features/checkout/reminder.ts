@@ -16,8 +16,8 @@ export const closeReminder = (): void => {
 /** Says, anywhere but at checkout, that an answer is still missing, and leads to where it is found out. */
 export const remind = (owner: Owner): void => {
   if (isAtCheckout() || openAttempt(owner) === undefined) return;
-  const action = { label: 'Find out', run: () => navigate('/checkout') };
-  shown = notify('The answer to your last payment has not come yet.', 'bad', action, true);
+  const action = { label: 'Check status', run: () => navigate('/checkout') };
+  shown = notify('We haven’t gotten a response to your last payment yet.', 'bad', action, true);
 };
 
 /** Another tab has found out. */

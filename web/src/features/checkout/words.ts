@@ -3,15 +3,15 @@ import { notify } from '../../shared/notify.ts';
 import { navigate } from '../../shared/router.tsx';
 import { closeReminder, isAtCheckout } from './reminder.ts';
 
-export const UNPAID = 'Your last payment did not get through, and nothing was paid.';
+export const UNPAID = 'Your last payment didn’t go through. Nothing was paid.';
 
-export const SETTLED = 'Another tab of this browser has the answer to your last payment.';
+export const SETTLED = 'Another tab has the result of your last payment.';
 
 /** What a checkout that failed means for a shopper; `again` is what to do when no answer came. */
-export const wordsFor = (error: unknown, again = 'Press the button again: nothing is paid twice.'): string => {
+export const wordsFor = (error: unknown, again = 'Try again: you won’t pay twice.'): string => {
   if (!(error instanceof ApiError)) return messageOf(error);
-  if (error.problem === 'cart-changed') return 'Your cart or a price in it has changed. Look it over, then pay again.';
-  if (error.isPassing) return `No answer came from the shop. ${again}`;
+  if (error.problem === 'cart-changed') return 'Your cart or a price in it has changed. Review it, then pay again.';
+  if (error.isPassing) return `We didn’t get a response. ${again}`;
   return error.message;
 };
 
@@ -19,7 +19,7 @@ export const wordsFor = (error: unknown, again = 'Press the button again: nothin
 export const showReceipt = (): void => {
   closeReminder();
   if (isAtCheckout()) navigate('/receipt', { replace: true });
-  else notify('Your payment got through.', 'good', { label: 'Receipt', run: () => navigate('/receipt') }, true);
+  else notify('Your payment went through.', 'good', { label: 'View receipt', run: () => navigate('/receipt') }, true);
 };
 
 /** Says it on the page if the shopper is still there, else at the edge of where the shopper is. */

@@ -67,7 +67,7 @@ describe('the catalogue', () => {
   test('what one shelf does not have is looked for on all of them', async () => {
     navigate('/?category=Toys&q=bowl&sort=cheap');
     render(<App />);
-    await userEvent.click(await screen.findByRole('link', { name: 'Search every shelf' }));
+    await userEvent.click(await screen.findByRole('link', { name: 'Search all categories' }));
     expect(location.search).toBe('?q=bowl&sort=cheap');
     expect(shown()).toEqual(['Noodle Bowl']);
   });
@@ -75,8 +75,8 @@ describe('the catalogue', () => {
   test('a search that finds nothing offers a way on', async () => {
     navigate('/?q=submarine');
     render(<App />);
-    await screen.findByText('Nothing on the shelves fits that');
-    await userEvent.click(screen.getByRole('link', { name: 'Show everything' }));
+    await screen.findByText('No products match');
+    await userEvent.click(screen.getByRole('link', { name: 'Browse all products' }));
     expect(shown()).toHaveLength(3);
   });
 
@@ -84,7 +84,7 @@ describe('the catalogue', () => {
     let fails = true;
     server.use(http.get(api('/product'), () => (fails ? refuse('forbidden', 'No.') : HttpResponse.json({ products }))));
     render(<App />);
-    await screen.findByText('That did not load');
+    await screen.findByText('That didn’t load');
     expect(document.querySelector('.skeleton')).toBeNull();
     fails = false;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
@@ -94,7 +94,7 @@ describe('the catalogue', () => {
   test('an answer that is not the contract’s is an error, not a broken page', async () => {
     server.use(http.get(api('/product'), () => HttpResponse.json({ products: [{ productId: 'x', price: '12.00' }] })));
     render(<App />);
-    await screen.findByText('The shop gave an answer we do not understand.');
+    await screen.findByText('We got an unexpected response. Try again in a moment.');
   });
 
   test('a product opens on its own page, which takes the focus and the title', async () => {
@@ -132,8 +132,8 @@ describe('the catalogue', () => {
     );
     navigate('/product/x');
     render(<App />);
-    await screen.findByRole('heading', { level: 1, name: 'That did not load' });
-    expect(document.title).toBe('That did not load · Kettle & Kite');
+    await screen.findByRole('heading', { level: 1, name: 'That didn’t load' });
+    expect(document.title).toBe('That didn’t load · Kettle & Kite');
     fails = false;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     const heading = await screen.findByRole('heading', { level: 1, name: 'Teapot' });
@@ -142,7 +142,7 @@ describe('the catalogue', () => {
 
   test.each([
     ['/', 'Toys'],
-    ['/?q=submarine', 'Show everything'],
+    ['/?q=submarine', 'Browse all products'],
   ])('a link of %s that leads to other shelves, and goes, hands the focus to their heading', async (path, name) => {
     navigate(path);
     render(<App />);
@@ -154,12 +154,12 @@ describe('the catalogue', () => {
     server.use(http.get(api('/product/:id'), () => refuse('product-not-found', 'There is no such product.')));
     navigate('/product/submarine');
     render(<App />);
-    await screen.findByRole('heading', { level: 1, name: 'We do not have that' });
+    await screen.findByRole('heading', { level: 1, name: 'We can’t find that product' });
   });
 
   test('an unknown address has a page that says so', async () => {
     navigate('/nowhere');
     render(<App />);
-    await screen.findByRole('heading', { level: 1, name: 'This page wandered off' });
+    await screen.findByRole('heading', { level: 1, name: 'We can’t find that page' });
   });
 });

@@ -31,7 +31,7 @@ const Grid = ({ products }: { products: readonly Product[] }) => {
 };
 
 const GridSkeleton = () => (
-  <ul className="grid" aria-label="Loading the products">
+  <ul className="grid" aria-label="Loading products">
     {Array.from({ length: PLACES }, (_, place) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the places are all alike
       <li key={place} className="card">
@@ -46,10 +46,10 @@ const GridSkeleton = () => (
 const Nothing = ({ category, query, sort }: Filter) => {
   const isNarrow = category !== '' && query !== '';
   return (
-    <EmptyState picture="/pictures/compass.svg" title="Nothing on the shelves fits that">
-      <p>Try another word, or look through everything.</p>
+    <EmptyState picture="/pictures/compass.svg" title="No products match">
+      <p>Try another word, or browse all products.</p>
       <Link className="button" href={isNarrow ? filterPath({ category: '', query, sort }) : '/'}>
-        {isNarrow ? 'Search every shelf' : 'Show everything'}
+        {isNarrow ? 'Search all categories' : 'Browse all products'}
       </Link>
     </EmptyState>
   );
@@ -65,8 +65,8 @@ export const Catalogue = () => {
   useView(
     heading || 'Good things, for home and away',
     heading
-      ? `${heading} at Kettle & Kite: objects that are a pleasure to use, picked one by one.`
-      : 'Kettle & Kite keeps good things for home and away: objects that are a pleasure to use, picked one by one.',
+      ? `${heading} at Kettle & Kite. Everything picked one by one, and a pleasure to use.`
+      : 'Good things for home and away from Kettle & Kite. Everything picked one by one, and a pleasure to use.',
   );
   // The hero above the search field comes and goes with what is typed there: the field stays in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heading is what makes the page jump
@@ -79,7 +79,7 @@ export const Catalogue = () => {
       <Toolbar filter={filter} categories={categoriesOf(products)} />
       <h2 className="visually-hidden">Products</h2>
       <p className={heading && found.length > 0 ? 'found' : 'visually-hidden'} role="status">
-        {isPending ? 'Loading the products' : `${found.length} ${found.length === 1 ? 'product' : 'products'}`}
+        {isPending ? 'Loading products' : `${found.length} ${found.length === 1 ? 'product' : 'products'}`}
       </p>
       {error && !data ? (
         <ErrorState error={error} retry={refetch} />

@@ -2,8 +2,8 @@ import type { Product } from '@shop/products/schemas';
 
 export const SORTS = {
   featured: 'Featured',
-  cheap: 'Price, low to high',
-  dear: 'Price, high to low',
+  cheap: 'Price: low to high',
+  dear: 'Price: high to low',
   name: 'Name',
   new: 'Newest',
 } as const;

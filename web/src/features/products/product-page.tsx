@@ -68,7 +68,7 @@ const Related = ({ product }: { product: Product }) => {
   if (others.length === 0) return null;
   return (
     <section className="related" aria-labelledby="related">
-      <h2 id="related">From the same shelf</h2>
+      <h2 id="related">More like this</h2>
       <ul className="grid">
         {others.slice(0, RELATED).map((other) => (
           <ProductCard
@@ -101,7 +101,11 @@ const Found = ({ product }: { product: Product }) => {
           <p className="lead">{product.description}</p>
           <div className="buy">
             <CartStepper item={product} quantity={quantity} />
-            <p>{quantity > 0 ? `${quantity} in your cart` : 'Kept in your cart for a day, or a week when signed in'}</p>
+            <p>
+              {quantity > 0
+                ? `${quantity} in your cart`
+                : 'Stays in your cart for a day, or a week if you’re signed in'}
+            </p>
           </div>
           <Details product={product} />
         </div>
@@ -114,14 +118,14 @@ const Found = ({ product }: { product: Product }) => {
 const ProductPage = ({ productId }: { productId: string }) => {
   const { data: product, error, refetch } = useProduct(productId);
   const isGone = error instanceof ApiError && error.status === 404;
-  const title = isGone ? 'Product not found' : (product?.name ?? (error ? 'That did not load' : undefined));
-  useView(title, product?.description ?? 'A product of Kettle & Kite.');
+  const title = isGone ? 'Product not found' : (product?.name ?? (error ? 'That didn’t load' : undefined));
+  useView(title, product?.description ?? 'A product from Kettle & Kite.');
   if (isGone) {
     return (
-      <EmptyState level={1} picture="/pictures/compass.svg" title="We do not have that">
-        <p>Perhaps it has left the shop, or the address has a slip in it.</p>
+      <EmptyState level={1} picture="/pictures/compass.svg" title="We can’t find that product">
+        <p>It may no longer be available, or the link may be wrong.</p>
         <Link className="button" href="/">
-          See all products
+          Browse all products
         </Link>
       </EmptyState>
     );

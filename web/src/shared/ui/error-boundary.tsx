@@ -18,16 +18,16 @@ const Broken = ({ level }: { level: 1 | 2 }) => {
     return () => removeEventListener('online', loadAgain);
   }, [level]);
   return (
-    <EmptyState level={level} title="That did not load">
+    <EmptyState level={level} title="That didn’t load">
       <p role="alert">
         Your cart is safe.{' '}
         {online
-          ? 'Load the page again; if that does not help, come back in a few minutes.'
-          : `This ${level === 1 ? 'loads by itself' : 'can be loaded'} when the line is back.`}
+          ? 'Reload the page. If that doesn’t help, try again in a few minutes.'
+          : `This ${level === 1 ? 'loads automatically' : 'can be reloaded'} when you’re back online.`}
       </p>
       {online && (
         <button type="button" className="button" onClick={loadAgain}>
-          Load again
+          Reload page
         </button>
       )}
     </EmptyState>

@@ -5,7 +5,7 @@ type Props = { readonly error: unknown; readonly retry: () => unknown; readonly 
 
 /** A call that failed for good: what happened, and a way to try once more. */
 export const ErrorState = ({ error, retry, level = 2 }: Props) => (
-  <EmptyState level={level} title="That did not load">
+  <EmptyState level={level} title="That didn’t load">
     <p role="alert">{messageOf(error)}</p>
     <button
       type="button"

@@ -28,7 +28,7 @@ test('the place of the banner is there before its words, which are read out only
   const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   act(() => void dispatchEvent(new Event('offline')));
   expect(screen.getByRole('status')).toBe(place);
-  expect(place.textContent).toMatch('You are offline.');
+  expect(place.textContent).toMatch('You’re offline.');
   online.mockReturnValue(true);
   act(() => void dispatchEvent(new Event('online')));
   expect(place.textContent).toBe('');

@@ -44,7 +44,7 @@ const ToastItem = ({ toast: { id, text, tone, action, stays, path } }: { toast: 
             {action.label}
           </button>
         )}
-        <button type="button" className="toast-close" aria-label="Close this message" onClick={close}>
+        <button type="button" className="toast-close" aria-label="Close message" onClick={close}>
           <Icon name="close" />
         </button>
       </div>
@@ -64,9 +64,7 @@ export const Messages = () => {
     <>
       {/* There before its words are: what comes together with them is not read out everywhere. */}
       <div className="banner" role="status">
-        {!online && (
-          <p className="offline">You are offline. What you change is kept, and sent when the line is back.</p>
-        )}
+        {!online && <p className="offline">You’re offline. Changes are kept, and sent when you’re back online.</p>}
       </div>
       <section className="toasts" aria-label="Messages">
         <ul aria-live="polite">

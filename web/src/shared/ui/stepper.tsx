@@ -29,7 +29,7 @@ const QuantityField = ({ name, quantity, onSet, onRemove, onLeave, disabled }: F
   const commit = () => {
     const typed = draft === undefined ? undefined : readQuantity(draft);
     setDraft(undefined);
-    if (draft && typed === undefined) notify(`${name}: a whole number from 0 to ${MAX_QUANTITY}, please.`, 'bad');
+    if (draft && typed === undefined) notify(`${name}: enter a whole number from 0 to ${MAX_QUANTITY}.`, 'bad');
     if (typed === undefined || typed === quantity) return;
     if (typed === 0) onRemove();
     else onSet(typed);
@@ -75,7 +75,7 @@ export const Stepper = (props: Props) => {
     <div className="stepper" data-empty={quantity === 0}>
       {quantity > 0 && (
         <>
-          <button type="button" aria-label={`One ${name} less`} onClick={takeOne}>
+          <button type="button" aria-label={`One fewer ${name}`} onClick={takeOne}>
             <Icon name="minus" />
           </button>
           <QuantityField {...props} onLeave={() => requestAnimationFrame(() => plus.current?.focus())} />
@@ -84,7 +84,7 @@ export const Stepper = (props: Props) => {
       <button
         type="button"
         ref={plus}
-        aria-label={quantity > 0 ? `One ${name} more` : `Add ${name} to the cart`}
+        aria-label={quantity > 0 ? `One more ${name}` : `Add ${name} to cart`}
         disabled={disabled || quantity >= MAX_QUANTITY}
         onClick={() => onAdd(1)}
       >
