@@ -66,7 +66,7 @@ describe('a cart', () => {
       [
         {
           code: 'quantity-capped',
-          message: 'Both carts together held 700; 500 is the most of one product.',
+          message: 'Your combined carts had 700. The limit is 500 per product.',
           requested: 700,
         },
       ],

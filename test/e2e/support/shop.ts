@@ -69,7 +69,7 @@ export const badge = (page: Page, count: number) =>
 
 export const addButton = (page: Page, product: string) => page.getByRole('button', { name: `Add ${product} to cart` });
 
-export const plusButton = (page: Page, product: string) => page.getByRole('button', { name: `One ${product} more` });
+export const plusButton = (page: Page, product: string) => page.getByRole('button', { name: `One more ${product}` });
 
 /** Opens the drawer, and answers it. */
 export const openCart = async (page: Page) => {

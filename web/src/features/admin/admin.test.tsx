@@ -46,7 +46,7 @@ describe('what is in all carts', () => {
     await screen.findByRole('rowheader', { name: 'Kite' });
     expect(names()).toEqual(['Kite', 'Teapot', 'gone']);
     expect(screen.getByText('$168.00')).toBeTruthy();
-    expect(await screen.findByRole('img', { name: /most wanted: Kite 7, Teapot 2, gone 1/i })).toBeTruthy();
+    expect(await screen.findByRole('img', { name: /most popular: Kite 7, Teapot 2, gone 1/i })).toBeTruthy();
   });
 
   test('sorts by any column, both ways', async () => {

@@ -10,7 +10,7 @@ import { MERGE_PATIENCE } from './merging.ts';
 
 const { migrate, ask } = vi.hoisted(() => ({
   migrate: vi.fn<() => Promise<boolean>>(),
-  ask: vi.fn<() => Promise<unknown>>(),
+  ask: vi.fn<() => Promise<unknown>>(async () => undefined),
 }));
 vi.mock('./migrate.ts', () => ({ migrate }));
 vi.mock('../../shared/tokens.ts', () => ({
