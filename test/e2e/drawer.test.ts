@@ -105,7 +105,7 @@ const onCatalogue = async (): Promise<Page> => {
   return page;
 };
 
-const DRAWER_SCRIPT = '**/assets/cart-drawer-*.js';
+const DRAWER_SCRIPT = '**/assets/cart-lines-*.js';
 
 test('the drawer is there at once, while its script is still on its way', async () => {
   const page = await onCatalogue();

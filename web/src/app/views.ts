@@ -19,4 +19,4 @@ export const views = {
   notFound: view(() => import('./not-found.tsx')),
 };
 
-export const drawer = view(() => import('../features/cart/cart-drawer.tsx'));
+export const drawer = view(() => import('../features/cart/cart-lines.tsx'));

@@ -5,7 +5,7 @@ import { toasts } from '../../shared/notify.ts';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 import AuthPage from './auth-page.tsx';
-import { draft } from './auth-state.ts';
+import { draft } from './draft.ts';
 import { returnPath } from './return-path.ts';
 import { wordsFor } from './words.ts';
 

@@ -3,10 +3,10 @@ import { notify } from '../../shared/notify.ts';
 import { Link, navigate, useSearch } from '../../shared/router.tsx';
 import { confirm, resendCode } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
-import { draft } from './auth-state.ts';
+import { draft } from './draft.ts';
 import { CodeField, EmailField, looksLikeEmail, missingForCode } from './fields.tsx';
 import { withReturn } from './return-path.ts';
-import { useSignIn } from './use-after-sign-in.ts';
+import { useSignIn } from './use-sign-in.ts';
 import { wordsFor } from './words.ts';
 
 const ResendButton = ({ email }: { email: string }) => {

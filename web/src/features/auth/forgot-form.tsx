@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Link, navigate, useSearch } from '../../shared/router.tsx';
 import { askForReset } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
-import { draft } from './auth-state.ts';
+import { draft } from './draft.ts';
 import { EmailField, looksLikeEmail } from './fields.tsx';
 import { withReturn } from './return-path.ts';
 

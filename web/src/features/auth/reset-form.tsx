@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { Link, useSearch } from '../../shared/router.tsx';
 import { finishReset } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
-import { draft } from './auth-state.ts';
+import { draft } from './draft.ts';
 import { CodeField, EmailField, missingForCode, PasswordField } from './fields.tsx';
 import { isStrong } from './password.ts';
 import { withReturn } from './return-path.ts';
-import { useSignIn } from './use-after-sign-in.ts';
+import { useSignIn } from './use-sign-in.ts';
 
 export const ResetForm = () => {
   const known = draft.get();

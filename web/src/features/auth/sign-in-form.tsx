@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { Link, useSearch } from '../../shared/router.tsx';
 import { AuthForm } from './auth-form.tsx';
-import { draft } from './auth-state.ts';
+import { draft } from './draft.ts';
 import { EmailField, looksLikeEmail, PasswordField } from './fields.tsx';
 import { returnPath, withReturn } from './return-path.ts';
-import { useSignIn } from './use-after-sign-in.ts';
+import { useSignIn } from './use-sign-in.ts';
 
 export const SignInForm = () => {
   const [email, setEmail] = useState(draft.get().email);

@@ -16,8 +16,8 @@ const sum = (items: readonly Line[], of: (line: Line) => number): number =>
 
 /** The cart with this line as it now is: replaced, put at the end, or gone when its quantity is 0. */
 export const withLine = (cart: Cart, line: Line): Cart => {
-  const others = cart.items.some(({ productId }) => productId === line.productId);
-  const replaced = others
+  const isThere = cart.items.some(({ productId }) => productId === line.productId);
+  const replaced = isThere
     ? cart.items.map((item) => (item.productId === line.productId ? line : item))
     : [...cart.items, line];
   const items = replaced.filter(({ quantity }) => quantity > 0);

@@ -1,7 +1,7 @@
 import { notify } from '../../shared/notify.ts';
 import { navigate, useSearch } from '../../shared/router.tsx';
 import { type NextStep, resendCode, signIn } from './account.ts';
-import { draft } from './auth-state.ts';
+import { draft } from './draft.ts';
 import { returnPath, withReturn } from './return-path.ts';
 import { wordsFor } from './words.ts';
 
