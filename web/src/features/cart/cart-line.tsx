@@ -6,19 +6,9 @@ import { Tile } from '../../shared/ui/tile.tsx';
 import { isUnavailable, removeFromCart } from './cart.ts';
 import { CartStepper } from './cart-stepper.tsx';
 
-/** What a notice means for the shopper. The server's own words are the fallback. */
-const words = (notice: Notice, { product }: Line): string => {
-  switch (notice.code) {
-    case 'price-changed':
-      return `The price was ${formatMoney(notice.previousPrice, product.currency)} when you added this.`;
-    case 'unavailable':
-      return 'No longer available. Remove it to check out.';
-    case 'quantity-capped':
-      return notice.message;
-    default:
-      return notice satisfies never;
-  }
-};
+/** What a notice means for the shopper. */
+const words = ({ code, message }: Notice): string =>
+  code === 'unavailable' ? 'No longer available. Remove it to check out.' : message;
 
 export const CartLine = ({ line }: { line: Line }) => {
   const { productId, product, quantity, lineTotal, notices = [] } = line;
@@ -34,7 +24,7 @@ export const CartLine = ({ line }: { line: Line }) => {
         <p className="line-price">{formatMoney(product.price, product.currency)} each</p>
         {notices.map((notice) => (
           <p key={notice.code} className="line-notice">
-            {words(notice, line)}
+            {words(notice)}
           </p>
         ))}
       </div>
