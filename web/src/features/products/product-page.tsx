@@ -101,11 +101,7 @@ const Found = ({ product }: { product: Product }) => {
           <p className="lead">{product.description}</p>
           <div className="buy">
             <CartStepper item={product} quantity={quantity} />
-            <p>
-              {quantity > 0
-                ? `${quantity} in your cart`
-                : 'Stays in your cart for a day, or a week if you’re signed in'}
-            </p>
+            <p>{quantity > 0 ? `${quantity} in your cart` : 'Kept for a day, or a week if you’re signed in'}</p>
           </div>
           <Details product={product} />
         </div>
