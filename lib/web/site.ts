@@ -98,24 +98,9 @@ export class Site extends Construct {
       ...this.#customDomain(stage),
       ...(stage.firewall && { webAclId: new Firewall(this, 'Firewall', stage.firewall).arn }),
     });
-    Validations.of(this.distribution).acknowledge({
-      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
-      reason: 'The root object is index.html, and no query reaches the bucket, so its contents cannot be listed.',
-    });
     this.url = `https://${stage.domain?.name ?? this.distribution.distributionDomainName}`;
     this.#aliases(stage);
-    Validations.of(this.distribution).acknowledge(
-      { id: 'AwsSolutions-CFR1', reason: 'The shop sells to all countries.' },
-      { id: 'AwsSolutions-CFR2', reason: 'The firewall is a setting of the stage, because it has a monthly fee.' },
-      {
-        id: 'AwsSolutions-CFR3',
-        reason: 'Access logs contain shoppers’ addresses; the functions log each request without them.',
-      },
-      {
-        id: 'AwsSolutions-CFR4',
-        reason: 'CloudFront’s default domain does not support another minimum; with a custom domain it is TLS 1.2.',
-      },
-    );
+    this.#acknowledgeChecks();
   }
 
   /**
@@ -143,6 +128,25 @@ export class Site extends Construct {
   #nameInAccount(id: string): string {
     const { stackName, region } = Stack.of(this);
     return `${stackName}-${id}-${region}`;
+  }
+
+  #acknowledgeChecks(): void {
+    Validations.of(this.distribution).acknowledge(
+      {
+        id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+        reason: 'The root object is index.html, and no query reaches the bucket, so its contents cannot be listed.',
+      },
+      { id: 'AwsSolutions-CFR1', reason: 'The shop sells to all countries.' },
+      { id: 'AwsSolutions-CFR2', reason: 'The firewall is a setting of the stage, because it has a monthly fee.' },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'Access logs contain shoppers’ addresses; the functions log each request without them.',
+      },
+      {
+        id: 'AwsSolutions-CFR4',
+        reason: 'CloudFront’s default domain does not support another minimum; with a custom domain it is TLS 1.2.',
+      },
+    );
   }
 
   /** In percent. CloudFront reports only in us-east-1, with the dimension Region, which the CDK's own method omits. */
