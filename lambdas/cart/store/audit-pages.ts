@@ -66,12 +66,12 @@ export const pageOfEntries = async (totals: Store, start: PageKey | undefined): 
 /** Lines by line name, and the names of lines whose row is malformed. */
 interface NamedLines {
   lines: Map<string, AuditedLine>;
-  unreadable: Set<string>;
+  malformed: Set<string>;
 }
 
 /** Those of the lines that exist; strongly consistent. */
 export const readNamedLines = async (carts: Store, names: readonly LineName[]): Promise<NamedLines> => {
-  const read: NamedLines = { lines: new Map(), unreadable: new Set() };
+  const read: NamedLines = { lines: new Map(), malformed: new Set() };
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {
     const keys = chunk.map(({ ownerKey, productId }) => ({ pk: ownerKey, sk: `${LINE_PREFIX}${productId}` }));
     for (const row of await readBatch(carts, keys)) {
@@ -79,7 +79,7 @@ export const readNamedLines = async (carts: Store, names: readonly LineName[]): 
       const name = { ownerKey: pk, productId: sk.slice(LINE_PREFIX.length) };
       const line = z.safeParse(lineRowSchema, row);
       if (line.success) read.lines.set(lineName(name), { ...name, ...line.data });
-      else read.unreadable.add(lineName(name));
+      else read.malformed.add(lineName(name));
     }
   }
   return read;

@@ -23,18 +23,18 @@ const PREFIX = ledgerKey('').pk;
 /** Ledger entries by line name, and the names of lines whose row is malformed. */
 export interface ReadLedger {
   entries: Map<string, LedgerEntry>;
-  unreadable: Set<string>;
+  malformed: Set<string>;
 }
 
 /** The ledger entries of these lines: strongly consistent, one call per hundred. */
 export const readLedger = async (store: Store, names: readonly string[]): Promise<ReadLedger> => {
-  const read: ReadLedger = { entries: new Map(), unreadable: new Set() };
+  const read: ReadLedger = { entries: new Map(), malformed: new Set() };
   for (const chunk of chunksOf(names, KEYS_PER_READ)) {
     for (const row of await readBatch(store, chunk.map(ledgerKey))) {
       const name = String(row.pk).slice(PREFIX.length);
       const entry = z.safeParse(ledgerRowSchema, row);
       if (entry.success) read.entries.set(name, entry.data);
-      else read.unreadable.add(name);
+      else read.malformed.add(name);
     }
   }
   return read;

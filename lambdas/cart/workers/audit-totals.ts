@@ -46,7 +46,7 @@ const readPairs = async ({ carts, totals, log }: Tables, names: readonly LineNam
   const stored = await readNamedLines(carts, names);
   return names.flatMap(({ ownerKey, productId }) => {
     const name = lineName({ ownerKey, productId });
-    if (!ledger.unreadable.has(name) && !stored.unreadable.has(name))
+    if (!ledger.malformed.has(name) && !stored.malformed.has(name))
       return [{ ownerKey, productId, line: stored.lines.get(name), entry: ledger.entries.get(name) }];
     log.error('malformed row', { productId });
     return [];

@@ -50,13 +50,13 @@ export const countImages = async (
   const store: Store = { ...totals, timeLeft };
   const newest = newestImages(images);
   let failed = newest[0]?.sequence;
-  let unreadable: string | undefined;
+  let malformed: string | undefined;
   try {
     const ledger = await readLedger(store, newest.map(lineName));
-    const readable = newest.filter((image) => !ledger.unreadable.has(lineName(image)));
-    const unread = newest.find((image) => ledger.unreadable.has(lineName(image)));
-    if (unread !== undefined) log.error('malformed row', { productId: unread.productId });
-    unreadable = unread?.sequence;
+    const isMalformed = (image: LineImage): boolean => ledger.malformed.has(lineName(image));
+    for (const { productId } of newest.filter(isMalformed)) log.error('malformed row', { productId });
+    malformed = newest.find(isMalformed)?.sequence;
+    const readable = newest.filter((image) => !isMalformed(image));
     for (const piece of advancesByRows(planAdvances(readable, ledger.entries), MAX_ACTIONS)) {
       failed = piece[0]?.image.sequence;
       if (!(await applyAdvances(store, piece, store.effects.now()))) {
@@ -66,10 +66,10 @@ export const countImages = async (
         );
       }
     }
-    return unreadable;
+    return malformed;
   } catch (error) {
     log.error('lines not counted', factsOf(error));
-    return older(failed, unreadable);
+    return older(failed, malformed);
   }
 };
 

@@ -21,6 +21,16 @@ const resource = (PathPart: string, ParentId: unknown = ROOT) => ({
   Type: 'AWS::ApiGateway::Resource',
   Properties: { ...API, PathPart, ParentId },
 });
+/** Lets API Gateway invoke the function for that method and path. */
+const permission = (id: string, methodAndPath: string) => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    Action: 'lambda:InvokeFunction',
+    FunctionName: { 'Fn::GetAtt': [id, 'Arn'] },
+    Principal: 'apigateway.amazonaws.com',
+    SourceArn: { 'Fn::Sub': `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/api/${methodAndPath}` },
+  },
+});
 const SIGNED_IN = { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: { Ref: 'Authorizer' } };
 
 /** What `addCorsPreflight` of the CDK writes for two origins. */
@@ -154,23 +164,7 @@ export const restApiTemplate: SmallTemplate = {
         ],
       },
     ),
-    PermissionElsewhere: {
-      Type: 'AWS::Lambda::Permission',
-      Properties: {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': ['Forbidden', 'Arn'] },
-        Principal: 'apigateway.amazonaws.com',
-        SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/api/POST/alone' },
-      },
-    },
-    Permission: {
-      Type: 'AWS::Lambda::Permission',
-      Properties: {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': ['Echo', 'Arn'] },
-        Principal: 'apigateway.amazonaws.com',
-        SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/api/*/*' },
-      },
-    },
+    PermissionElsewhere: permission('Forbidden', 'POST/alone'),
+    Permission: permission('Echo', '*/*'),
   },
 };
