@@ -21,4 +21,4 @@ export const accepted = (outcome: LineOutcome): Accepted => {
 
 /** The refusal for an id that matches no product. */
 export const productNotFound = (): Refusal =>
-  new Refusal('product-not-found', 'The catalog has no product with this ID.');
+  new Refusal('product-not-found', 'The catalogue has no product with this ID.');

@@ -10,7 +10,7 @@ export const getProduct = (deps: EndpointDependencies & { catalogue: readonly Pr
   return httpHandler('GET /product/{productId}', deps, async (request) => {
     const productId = request.pathParameter('productId');
     const product = productId === undefined ? undefined : byId.get(productId);
-    if (product === undefined) throw new Refusal('product-not-found', 'The catalog has no product with this ID.');
+    if (product === undefined) throw new Refusal('product-not-found', 'The catalogue has no product with this ID.');
     return json(200, { product }, CACHEABLE);
   });
 };
