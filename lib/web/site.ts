@@ -21,6 +21,7 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -76,6 +77,9 @@ export class Site extends Construct {
       defaultBehavior: {
         // With LIST permission, S3 returns 404 instead of 403 for a missing file.
         origin: S3BucketOrigin.withOriginAccessControl(bucket, {
+          originAccessControl: new S3OriginAccessControl(this, 'BucketAccess', {
+            originAccessControlName: this.#nameInAccount('BucketAccess'),
+          }),
           originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -124,7 +128,7 @@ export class Site extends Construct {
     });
   }
 
-  /** CloudFront's names are unique in the account, across regions. The CDK's default names are the same for each stage. */
+  /** CloudFront's names must be unique in the account, across regions. The CDK's default names do not contain the region. */
   #nameInAccount(id: string): string {
     const { stackName, region } = Stack.of(this);
     return `${stackName}-${id}-${region}`;
@@ -189,6 +193,7 @@ export class Site extends Construct {
       "frame-ancestors 'none'",
     ].join('; ');
     return new ResponseHeadersPolicy(this, id, {
+      responseHeadersPolicyName: this.#nameInAccount(id),
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
         contentTypeOptions: { override: true },

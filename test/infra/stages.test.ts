@@ -176,8 +176,9 @@ describe('the stacks', () => {
   });
 });
 
-describe('two stages in one account', () => {
-  /** The names that a template itself gives to resources, where they must be unlike any other of the account. */
+describe('names that a template gives to resources', () => {
+  /** Those that must be unique in the account, by type and property. */
+  const ACCOUNT_NAME = /^AWS::(CloudFront::\w+\.Name|(?!IAM::Policy|ApiGateway::Stage)\w+::(\w+)\.\2Name)$/;
   const namesIn = (stage: string): string[] =>
     Object.values(synthesise({ stage })).flatMap((template) =>
       Object.values<Json>(template.toJSON().Resources).flatMap(({ Type, Properties = {} }) =>
@@ -185,17 +186,22 @@ describe('two stages in one account', () => {
           ...Properties,
           ...Properties.CachePolicyConfig,
           ...Properties.ResponseHeadersPolicyConfig,
+          ...Properties.OriginAccessControlConfig,
         })
-          .filter(([key]) => OWN_NAME.test(`${Type}.${key}`))
+          .filter(([key]) => ACCOUNT_NAME.test(`${Type}.${key}`))
           .map(([key, name]) => `${Type} ${key} ${JSON.stringify(name)}`),
       ),
     );
-  const OWN_NAME = /^AWS::(CloudFront::\w+\.Name|(?!IAM::Policy|ApiGateway::Stage)\w+::(\w+)\.\2Name)$/;
+  const dev = namesIn('dev');
 
-  it('do not take each other’s names', () => {
-    const dev = namesIn('dev');
-    expect(dev.filter((name) => name.startsWith('AWS::CloudFront')).length).toBeGreaterThan(4);
+  it('differ between two stages in one account', () => {
     const references = /"Ref":"(?!AWS::)|"Fn::GetAtt":/;
     expect(namesIn('prod').filter((name) => dev.includes(name) && !references.test(name))).toEqual([]);
+  });
+
+  it('contain the region where they are unique across regions', () => {
+    const global = dev.filter((name) => name.startsWith('AWS::CloudFront'));
+    expect(global.length).toBeGreaterThan(4);
+    expect(global.filter((name) => !name.includes('{"Ref":"AWS::Region"}'))).toEqual([]);
   });
 });
