@@ -11,6 +11,7 @@ import { startServer } from './http/server.ts';
 import type { FunctionHost } from './lambda/host.ts';
 import type { LogLine } from './lambda/logs.ts';
 import { Ending } from './processes/ending.ts';
+import { lockFolder } from './processes/folder-lock.ts';
 import type { Template } from './template/assembly.ts';
 import type { Deployment } from './template/deployment.ts';
 
@@ -72,6 +73,7 @@ const start = async (options: LaptopCloudOptions, ending: Ending): Promise<Lapto
   const server = await startServer(options.port, (request) => handle(request));
   ending.add(() => server.stop());
   const { dataDirectory, assembly, editTemplate, log = () => {} } = options;
+  if (dataDirectory !== undefined) ending.add(await lockFolder(dataDirectory));
   const engines = await startEngines({ dataDirectory, assembly, editTemplate, log }, ending);
   const usersFile = dataDirectory === undefined ? undefined : join(dataDirectory, 'users.json');
   const hosted = userPoolOf(engines.deployment, usersFile);

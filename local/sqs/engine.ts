@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { FauxqsServer } from 'fauxqs';
+import { withoutSqliteWarning } from '../processes/sqlite-warning.ts';
 
 export interface SqsEngine {
   /** Such as `http://127.0.0.1:54321`; speaks SQS's JSON protocol. */
@@ -11,17 +12,6 @@ export interface SqsEngine {
   oldest(name: string): number | undefined;
   stop(): Promise<void>;
 }
-
-/** The engine uses node:sqlite. Node warns that it is experimental, which is of no use to the user. */
-const withoutSqliteWarning = async <T>(load: () => Promise<T>): Promise<T> => {
-  const emitWarning = process.emitWarning.bind(process);
-  process.emitWarning = () => {};
-  try {
-    return await load();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-};
 
 const adapt = (server: FauxqsServer, region: string): SqsEngine => {
   const inspect = (name: string) => server.inspectQueue(name)?.messages;

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +20,8 @@ const template: SmallTemplate = {
 };
 const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
 const Item = { pk: { S: 'kept' } };
+
+const RUN_CLOUD = join(import.meta.dirname, 'support', 'run-cloud.ts');
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'laptop-data-'));
 afterAll(() => rmSync(dataDirectory, { recursive: true, force: true }));
@@ -43,6 +47,22 @@ it('--data keeps rows, messages, users and the key that signs their tokens; with
   expect((await engineerAt(fresh)('DynamoDB_20120810.Scan', { TableName: 'Things' })).Items).toEqual([]);
   expect(fresh.userPool?.jwks).not.toEqual(keys);
   await fresh.stop();
+});
+
+it('a folder that another laptop cloud uses is refused in one sentence, until that one has ended, even by SIGKILL', async () => {
+  const used = mkdtempSync(join(tmpdir(), 'laptop-used-'));
+  onTestFinished(() => rmSync(used, { recursive: true, force: true }));
+  const assembly = writeAssembly({ app: template });
+  const other = spawn(process.execPath, [RUN_CLOUD, assembly, used], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void other.kill('SIGKILL'));
+  await once(other.stdout, 'data');
+  const start = () => startLaptopCloud({ port: 0, assembly, dataDirectory: used });
+  await expect(start()).rejects.toThrow(`Another laptop cloud is using the folder ${used}.`);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  const cloud = await start();
+  await expect(start()).rejects.toThrow('Another laptop cloud');
+  await cloud.stop();
 });
 
 it('users that were damaged are told of by the name of their file', async () => {
