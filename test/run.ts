@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { buildSite } from '../bin/build-site.ts';
 import { type Python, preparePython } from './deploy/support/python.ts';
+import { endCommandsOnSignals, type Run, runWith } from './support/commands.ts';
 
 // `npm test` runs every area; `npm test -- store system` runs those; `npm test -- all deploy` adds the one that needs
 // Python. Two run at a time. The last line counts what ran.
@@ -15,19 +15,6 @@ const SOURCES = ['bin', 'lib', 'lambdas', 'local', 'test', 'vitest.config.ts'].c
 );
 
 type Counts = { passed: number; failed: number };
-
-/** Runs a command to its end. @returns whether it succeeded */
-type Run = (command: string, ...args: string[]) => Promise<boolean>;
-
-/** Commands speak to the terminal, or into an open file. */
-const runWith =
-  (output: 'inherit' | number): Run =>
-  (command, ...args) =>
-    new Promise((resolve) => {
-      const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
-      child.once('error', () => resolve(false));
-      child.once('exit', (code) => resolve(code === 0));
-    });
 
 const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
 
@@ -142,6 +129,7 @@ const main = async (asked: string[]): Promise<Counts> => {
   };
 };
 
+endCommandsOnSignals();
 const { passed, failed } = await main(process.argv.slice(2));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

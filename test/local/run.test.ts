@@ -29,6 +29,30 @@ it('a command ends with whoever started it, as npm when it is killed', async () 
   await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
 });
 
+const RUNS_A_COMMAND = `
+  import { endCommandsOnSignals, runWith } from './test/support/commands.ts';
+  endCommandsOnSignals();
+  await runWith('inherit')('sh', '-c', 'trap "" INT TERM; sleep 1000 & echo $$ $!; wait');`;
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends the commands of npm test and their children, even if they ignore it', async (signal, status) => {
+  const runner = spawn(process.execPath, [run, 'node', '--input-type=module', '-e', RUNS_A_COMMAND], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(runner.stdout, 'data');
+  const pids = String(line).trim().split(' ').map(Number);
+  onTestFinished(() => {
+    for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
+  });
+  expect(pids.filter(isRunning)).toHaveLength(2);
+  runner.kill(signal);
+  expect(await once(runner, 'exit')).toEqual([status, null]);
+  await expect.poll(() => pids.filter(isRunning), { timeout: 5000 }).toEqual([]);
+});
+
 /** The processes of the group, which are all that npm has started: it gives none a group of its own. */
 const inGroup = (group: number | undefined): string[] =>
   execFileSync('ps', ['-eo', 'pgid=,pid=,state='], { encoding: 'utf8' })
