@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
-import { connect } from '../store/support/tables.ts';
+import { connect } from '../support/tables.ts';
 import { measure } from './cost/operations.ts';
 import { partsOf, withComputed } from './cost/page.ts';
 

@@ -3,9 +3,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toLineProduct } from '@shop/cart/domain/cart-view';
 import type { DocumentClient } from '@shop/cart/store/table';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
-import { putRows } from '../store/support/rows.ts';
-import { createShop, product } from '../store/support/shop.ts';
-import { connect, createTables } from '../store/support/tables.ts';
+import { putRows } from '../support/rows.ts';
+import { createShop, product } from '../support/shop.ts';
+import { connect, createTables } from '../support/tables.ts';
 
 /**
  * `npm run bench:scale` shows that what an operation costs depends on the cart it touches, and on nothing else: the

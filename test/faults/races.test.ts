@@ -1,7 +1,7 @@
 import { USER_LIFETIME } from '@shop/cart/domain/line';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quantities } from '../store/support/shop.ts';
+import { quantities } from '../support/shop.ts';
 import type { Block } from './support/block.ts';
 import { Deliveries } from './support/deliveries.ts';
 import { useEngine } from './support/engine.ts';

@@ -1,7 +1,7 @@
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contextOf } from '../store/support/shop.ts';
+import { contextOf } from '../support/shop.ts';
 import type { Act } from './support/acts.ts';
 import { Attempt, type Fault } from './support/attempt.ts';
 import type { Block } from './support/block.ts';

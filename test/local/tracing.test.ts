@@ -10,7 +10,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../lib/build/bundle.ts';
 import { type DynamoDbEngine, startDynamoDb } from '../../local/dynamodb/engine.ts';
-import { connect, createTables } from '../store/support/tables.ts';
+import { connect, createTables } from '../support/tables.ts';
 
 /**
  * The bundles of a stage with tracing, each in a process of its own with the environment that Lambda gives, and what

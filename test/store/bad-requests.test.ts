@@ -1,27 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { problemSchema } from '@shop/shared/problem';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type Answered, counting, createShop, product, type Sent, type Shop } from './support/shop.ts';
-import { connect, createTables } from './support/tables.ts';
+import { describe, expect, it } from 'vitest';
+import { type Answered, product, type Sent } from '../support/shop.ts';
+import { useShop } from './support/use-shop.ts';
 
-const client = connect(inject('dynamoDbEndpoint'));
-let tables: Awaited<ReturnType<typeof createTables>>;
-let shop: Shop;
-let calls: string[];
+const shop = useShop(product('kite', 2400));
 
-beforeAll(async () => {
-  tables = await createTables(client);
-});
-
-beforeEach(() => {
-  const counted = counting(client);
-  calls = counted.calls;
-  shop = createShop(counted.client, tables);
-  shop.products.put(product('kite', 2400));
-});
-
-/** The answer is the problem, as a problem document must be, and the table was not touched. */
-const expectRefusal = (answer: Answered, status: number, name: string) => {
+/** Expects this problem, with the headers of a problem document, and no access to the table. */
+const expectProblem = (answer: Answered, status: number, name: string) => {
   expect([answer.status, answer.body.type]).toEqual([status, `urn:problem:cart:${name}`]);
   expect(problemSchema.parse(answer.body).status).toBe(status);
   expect(answer.headers).toMatchObject({
@@ -31,7 +17,7 @@ const expectRefusal = (answer: Answered, status: number, name: string) => {
     'Cache-Control': 'no-store',
   });
   expect(answer.headers['Set-Cookie']).toBeUndefined();
-  expect(calls).toEqual([]);
+  expect(shop.spy.calls).toEqual([]);
 };
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -41,18 +27,18 @@ const pathsOf = (answer: Answered): string[] => [
 
 describe('a product id', () => {
   for (const productId of ['x'.repeat(1017), 'x'.repeat(5000), 'é'.repeat(600), ' ', 'a#b', '../kite']) {
-    it(`${productId.slice(0, 10)} (${productId.length} characters) is that of no product, with a key or without`, async () => {
+    it(`is unknown, with and without an idempotency key: ${productId.slice(0, 10)} (${productId.length} characters)`, async () => {
       const sent = { body: { productId }, user: 'somebody' };
-      expectRefusal(await shop.call('POST', '/cart', sent), 404, 'product-not-found');
-      // Only whether the key was used before is looked up.
+      expectProblem(await shop.call('POST', '/cart', sent), 404, 'product-not-found');
+      // Reads only the marker of the key.
       const headers = { 'Idempotency-Key': 'k' };
       expect((await shop.call('POST', '/cart', { ...sent, headers })).status).toBe(404);
-      expect(calls).toEqual(['BatchGet']);
+      expect(shop.spy.calls).toEqual(['BatchGet']);
     });
   }
 });
 
-describe('a body', () => {
+describe('a request body', () => {
   const broken = [
     '',
     '   ',
@@ -66,20 +52,20 @@ describe('a body', () => {
     '{"productId":"kite",}',
   ];
   for (const text of broken) {
-    it(`that is ${JSON.stringify(text)} is refused`, async () => {
+    it(`is rejected with 400 if it is ${JSON.stringify(text)}`, async () => {
       for (const [method, path] of [
         ['POST', '/cart'],
         ['PUT', '/cart/kite'],
       ] as const) {
         const answer = await shop.call(method, path, { text });
-        expectRefusal(answer, 400, 'invalid-request');
+        expectProblem(answer, 400, 'invalid-request');
         expect(pathsOf(answer)).toEqual(['']);
       }
     });
   }
 
-  it('that is absent is refused', async () => {
-    expectRefusal(await shop.call('POST', '/cart', { headers: JSON_TYPE }), 400, 'invalid-request');
+  it('is rejected with 400 if it is missing', async () => {
+    expectProblem(await shop.call('POST', '/cart', { headers: JSON_TYPE }), 400, 'invalid-request');
   });
 
   const lines: [unknown, string][] = [
@@ -94,37 +80,37 @@ describe('a body', () => {
     ]),
   ];
   for (const [body, path] of lines) {
-    it(`of POST that is ${JSON.stringify(body)} is refused, naming ${path}`, async () => {
+    it(`is rejected in POST, naming ${path}, if it is ${JSON.stringify(body)}`, async () => {
       const answer = await shop.call('POST', '/cart', { body });
-      expectRefusal(answer, 400, 'invalid-request');
+      expectProblem(answer, 400, 'invalid-request');
       expect(pathsOf(answer)).toEqual([path]);
       expect(answer.body.errors[0].message).not.toBe('Invalid input');
     });
   }
 
   for (const quantity of [-1, 501, 1.9, 'abc', '2', null, undefined, 1e300]) {
-    it(`of PUT with quantity ${JSON.stringify(quantity)} is refused`, async () => {
+    it(`is rejected in PUT if its quantity is ${JSON.stringify(quantity)}`, async () => {
       const answer = await shop.call('PUT', '/cart/kite', { body: { quantity } });
-      expectRefusal(answer, 400, 'invalid-request');
+      expectProblem(answer, 400, 'invalid-request');
       expect(pathsOf(answer)).toEqual(['quantity']);
     });
   }
 
-  it('with several faults names them all', async () => {
+  it('is rejected with all its errors', async () => {
     const answer = await shop.call('POST', '/cart', { body: { quantity: 'x' } });
     expect(pathsOf(answer).toSorted()).toEqual(['productId', 'quantity']);
   });
 
-  it('larger than 8,192 bytes is refused, base64 or not, and one of exactly that is taken', async () => {
+  it('is accepted up to 8,192 bytes, base64 or not, and rejected with 413 above', async () => {
     const ofSize = (size: number, filler = 'x') => {
       const empty = JSON.stringify({ productId: 'kite', pad: '' }).length;
       return JSON.stringify({ productId: 'kite', pad: filler.repeat((size - empty) / Buffer.byteLength(filler)) });
     };
     for (const text of [ofSize(8193), ofSize(8192 + 11, 'é')]) {
-      expectRefusal(await shop.call('POST', '/cart', { text }), 413, 'payload-too-large');
-      expectRefusal(await shop.call('PUT', '/cart/kite', { text }), 413, 'payload-too-large');
+      expectProblem(await shop.call('POST', '/cart', { text }), 413, 'payload-too-large');
+      expectProblem(await shop.call('PUT', '/cart/kite', { text }), 413, 'payload-too-large');
       const encoded = { text: Buffer.from(text).toString('base64'), base64: true };
-      expectRefusal(await shop.call('POST', '/cart', encoded), 413, 'payload-too-large');
+      expectProblem(await shop.call('POST', '/cart', encoded), 413, 'payload-too-large');
     }
     const text = ofSize(8192);
     expect((await shop.call('POST', '/cart', { text })).status).toBe(200);
@@ -132,19 +118,19 @@ describe('a body', () => {
     expect((await shop.call('POST', '/cart', encoded)).status).toBe(200);
   });
 
-  it('that is not application/json is refused', async () => {
+  it('is rejected with 415 if it is not application/json', async () => {
     for (const type of ['text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', 'json', '']) {
       const answer = await shop.call('POST', '/cart', {
         body: { productId: 'kite' },
         headers: { 'content-type': type },
       });
-      expectRefusal(answer, 415, 'unsupported-media-type');
+      expectProblem(answer, 415, 'unsupported-media-type');
     }
     const upper = { 'content-type': 'Application/JSON; Charset=utf-8' };
     expect((await shop.call('POST', '/cart', { body: { productId: 'kite' }, headers: upper })).status).toBe(200);
   });
 
-  it('with properties that nobody knows, even __proto__, is taken', async () => {
+  it('is accepted with unknown properties, even __proto__', async () => {
     const text = '{"productId":"kite","__proto__":{"quantity":400},"constructor":{"prototype":{"x":1}},"more":1}';
     const answer = await shop.call('POST', '/cart', { text });
     expect([answer.status, answer.body.quantity]).toEqual([200, 1]);
@@ -166,7 +152,7 @@ describe('an Authorization header', () => {
     'a.b.c',
   ];
   for (const value of bad) {
-    it(`that is ${JSON.stringify(value)} is refused on every route, never taken for anonymous`, async () => {
+    it(`is rejected with 401 on every route, never treated as anonymous, if it is ${JSON.stringify(value)}`, async () => {
       const cookie = `__Host-cartId=${randomUUID()}`;
       const requests: [string, string, Sent][] = [
         ['GET', '/cart', {}],
@@ -179,7 +165,7 @@ describe('an Authorization header', () => {
       ];
       for (const [method, path, sent] of requests) {
         const answer = await shop.call(method, path, { ...sent, cookie, headers: { AUTHORIZATION: value } });
-        expectRefusal(answer, 401, 'unauthorized');
+        expectProblem(answer, 401, 'unauthorized');
         expect(answer.headers['WWW-Authenticate']).toBe('Bearer');
       }
     });
@@ -188,7 +174,7 @@ describe('an Authorization header', () => {
 
 describe('a cart cookie', () => {
   const id = randomUUID();
-  it('is found whatever the case of its header, and of its digits', async () => {
+  it('is recognised in any case of its header name and of its digits', async () => {
     const first = await shop.call('POST', '/cart', {
       body: { productId: 'kite' },
       headers: { COOKIE: `__Host-cartId=${id}` },
@@ -210,10 +196,10 @@ describe('a cart cookie', () => {
     "' OR 1=1",
   ];
   for (const value of malformed) {
-    it(`of ${JSON.stringify(value.slice(0, 40))} counts as none`, async () => {
+    it(`is ignored if it is ${JSON.stringify(value.slice(0, 40))}`, async () => {
       const cookie = `__Host-cartId=${value}`;
       expect((await shop.call('GET', '/cart', { cookie })).body.items).toEqual([]);
-      expect(calls).toEqual([]);
+      expect(shop.spy.calls).toEqual([]);
       const started = await shop.call('POST', '/cart', { body: { productId: 'kite' }, cookie });
       expect(started.status).toBe(200);
       expect(started.cookie).toMatch(/^__Host-cartId=[0-9a-f-]{36}$/);
@@ -221,39 +207,39 @@ describe('a cart cookie', () => {
     });
   }
 
-  it('that is there twice, or under another name, counts as none', async () => {
+  it('is ignored if it occurs twice or under another name', async () => {
     for (const cookie of [`__Host-cartId=${id}; __Host-cartId=${id}`, `cartId=${id}`, `x__Host-cartId=${id}`]) {
       expect((await shop.call('GET', '/cart', { cookie })).body.items).toEqual([]);
     }
-    expect(calls).toEqual([]);
+    expect(shop.spy.calls).toEqual([]);
   });
 });
 
-describe('a page of another site', () => {
+describe('a cross-site request', () => {
   const body = { productId: 'kite' };
   const send = (headers: Record<string, string>) => shop.call('POST', '/cart', { body, headers });
 
-  it('may not change a cart', async () => {
-    expectRefusal(await send({ 'Sec-Fetch-Site': 'cross-site' }), 403, 'forbidden');
-    expectRefusal(await send({ Origin: 'https://evil.example', Host: 'shop.example' }), 403, 'forbidden');
-    expectRefusal(await send({ Origin: 'null', Host: 'shop.example' }), 403, 'forbidden');
-    expectRefusal(
+  it('cannot change a cart', async () => {
+    expectProblem(await send({ 'Sec-Fetch-Site': 'cross-site' }), 403, 'forbidden');
+    expectProblem(await send({ Origin: 'https://evil.example', Host: 'shop.example' }), 403, 'forbidden');
+    expectProblem(await send({ Origin: 'null', Host: 'shop.example' }), 403, 'forbidden');
+    expectProblem(
       await shop.call('DELETE', '/cart/kite', { headers: { 'Sec-Fetch-Site': 'cross-site' } }),
       403,
       'forbidden',
     );
   });
 
-  it('may read, but not see the answer', async () => {
+  it('can read, but its page cannot see the response', async () => {
     const answer = await shop.call('GET', '/cart', {
       headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
     });
     expect([answer.status, answer.headers['Access-Control-Allow-Origin']]).toEqual([200, undefined]);
-    // So that no cache gives it to a page that may, nor the other way round.
+    // So that no cache serves it to a page of an allowed origin, nor the other way round.
     expect(answer.headers['Vary']).toBe('Origin');
   });
 
-  it('is told from our own, which may', async () => {
+  it('is not confused with the site’s own requests, which can change a cart', async () => {
     for (const site of ['same-origin', 'same-site', 'none']) {
       expect(
         (await send({ 'sec-fetch-site': site, Origin: 'https://shop.example', Host: 'api.internal' })).status,
@@ -266,7 +252,7 @@ describe('a page of another site', () => {
     expect((await send({})).status).toBe(200);
   });
 
-  it('may do everything when its origin is configured', async () => {
+  it('can do everything if its origin is configured', async () => {
     const headers = { Origin: 'https://partner.example', 'Sec-Fetch-Site': 'cross-site' };
     const answer = await send(headers);
     expect(answer.headers).toMatchObject({
@@ -281,7 +267,7 @@ describe('a page of another site', () => {
   });
 });
 
-it('logs one line for each request, and nothing private', async () => {
+it('each request logs one line, and nothing private', async () => {
   const started = await shop.call('POST', '/cart', { body: { productId: 'kite' } });
   await shop.call('POST', '/cart', { body: { productId: 'kite', quantity: 0 }, cookie: started.cookie });
   await shop.call('GET', '/cart', { user: 'the-sub', headers: { Authorization: 'Bearer secret.secret.secret' } });
@@ -292,7 +278,8 @@ it('logs one line for each request, and nothing private', async () => {
     ['GET /cart', 401, 'refused', undefined, true],
     ['GET /cart', 200, 'ok', 'user', false],
   ]);
-  // Whoever lets the line say more decides here that it may stand in a log.
+  expect(shop.log.map(({ level, message }) => [level, message])).toEqual(Array(4).fill(['info', 'request']));
+  // A new field must be added here, after deciding that it may be logged.
   expect([...new Set(shop.log.flatMap(Object.keys))].sort()).toEqual([
     'apiRequestId',
     'coldStart',

@@ -1,32 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { cartSchema, lineAnswerSchema, lineSchema, MAX_QUANTITY } from '@shop/cart/schemas';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { counting, createShop, product, quantities, type Shop } from './support/shop.ts';
-import { connect, createTables, rowsOf } from './support/tables.ts';
+import { describe, expect, it } from 'vitest';
+import { product } from '../support/shop.ts';
+import { user, useShop } from './support/use-shop.ts';
 
-const client = connect(inject('dynamoDbEndpoint'));
-let tables: Awaited<ReturnType<typeof createTables>>;
-let shop: Shop;
-let calls: string[];
-const user = () => `sub-${randomUUID()}`;
+const shop = useShop(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
+const { post, rowsOf, quantitiesOf } = shop;
 const DAY = 24 * 60 * 60 * 1000;
 
-beforeAll(async () => {
-  tables = await createTables(client);
-});
-
-beforeEach(() => {
-  const counted = counting(client);
-  calls = counted.calls;
-  shop = createShop(counted.client, tables);
-  shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
-});
-
-const post = (body: unknown, sent = {}) => shop.call('POST', '/cart', { body, ...sent });
-const rows = (owner: string) => rowsOf(client, tables.carts, (row) => row.pk === owner);
-
-describe('an add', () => {
-  it('starts a cart, sets its cookie, and answers the line', async () => {
+describe('POST /cart', () => {
+  it('starts a cart, sets its cookie, and returns the line', async () => {
     const answer = await post({ productId: 'teapot', quantity: 2 });
     expect(answer.status).toBe(200);
     expect(lineSchema.parse(answer.body)).toMatchObject({
@@ -41,18 +23,18 @@ describe('an add', () => {
     expect(answer.headers['Set-Cookie']).toMatch(
       /^__Host-cartId=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}; Max-Age=86400; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
     );
-    expect(calls).toEqual(['Update']);
+    expect(shop.spy.calls).toEqual(['Update']);
     const cart = await shop.call('GET', '/cart', { cookie: answer.cookie });
     expect(cartSchema.parse(cart.body)).toMatchObject({ totalQuantity: 2, subtotal: 6800, currency: 'USD' });
-    expect(calls).toEqual(['Update', 'Query']);
+    expect(shop.spy.calls).toEqual(['Update', 'Query']);
     expect(cart.headers['Set-Cookie']).toBeUndefined();
   });
 
-  it('adds 1 when the quantity is left out', async () => {
+  it('adds 1 if the quantity is omitted', async () => {
     expect((await post({ productId: 'teapot' })).body.quantity).toBe(1);
   });
 
-  it('adds to the line, refreshes its lifetime and product, and keeps when it was added', async () => {
+  it('adds to an existing line, renews its lifetime and product, and keeps its addedAt', async () => {
     const first = await post({ productId: 'teapot', quantity: 2 });
     shop.clock.pass(60_000);
     shop.products.put(product('teapot', 3500));
@@ -67,24 +49,24 @@ describe('an add', () => {
     expect(second.body.notices).toBeUndefined();
   });
 
-  it('gives a user seven days and no cookie', async () => {
+  it('gives a user’s line seven days, and sets no cookie', async () => {
     const answer = await post({ productId: 'teapot' }, { user: user() });
     expect(answer.body.expiresAt).toBe('2026-11-29T12:00:00.000Z');
     expect(answer.cookie).toBeUndefined();
   });
 
-  it('of an unknown product is refused, and nothing is written', async () => {
+  it('rejects an unknown product with 404, and writes nothing', async () => {
     const sub = user();
     for (const productId of ['nothing', '..', '../product', 'a/b', 'a?b', 'a%2Fb', 'té', ' ', 'x'.repeat(65)]) {
       const answer = await post({ productId }, { user: sub });
       expect(answer.status).toBe(404);
       expect(answer.body.type).toBe('urn:problem:cart:product-not-found');
     }
-    expect(await rows(`user#${sub}`)).toEqual([]);
-    expect(calls).toEqual([]);
+    expect(await rowsOf(`user#${sub}`)).toEqual([]);
+    expect(shop.spy.calls).toEqual([]);
   });
 
-  it('takes away down to one, refreshing the line; to zero, removing it; and never below', async () => {
+  it('takes a line down to one and renews it, or to zero and removes it, but never below zero', async () => {
     const sub = user();
     await post({ productId: 'teapot', quantity: 3 }, { user: sub });
     shop.clock.pass(60_000);
@@ -95,19 +77,19 @@ describe('an add', () => {
     const zero = await post({ productId: 'teapot', quantity: -1 }, { user: sub });
     expect(zero.status).toBe(200);
     expect(lineAnswerSchema.parse(zero.body)).toMatchObject({ quantity: 0, lineTotal: 0, productId: 'teapot' });
-    expect(await rows(`user#${sub}`)).toEqual([]);
+    expect(await rowsOf(`user#${sub}`)).toEqual([]);
     const absent = await post({ productId: 'teapot', quantity: -1 }, { user: sub });
     expect([absent.status, absent.body.type]).toEqual([409, 'urn:problem:cart:quantity-below-zero']);
   });
 
-  it('taken to zero keeps no anonymous cart alive', async () => {
+  it('does not renew the cookie when it takes the line to zero', async () => {
     const { cookie } = await post({ productId: 'teapot' });
     const zero = await post({ productId: 'teapot', quantity: -1 }, { cookie });
     expect(zero.body.quantity).toBe(0);
     expect(zero.cookie).toBeUndefined();
   });
 
-  it('above the limit is refused and leaves the line as it was', async () => {
+  it('rejects a quantity above the limit with 409, and leaves the line unchanged', async () => {
     const sub = user();
     await post({ productId: 'teapot', quantity: MAX_QUANTITY - 1 }, { user: sub });
     const over = await post({ productId: 'teapot', quantity: 2 }, { user: sub });
@@ -115,21 +97,21 @@ describe('an add', () => {
     expect((await post({ productId: 'teapot', quantity: 1 }, { user: sub })).body.quantity).toBe(MAX_QUANTITY);
   });
 
-  it('when the product service is down is refused with a time to come back', async () => {
+  it('responds 503 while the product service is down', async () => {
     shop.products.state.down = true;
     const sub = user();
     const answer = await post({ productId: 'teapot' }, { user: sub });
     expect([answer.status, answer.body.type]).toEqual([503, 'urn:problem:cart:product-service-unavailable']);
-    expect(calls).toEqual([]);
+    expect(shop.spy.calls).toEqual([]);
   });
 });
 
 describe('an expired line', () => {
-  it('is shown nowhere and counts as absent in every write, second for second', async () => {
+  it('is invisible and counts as absent in every write, from the second it expires', async () => {
     const first = await post({ productId: 'teapot', quantity: 4 });
     const { cookie } = first;
     shop.clock.pass(DAY - 1000);
-    expect(quantities((await shop.call('GET', '/cart', { cookie })).body)).toEqual({ teapot: 4 });
+    expect(await quantitiesOf({ cookie })).toEqual({ teapot: 4 });
     shop.clock.pass(1000);
     expect((await shop.call('GET', '/cart', { cookie })).body).toMatchObject({ items: [], expiresAt: null });
     expect((await post({ productId: 'teapot', quantity: -1 }, { cookie })).status).toBe(409);
@@ -138,7 +120,7 @@ describe('an expired line', () => {
     expect(again.body.addedAt).not.toBe(first.body.addedAt);
   });
 
-  it('makes room for a full new line, and is set as a new one', async () => {
+  it('is replaced by a new line in an add and in a set', async () => {
     const { cookie } = await post({ productId: 'teapot', quantity: MAX_QUANTITY });
     shop.clock.pass(DAY);
     expect((await post({ productId: 'teapot', quantity: 2 }, { cookie })).body.quantity).toBe(2);
@@ -148,27 +130,27 @@ describe('an expired line', () => {
   });
 });
 
-describe('a set', () => {
-  it('sets the quantity in one call', async () => {
+describe('PUT /cart/{productId}', () => {
+  it('sets the quantity in one call to DynamoDB', async () => {
     const sub = user();
     const first = await shop.call('PUT', '/cart/tent', { body: { quantity: 3 }, user: sub });
     expect([first.status, first.body.quantity]).toEqual([200, 3]);
     shop.clock.pass(1000);
     const second = await shop.call('PUT', '/cart/tent', { body: { quantity: 1, productId: 'tent' }, user: sub });
     expect(second.body).toMatchObject({ quantity: 1, addedAt: '2026-11-22T12:00:00.000Z' });
-    expect(calls).toEqual(['Update', 'Update']);
+    expect(shop.spy.calls).toEqual(['Update', 'Update']);
   });
 
-  it('starts an anonymous cart above 0 only', async () => {
+  it('starts an anonymous cart only with a quantity above 0', async () => {
     const none = await shop.call('PUT', '/cart/tent', { body: { quantity: 0 } });
     expect([none.status, none.body.quantity, none.cookie]).toEqual([200, 0, undefined]);
     expect(lineSchema.parse(none.body)).toMatchObject({ product: { name: 'The tent' } });
-    expect(calls).toEqual([]);
+    expect(shop.spy.calls).toEqual([]);
     const some = await shop.call('PUT', '/cart/tent', { body: { quantity: 1 } });
     expect(some.cookie).toMatch(/^__Host-cartId=/);
   });
 
-  it('to 0 removes the line, needs no product service, and takes an unknown product', async () => {
+  it('removes the line at 0, without the product service, and accepts an unknown product', async () => {
     const sub = user();
     await post({ productId: 'tent', quantity: 2 }, { user: sub });
     shop.products.state.down = true;
@@ -177,24 +159,24 @@ describe('a set', () => {
     const absent = await shop.call('PUT', '/cart/tent', { body: { quantity: 0 }, user: sub });
     expect(lineAnswerSchema.parse(absent.body)).toMatchObject({ quantity: 0, productId: 'tent' });
     expect((await shop.call('PUT', '/cart/no%2Fsuch', { body: { quantity: 0 }, user: sub })).status).toBe(200);
-    expect(await rows(`user#${sub}`)).toEqual([]);
+    expect(await rowsOf(`user#${sub}`)).toEqual([]);
   });
 
-  it('of an unknown product, or a path that does not decode, is not found', async () => {
+  it('responds 404 to an unknown product and to a path that cannot be decoded', async () => {
     for (const path of ['/cart/nothing', '/cart/%2e%2e', '/cart/%E0%A4%A', '/cart/a%2Fb']) {
       const answer = await shop.call('PUT', path, { body: { quantity: 1 }, user: user() });
       expect([path, answer.status, answer.body.type]).toEqual([path, 404, 'urn:problem:cart:product-not-found']);
     }
   });
 
-  it('whose body names another product is refused', async () => {
+  it('rejects a body that names another product than the path', async () => {
     const answer = await shop.call('PUT', '/cart/tent', { body: { quantity: 1, productId: 'kite' }, user: user() });
     expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'productId']);
   });
 });
 
-describe('a removal', () => {
-  it('takes the line out in one call and is fine without one', async () => {
+describe('DELETE /cart/{productId}', () => {
+  it('removes the line in one call to DynamoDB, and succeeds if there is none', async () => {
     const sub = user();
     await post({ productId: 'tent', quantity: 2 }, { user: sub });
     shop.products.state.down = true;
@@ -202,19 +184,19 @@ describe('a removal', () => {
       const answer = await shop.call('DELETE', path, { user: sub });
       expect([answer.status, answer.body, answer.cookie]).toEqual([204, undefined, undefined]);
     }
-    expect(await rows(`user#${sub}`)).toEqual([]);
-    expect(calls.filter((name) => name === 'Delete')).toHaveLength(3);
+    expect(await rowsOf(`user#${sub}`)).toEqual([]);
+    expect(shop.spy.calls.filter((name) => name === 'Delete')).toHaveLength(3);
     expect((await shop.call('DELETE', '/cart/tent')).status).toBe(204);
   });
 });
 
-it('never gives a line a rev that it had before', async () => {
+it('a line that is removed and added again never has a rev that it had before', async () => {
   const sub = user();
   const revs: unknown[] = [];
   for (let times = 0; times < 3; times += 1) {
     await post({ productId: 'tent' }, { user: sub });
     await post({ productId: 'tent' }, { user: sub });
-    revs.push((await rows(`user#${sub}`))[0]?.rev);
+    revs.push((await rowsOf(`user#${sub}`))[0]?.rev);
     await shop.call('DELETE', '/cart/tent', { user: sub });
     shop.clock.pass(1);
   }

@@ -1,53 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DocumentClient } from '@shop/cart/store/table';
-import { beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { type Answered, counting, createShop, product, type Shop } from './support/shop.ts';
-import { connect, createTables } from './support/tables.ts';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Answered, createShop, product } from '../support/shop.ts';
+import { user, useShop } from './support/use-shop.ts';
 
-const client = connect(inject('dynamoDbEndpoint'));
-let tables: Awaited<ReturnType<typeof createTables>>;
-let shop: Shop;
-let calls: string[];
+const shop = useShop(product('kite', 2400));
 let fault: { name: string; after: boolean; times: number; command?: string } | undefined;
-const user = () => `sub-${randomUUID()}`;
 
-beforeAll(async () => {
-  tables = await createTables(client);
-});
-
-/** Fails as AWS does: `after` the call took effect, or before it. */
-const failing = (through: DocumentClient): DocumentClient => ({
-  send: (async (command: { constructor: { name: string } }) => {
-    const current = fault;
-    const hit =
-      current !== undefined &&
-      current.times > 0 &&
-      (current.command ?? command.constructor.name) === command.constructor.name;
-    if (!hit) return through.send(command as never);
-    current.times -= 1;
-    if (current.after) await through.send(command as never);
-    else calls.push('failed');
-    throw Object.assign(new Error(`the message holds user#secret`), { name: current.name });
-  }) as DocumentClient['send'],
-});
-
+// Fails as AWS does: before the call takes effect, or `after`.
 beforeEach(() => {
-  const counted = counting(client);
-  calls = counted.calls;
   fault = undefined;
-  shop = createShop(failing(counted.client), tables);
-  shop.products.put(product('kite', 2400));
+  shop.spy.around = async (name, send) => {
+    const current = fault;
+    if (current === undefined || current.times === 0 || (current.command ?? name) !== name) return send();
+    current.times -= 1;
+    if (current.after) await send();
+    else shop.spy.calls.push('failed');
+    throw Object.assign(new Error('the message contains user#secret'), { name: current.name });
+  };
 });
 
 const add = (sub: string, headers = {}) =>
   shop.call('POST', '/cart', { body: { productId: 'kite', quantity: 2 }, user: sub, headers });
-const quantity = async (sub: string) => (await shop.call('GET', '/cart', { user: sub })).body.totalQuantity;
+const quantity = async (sub: string) => (await shop.cart({ user: sub })).body.totalQuantity;
 
-describe('a plain add', () => {
-  it('is tried again after a throttle or a conflict, which did nothing', async () => {
+describe('an add without a key', () => {
+  it('is retried after a throttle or a conflict, which had no effect', async () => {
     for (const name of [
       'ThrottlingException',
       'ProvisionedThroughputExceededException',
@@ -60,18 +40,18 @@ describe('a plain add', () => {
     }
   });
 
-  it('is tried again when no connection was made in time, as the SDK tells it', async () => {
+  it('is retried when the SDK reports that no connection was made in time', async () => {
     const unconnected = new DynamoDBClient({
       endpoint: 'http://never.example:8000',
       region: 'eu-west-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      // The name is never found out.
+      // The DNS lookup never completes.
       requestHandler: { connectionTimeout: 50, httpAgent: new Agent({ lookup: () => undefined }) },
       maxAttempts: 1,
     });
     const clients = [DynamoDBDocumentClient.from(unconnected)];
-    const send = (async (command: never) => (clients.pop() ?? client).send(command)) as DocumentClient['send'];
-    const late = createShop({ send }, tables);
+    const send = (async (command: never) => (clients.pop() ?? shop.client).send(command)) as DocumentClient['send'];
+    const late = createShop({ send }, shop.tables);
     late.products.put(product('kite', 2400));
     const sub = user();
     expect((await late.call('POST', '/cart', { body: { productId: 'kite', quantity: 2 }, user: sub })).status).toBe(
@@ -80,7 +60,7 @@ describe('a plain add', () => {
     expect([clients, await quantity(sub)]).toEqual([[], 2]);
   });
 
-  it('is never sent again when its answer is lost: it is done once', async () => {
+  it('is not retried when its response is lost', async () => {
     for (const name of ['TimeoutError', 'InternalServerError', 'ECONNRESET']) {
       const sub = user();
       fault = { name, after: true, times: 1 };
@@ -94,7 +74,7 @@ describe('a plain add', () => {
     }
   });
 
-  it('that is throttled for ever is told when to come back, and nothing is done', async () => {
+  it('has no effect and responds 503 with Retry-After when throttled persistently', async () => {
     const sub = user();
     fault = { name: 'ThrottlingException', after: false, times: 1000 };
     const answer = await add(sub);
@@ -107,39 +87,35 @@ describe('a plain add', () => {
     expect(await quantity(sub)).toBe(0);
   });
 
-  it('has no more tries than time', async () => {
+  it('is not retried without time for another attempt', async () => {
     fault = { name: 'ThrottlingException', after: false, times: 1000 };
     shop.clock.random = () => 0.5;
     const time = () => 501;
     const answer = await shop.call('POST', '/cart', { body: { productId: 'kite' }, user: user(), time });
-    expect([answer.status, calls]).toEqual([503, ['failed']]);
+    expect([answer.status, shop.spy.calls]).toEqual([503, ['failed']]);
   });
 
-  it('is not sent at all when there is no time to hear of it', async () => {
+  it('is not sent without time for its response', async () => {
     const answer = await shop.call('POST', '/cart', { body: { productId: 'kite' }, user: user(), time: 400 });
-    expect([answer.status, answer.headers['Retry-After'], calls]).toEqual([503, '1', []]);
+    expect([answer.status, answer.headers['Retry-After'], shop.spy.calls]).toEqual([503, '1', []]);
   });
 });
 
-describe('a transaction that is throttled', () => {
+describe('a throttled transaction', () => {
   for (const [what, path] of [
     ['an add', '/cart'],
     ['a checkout', '/cart/checkout'],
   ] as const) {
-    it(`is not told as another request with the key of ${what}`, async () => {
+    it(`is not reported as another request with the same key, in ${what}`, async () => {
       const sub = user();
       await add(sub);
-      const throttled = {
-        send: (async (command: object) => {
-          if (!(command instanceof TransactWriteCommand)) return client.send(command as never);
-          const CancellationReasons = command.input.TransactItems?.map(() => ({ Code: 'ThrottlingError' }));
-          throw new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons });
-        }) as DocumentClient['send'],
+      shop.spy.around = async (name, send, { TransactItems }) => {
+        if (name !== 'TransactWrite') return send();
+        const CancellationReasons = TransactItems.map(() => ({ Code: 'ThrottlingError' }));
+        throw new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons });
       };
-      const busy = createShop(throttled, tables);
-      busy.products.put(product('kite', 2400));
       const body = path === '/cart' ? { productId: 'kite' } : {};
-      const answer = await busy.call('POST', path, { body, user: sub, headers: { 'Idempotency-Key': 'k' } });
+      const answer = await shop.call('POST', path, { body, user: sub, headers: { 'Idempotency-Key': 'k' } });
       expect([answer.status, answer.body.type]).toEqual([503, 'urn:problem:cart:internal']);
       expect(await quantity(sub)).toBe(2);
     });
@@ -147,7 +123,7 @@ describe('a transaction that is throttled', () => {
 });
 
 describe('a set and a removal', () => {
-  it('whose answer is lost are not done again behind the caller’s back, who is asked to', async () => {
+  it('are not retried when their response is lost, but respond 503 with Retry-After', async () => {
     for (const [method, left] of [
       ['PUT', 7],
       ['DELETE', 0],
@@ -155,7 +131,7 @@ describe('a set and a removal', () => {
       const sub = user();
       await add(sub);
       fault = { name: 'TimeoutError', after: true, times: 1 };
-      calls.length = 0;
+      shop.spy.calls.length = 0;
       const answer = await shop.call(method, '/cart/kite', {
         user: sub,
         ...(method === 'PUT' ? { body: { quantity: 7 } } : {}),
@@ -165,14 +141,14 @@ describe('a set and a removal', () => {
         'urn:problem:cart:internal',
         '1',
       ]);
-      expect(calls).toHaveLength(1);
+      expect(shop.spy.calls).toHaveLength(1);
       expect(await quantity(sub)).toBe(left);
     }
   });
 });
 
 describe('a call that hangs', () => {
-  it('is given up before the function’s time is', async () => {
+  it('is aborted before the function times out', async () => {
     const hanging = createShop(
       {
         send: ((_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
@@ -180,7 +156,7 @@ describe('a call that hangs', () => {
             abortSignal.onabort = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
           })) as unknown as DocumentClient['send'],
       },
-      tables,
+      shop.tables,
     );
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
@@ -195,8 +171,8 @@ describe('a call that hangs', () => {
 
 describe('an add with a key', () => {
   for (const after of [true, false]) {
-    it(`survives an answer lost ${after ? 'after' : 'before'} the effect, and counts once`, async () => {
-      for (const command of ['TransactWriteCommand', 'BatchGetCommand']) {
+    it(`takes effect once when a response is lost ${after ? 'after' : 'before'} the effect`, async () => {
+      for (const command of ['TransactWrite', 'BatchGet']) {
         const sub = user();
         const headers = { 'Idempotency-Key': 'k' };
         fault = { name: 'TimeoutError', after, times: 1, command };
@@ -211,21 +187,21 @@ describe('an add with a key', () => {
 });
 
 describe('migrate and checkout', () => {
-  it('survive an answer lost after the effect', async () => {
+  it('succeed when a response is lost after the effect', async () => {
     const sub = user();
     const { cookie } = await shop.call('POST', '/cart', { body: { productId: 'kite', quantity: 2 } });
-    fault = { name: 'TimeoutError', after: true, times: 1, command: 'TransactWriteCommand' };
+    fault = { name: 'TimeoutError', after: true, times: 1, command: 'TransactWrite' };
     const merged = await shop.call('POST', '/cart/migrate', { user: sub, cookie });
     expect([merged.status, merged.body.totalQuantity]).toEqual([200, 2]);
     expect(shop.messages.flat()).toHaveLength(1);
-    fault = { name: 'ECONNRESET', after: true, times: 1, command: 'TransactWriteCommand' };
+    fault = { name: 'ECONNRESET', after: true, times: 1, command: 'TransactWrite' };
     const receipt = await shop.call('POST', '/cart/checkout', { user: sub });
     expect([receipt.status, receipt.body.totalQuantity]).toEqual([200, 2]);
     expect(await quantity(sub)).toBe(0);
   });
 });
 
-it('an error that nobody expected is a 500 that tells nothing, and a log line without its message', async () => {
+it('an unexpected error is a 500 without details, and a log line without the error’s message', async () => {
   fault = { name: 'AccessDeniedException', after: false, times: 1 };
   const answer = await add(user());
   expect([answer.status, answer.body.type]).toEqual([500, 'urn:problem:cart:internal']);

@@ -1,84 +1,63 @@
 import { randomUUID } from 'node:crypto';
 import { cartSchema } from '@shop/cart/schemas';
 import { MOVES_PER_TRANSACTION } from '@shop/cart/store/move-lines';
-import type { DocumentClient } from '@shop/cart/store/table';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import type { SQSEvent } from 'aws-lambda';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { linesOf, putRows } from './support/rows.ts';
-import { type Answered, contextOf, counting, createShop, product, quantities, type Shop } from './support/shop.ts';
-import { connect, createTables, partitionOf } from './support/tables.ts';
+import { describe, expect, it } from 'vitest';
+import { type Answered, contextOf, product, quantities } from '../support/shop.ts';
+import { manyProducts, user, useShop } from './support/use-shop.ts';
 
-const client = connect(inject('dynamoDbEndpoint'));
-let tables: Awaited<ReturnType<typeof createTables>>;
-let shop: Shop;
-let through: ReturnType<typeof counting>;
-const user = () => `sub-${randomUUID()}`;
+const shop = useShop(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
+const { rowsOf } = shop;
 const DAY = 24 * 60 * 60 * 1000;
 
-beforeAll(async () => {
-  tables = await createTables(client);
-});
-
-beforeEach(() => {
-  through = counting(client);
-  shop = createShop(through.client, tables);
-  shop.products.put(product('teapot', 3400), product('tent', 24900), product('kite', 2400));
-});
-
-const add = (productId: string, quantity: number, sent: object) =>
-  shop.call('POST', '/cart', { body: { productId, quantity }, ...sent });
+const add = (productId: string, quantity: number, sent: object) => shop.post({ productId, quantity }, sent);
 const migrate = (sub: string, cookie: string | undefined) =>
   shop.call('POST', '/cart/migrate', { user: sub, ...(cookie === undefined ? {} : { cookie }) });
-const cartOf = async (sent: object) => quantities((await shop.call('GET', '/cart', sent)).body);
 const ownerOf = (answer: Answered) => `cart#${answer.cookie?.split('=')[1]}`;
-const rows = (owner: string) => partitionOf(client, tables.carts, owner);
 
-/** An anonymous cart of so many lines. @returns its cookie */
+/** Creates an anonymous cart with this many lines. @returns its cookie */
 const fill = async (count: number, quantity: number): Promise<string> => {
   const cartId = randomUUID();
-  const products = Array.from({ length: count }, (_, index) => product(`p${index}`, 10));
-  shop.products.put(...products);
-  await putRows(client, tables.carts, linesOf(`cart#${cartId}`, products, { quantity, now: shop.clock.now() }));
+  await shop.fill(`cart#${cartId}`, manyProducts(count), quantity);
   return `__Host-cartId=${cartId}`;
 };
 
-/** Delivers the messages to the worker as SQS would. */
-const deliver = (bodies: string[], through: DocumentClient = client) => {
-  const worker = deleteMovedLines({ ...shop.deps, carts: { ...shop.deps.carts, client: through } });
+/** Invokes the delete worker with these messages, as SQS would. */
+const deliver = (bodies: string[]) => {
   const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body }));
-  return worker({ Records } as unknown as SQSEvent, contextOf());
+  return deleteMovedLines(shop.deps)({ Records } as unknown as SQSEvent, contextOf());
 };
 const deliverAll = (times = 1) =>
   deliver(Array.from({ length: times }, () => shop.messages.map((lines) => JSON.stringify({ lines }))).flat());
 
-describe('migrate', () => {
-  it('sums quantities, answers the merged cart, clears the cookie, and leaves the anonymous cart empty', async () => {
+describe('POST /cart/migrate', () => {
+  it('sums quantities, returns the merged cart, clears the cookie, and leaves the anonymous cart empty', async () => {
     const sub = user();
     await add('teapot', 1, { user: sub });
     const anonymous = await add('teapot', 2, {});
     await add('kite', 4, { cookie: anonymous.cookie });
-    through.calls.length = 0;
+    shop.spy.calls.length = 0;
     const merged = await migrate(sub, anonymous.cookie);
     expect(merged.status).toBe(200);
     expect(quantities(cartSchema.parse(merged.body))).toEqual({ teapot: 3, kite: 4 });
     expect(merged.headers['Set-Cookie']).toBe('__Host-cartId=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax');
-    expect(through.calls).toEqual(['Query', 'Query', 'TransactWrite']);
+    expect(shop.spy.calls).toEqual(['Query', 'Query', 'TransactWrite']);
     expect(shop.messages).toHaveLength(1);
     expect(shop.metrics['CartMigrated']).toBe(2);
-    expect(await cartOf({ user: sub })).toEqual({ teapot: 3, kite: 4 });
-    expect(await cartOf({ cookie: anonymous.cookie })).toEqual({});
+    expect(await shop.quantitiesOf({ user: sub })).toEqual({ teapot: 3, kite: 4 });
+    expect(await shop.quantitiesOf({ cookie: anonymous.cookie })).toEqual({});
     expect(merged.body).toEqual((await shop.call('GET', '/cart', { user: sub })).body);
   });
 
-  it('gives the lines a user’s lifetime', async () => {
+  it('gives the lines it moves a user’s lifetime', async () => {
     const sub = user();
     const { cookie } = await add('kite', 1, {});
     const merged = await migrate(sub, cookie);
     expect(merged.body.items[0].expiresAt).toBe('2026-11-29T12:00:00.000Z');
   });
 
-  it('twice, and at the same time, moves each line once', async () => {
+  it('moves each line once when it runs concurrently or again', async () => {
     const sub = user();
     const { cookie } = await add('kite', 5, {});
     await add('tent', 1, { cookie });
@@ -89,7 +68,7 @@ describe('migrate', () => {
     expect(shop.messages.flat()).toHaveLength(2);
   });
 
-  it('without a cookie, with a bad one, or an unknown one, answers the user’s cart and clears the cookie', async () => {
+  it('returns the user’s cart and clears the cookie if that is missing, malformed or unknown', async () => {
     const sub = user();
     await add('kite', 1, { user: sub });
     for (const cookie of [undefined, '__Host-cartId=nonsense', `__Host-cartId=${randomUUID()}`]) {
@@ -98,7 +77,7 @@ describe('migrate', () => {
     }
   });
 
-  it('needs a token, whatever the cookie', async () => {
+  it('requires a valid token, whatever the cookie', async () => {
     const { cookie } = await add('kite', 1, {});
     for (const headers of [undefined, { authorization: '' }, { authorization: 'Bearer nonsense' }]) {
       const answer = await shop.call('POST', '/cart/migrate', {
@@ -107,10 +86,10 @@ describe('migrate', () => {
       });
       expect([answer.status, answer.headers['WWW-Authenticate']]).toEqual([401, 'Bearer']);
     }
-    expect(await cartOf({ cookie })).toEqual({ kite: 1 });
+    expect(await shop.quantitiesOf({ cookie })).toEqual({ kite: 1 });
   });
 
-  it('caps a sum above the limit, and says so in that answer only', async () => {
+  it('caps a sum above the limit, and reports that in this response only', async () => {
     const sub = user();
     await add('kite', 400, { user: sub });
     const { cookie } = await add('kite', 300, {});
@@ -123,7 +102,7 @@ describe('migrate', () => {
     expect((await migrate(sub, cookie)).body.items[0].notices).toBeUndefined();
   });
 
-  it('says nothing of a sum that is just the limit', async () => {
+  it('reports no cap for a sum equal to the limit', async () => {
     const sub = user();
     await add('kite', 200, { user: sub });
     const { cookie } = await add('kite', 300, {});
@@ -131,7 +110,7 @@ describe('migrate', () => {
     expect([item.quantity, item.notices]).toEqual([500, undefined]);
   });
 
-  it('keeps the newer product of the two', async () => {
+  it('keeps the newer of the two product snapshots', async () => {
     const sub = user();
     await add('kite', 1, { user: sub });
     shop.clock.pass(1000);
@@ -147,7 +126,7 @@ describe('migrate', () => {
     expect(merged.body.items.find((item: { productId: string }) => item.productId === 'tent').notices).toBeUndefined();
   });
 
-  it('leaves expired lines where they are, and replaces the user’s expired ones', async () => {
+  it('does not move expired lines, and replaces those of the user', async () => {
     const sub = user();
     await add('kite', 7, { user: sub });
     shop.clock.pass(7 * DAY);
@@ -157,14 +136,14 @@ describe('migrate', () => {
     expect(quantities((await migrate(sub, cookie)).body)).toEqual({ kite: 2 });
   });
 
-  it('shows lines as they were when the product service is down', async () => {
+  it('shows the stored products while the product service is down', async () => {
     const sub = user();
     const { cookie } = await add('kite', 2, {});
     shop.products.state.down = true;
     expect((await migrate(sub, cookie)).body.subtotal).toBe(4800);
   });
 
-  it('is not disturbed by a queue that does not answer', async () => {
+  it('succeeds if the queue fails: the moved lines expire', async () => {
     const sub = user();
     const first = await add('kite', 2, {});
     shop.queue.down = true;
@@ -172,16 +151,16 @@ describe('migrate', () => {
     expect([merged.status, quantities(merged.body)]).toEqual([200, { kite: 2 }]);
     expect(shop.log.find((line) => line.level === 'error')).toMatchObject({ lines: 1, error: 'Error' });
     shop.clock.pass(DAY);
-    expect(await cartOf({ cookie: first.cookie })).toEqual({});
-    expect((await rows(ownerOf(first)))[0]).toMatchObject({ expiresAt: Date.parse('2026-11-23T12:00:00Z') / 1000 });
+    expect(await shop.quantitiesOf({ cookie: first.cookie })).toEqual({});
+    expect((await rowsOf(ownerOf(first)))[0]).toMatchObject({ expiresAt: Date.parse('2026-11-23T12:00:00Z') / 1000 });
   });
 
-  it('moves 120 lines in three transactions with a message each', async () => {
+  it('moves 120 lines in three transactions, and sends a message for each', async () => {
     const sub = user();
     const cookie = await fill(120, 1);
     const merged = await migrate(sub, cookie);
     expect(merged.body.totalQuantity).toBe(120);
-    expect(through.calls).toEqual(['Query', 'Query', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
+    expect(shop.spy.calls).toEqual(['Query', 'Query', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
     expect(shop.messages.map((lines) => lines.length)).toEqual([MOVES_PER_TRANSACTION, MOVES_PER_TRANSACTION, 20]);
   });
 
@@ -198,26 +177,26 @@ describe('migrate', () => {
   };
   const expected = { 'another migrate': 3, 'a removal of the user’s line': 2, 'a removal and an add': 13 };
   for (const [name, overtake] of Object.entries(overtakers)) {
-    it(`that is overtaken by ${name} moves what is there then, once`, async () => {
+    it(`moves each line once, as it then is, when overtaken by ${name}`, async () => {
       const sub = user();
       await add('kite', 1, { user: sub });
       const { cookie } = await add('kite', 2, {});
-      through.overtake('TransactWrite', () => overtake(sub, cookie));
+      shop.spy.overtake('TransactWrite', () => overtake(sub, cookie));
       const merged = await migrate(sub, cookie);
       const quantity = name in expected ? expected[name as keyof typeof expected] : 6;
       expect([merged.status, quantities(merged.body)]).toEqual([200, { kite: quantity }]);
-      expect(await cartOf({ user: sub })).toEqual({ kite: quantity });
-      expect(await cartOf({ cookie })).toEqual({});
+      expect(await shop.quantitiesOf({ user: sub })).toEqual({ kite: quantity });
+      expect(await shop.quantitiesOf({ cookie })).toEqual({});
     });
   }
 
   for (const side of ['anonymous', 'user'] as const) {
-    it(`that is overtaken by two changes of the ${side} line which leave its quantity keeps the newer product`, async () => {
+    it(`keeps the newer product when two concurrent changes of the ${side} line leave its quantity as it was`, async () => {
       const sub = user();
       const { cookie } = await add('kite', 2, {});
       shop.clock.pass(1000);
       await add('kite', 1, { user: sub });
-      through.overtake('TransactWrite', async () => {
+      shop.spy.overtake('TransactWrite', async () => {
         shop.clock.pass(1000);
         shop.products.put(product('kite', 9900));
         for (const change of [1, -1]) await add('kite', change, side === 'user' ? { user: sub } : { cookie });
@@ -228,75 +207,71 @@ describe('migrate', () => {
     });
   }
 
-  it('that dies between two transactions is ended by the next', async () => {
+  it('is completed by the next migrate after a crash between two transactions', async () => {
     const sub = user();
     const cookie = await fill(MOVES_PER_TRANSACTION + 10, 2);
-    through.before = async (name, count) => {
-      if (name === 'TransactWrite' && count === 1) throw new Error('the process died');
-    };
+    shop.spy.crashAfter(1, 'TransactWrite');
     expect((await migrate(sub, cookie)).status).toBe(500);
-    through.before = async () => undefined;
-    expect((await cartOf({ cookie })).p0 ?? (await cartOf({ user: sub })).p0).toBe(2);
+    shop.spy.around = undefined;
+    expect((await shop.quantitiesOf({ cookie })).p0 ?? (await shop.quantitiesOf({ user: sub })).p0).toBe(2);
     const merged = await migrate(sub, cookie);
     expect(merged.body.totalQuantity).toBe(2 * (MOVES_PER_TRANSACTION + 10));
-    expect(await cartOf({ cookie })).toEqual({});
+    expect(await shop.quantitiesOf({ cookie })).toEqual({});
   });
 
-  it('takes with it what is added while it runs, or leaves it in the anonymous cart', async () => {
+  it('moves what is added concurrently, or leaves it in the anonymous cart', async () => {
     const sub = user();
     const { cookie } = await add('kite', 1, {});
     const adds = Array.from({ length: 8 }, () => add('kite', 1, { cookie }));
     const answers = await Promise.all([migrate(sub, cookie), ...adds]);
     expect(answers.map((answer) => answer.status)).toEqual(Array(9).fill(200));
-    const left = await cartOf({ cookie });
-    const moved = await cartOf({ user: sub });
+    const left = await shop.quantitiesOf({ cookie });
+    const moved = await shop.quantitiesOf({ user: sub });
     expect((left.kite ?? 0) + (moved.kite ?? 0)).toBe(9);
   });
 });
 
-describe('the delete worker', () => {
-  it('deletes moved lines, however often it is told', async () => {
+describe('the worker that deletes moved lines', () => {
+  it('deletes moved lines, also when a message is delivered repeatedly', async () => {
     const sub = user();
     const first = await add('kite', 2, {});
     await migrate(sub, first.cookie);
-    expect(await rows(ownerOf(first))).toHaveLength(1);
+    expect(await rowsOf(ownerOf(first))).toHaveLength(1);
     expect(await deliverAll(2)).toEqual({ batchItemFailures: [] });
-    expect(await rows(ownerOf(first))).toEqual([]);
+    expect(await rowsOf(ownerOf(first))).toEqual([]);
     expect(await deliverAll()).toEqual({ batchItemFailures: [] });
-    expect(await cartOf({ user: sub })).toEqual({ kite: 2 });
+    expect(await shop.quantitiesOf({ user: sub })).toEqual({ kite: 2 });
   });
 
-  it('spares a product that was added again meanwhile, and one that was moved again', async () => {
+  it('keeps a line that has been added or moved again since its message was sent', async () => {
     const sub = user();
     const first = await add('kite', 2, {});
     await migrate(sub, first.cookie);
     const again = await add('kite', 3, { cookie: first.cookie });
     expect(again.body.quantity).toBe(3);
     await deliverAll();
-    expect(await cartOf({ cookie: first.cookie })).toEqual({ kite: 3 });
+    expect(await shop.quantitiesOf({ cookie: first.cookie })).toEqual({ kite: 3 });
     const old = shop.messages.splice(0);
     await migrate(sub, first.cookie);
     await deliver(old.map((lines) => JSON.stringify({ lines })));
-    expect(await rows(ownerOf(first))).toHaveLength(1);
+    expect(await rowsOf(ownerOf(first))).toHaveLength(1);
     await deliverAll();
-    expect(await rows(ownerOf(first))).toEqual([]);
+    expect(await rowsOf(ownerOf(first))).toEqual([]);
   });
 
-  it('reports only the messages that failed', async () => {
+  it('reports only messages that fail', async () => {
     const sub = user();
     const first = await add('kite', 2, {});
     await migrate(sub, first.cookie);
     const good = JSON.stringify({ lines: shop.messages[0] });
     const result = await deliver(['not json', good, '{"lines":[{"pk":1}]}']);
     expect(result.batchItemFailures).toEqual([{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }]);
-    expect(await rows(ownerOf(first))).toEqual([]);
+    expect(await rowsOf(ownerOf(first))).toEqual([]);
   });
 
-  it('reports a message whose line could not be deleted', async () => {
-    const broken = { send: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })) };
+  it('reports a message whose line cannot be deleted', async () => {
+    shop.spy.around = () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     const body = JSON.stringify({ lines: [{ pk: 'cart#x', sk: 'product#kite', rev: 1 }] });
-    expect(await deliver([body], broken as unknown as DocumentClient)).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'm0' }],
-    });
+    expect(await deliver([body])).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 });

@@ -1,44 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { totalListSchema, totalSchema } from '@shop/cart/schemas';
-import type { DocumentClient } from '@shop/cart/store/table';
 import { countRecords } from '@shop/cart/workers/count-totals';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { counting, createShop, product, type Shop } from './support/shop.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { product } from '../support/shop.ts';
+import { type Row, rowsOf } from '../support/tables.ts';
 import { streamRecords } from './support/stream-records.ts';
-import { connect, createTables, type Row, rowsOf } from './support/tables.ts';
+import { useShop } from './support/use-shop.ts';
 
-const client = connect(inject('dynamoDbEndpoint'));
-let tables: Awaited<ReturnType<typeof createTables>>;
-let shop: Shop;
-let calls: string[];
+const shop = useShop();
 let record: ReturnType<typeof streamRecords>;
 
-beforeAll(async () => {
-  tables = await createTables(client);
-});
-
 beforeEach(() => {
-  const counted = counting(client);
-  calls = counted.calls;
-  shop = createShop(counted.client, tables);
   record = streamRecords();
 });
 
-const count = (records: unknown[], through: DocumentClient = shop.deps.totals.client) =>
-  countRecords({ ...shop.deps, totals: { ...shop.deps.totals, client: through } }, records, () => 20_000);
+const count = (records: unknown[]) => countRecords(shop.deps, records, () => 20_000);
 const ALL_DONE = { batchItemFailures: [] };
 
-const rows = () => rowsOf(client, tables.totals);
-const of = (all: Row[], productId: string) => ({
+const rows = () => rowsOf(shop.client, shop.tables.totals);
+const rowsOfProduct = (all: Row[], productId: string) => ({
   totals: all.filter((row) => row.pk === `product#${productId}`),
   ledger: all.filter((row) => row.pk.startsWith('line#') && row.productId === productId),
 });
 const sum = (some: Row[]) => some.reduce((total, row) => total + Number(row.quantity), 0);
 
-/** The product's total, having seen that it is what the ledger says, slot by slot. */
+/** The product's total, after checking that it matches the ledger, slot by slot. */
 const totalOf = async (productId: string): Promise<number> => {
-  const { totals, ledger } = of(await rows(), productId);
+  const { totals, ledger } = rowsOfProduct(await rows(), productId);
   for (const row of totals) {
     expect(row.slotKey).toBe(row.sk);
     const slot = ledger.filter((entry) => `total#${Number(entry.slot)}` === row.sk);
@@ -48,11 +37,11 @@ const totalOf = async (productId: string): Promise<number> => {
   return sum(totals);
 };
 
-const fresh = () => `p-${randomUUID()}`;
+const newId = () => `p-${randomUUID()}`;
 
 describe('the totals worker', () => {
-  it('counts a batch with one read and one transaction, each line’s newest image only', async () => {
-    const [a, b] = [fresh(), fresh()];
+  it('counts the newest image of each line of a batch, with one read and one transaction', async () => {
+    const [a, b] = [newId(), newId()];
     const records = [
       record({ productId: a, quantity: 1 }),
       record({ productId: a, quantity: 3 }),
@@ -60,12 +49,12 @@ describe('the totals worker', () => {
       record({ owner: 'cart#two', productId: a, quantity: 4 }),
     ];
     expect(await count(records)).toEqual(ALL_DONE);
-    expect(calls).toEqual(['BatchGet', 'TransactWrite']);
+    expect(shop.spy.calls).toEqual(['BatchGet', 'TransactWrite']);
     expect([await totalOf(a), await totalOf(b)]).toEqual([7, 2]);
   });
 
-  it('counts nothing twice: a batch again, cut another way, shuffled, in two workers at once', async () => {
-    const p = fresh();
+  it('counts nothing twice when a batch is redelivered, re-batched, reordered, or counted concurrently', async () => {
+    const p = newId();
     const records = Array.from({ length: 60 }, (_, index) =>
       record({ owner: `user#${index % 20}`, productId: p, quantity: 1 + (index % 7) }),
     );
@@ -79,84 +68,88 @@ describe('the totals worker', () => {
   });
 
   for (const known of [true, false]) {
-    it(`gives way to a worker that was quicker, with ${known ? 'a known' : 'a new'} line`, async () => {
-      const p = fresh();
+    it(`does not overwrite the newer image of a faster worker for ${known ? 'a known' : 'a new'} line`, async () => {
+      const p = newId();
       if (known) await count([record({ productId: p, quantity: 5 })]);
       const older = record({ productId: p, quantity: 7 });
       const newer = record({ productId: p, quantity: 9 });
       let overtaken = false;
-      const slow = (async (command: { constructor: { name: string } }) => {
-        if (command.constructor.name === 'TransactWriteCommand' && !overtaken) {
-          overtaken = true;
-          await count([newer], client);
-        }
-        return client.send(command as never);
-      }) as unknown as DocumentClient['send'];
-      expect(await count([older], { send: slow })).toEqual(ALL_DONE);
+      shop.spy.overtake('TransactWrite', async () => {
+        overtaken = true;
+        await count([newer]);
+      });
+      expect(await count([older])).toEqual(ALL_DONE);
       expect([overtaken, await totalOf(p)]).toEqual([true, 9]);
     });
   }
 
   it('compares sequence numbers as numbers', async () => {
-    const p = fresh();
+    const p = newId();
     await count([record({ productId: p, quantity: 5, sequence: 10_000_000_000_000_000_000n })]);
     await count([record({ productId: p, quantity: 9, sequence: 9_999_999_999_999_999_999n })]);
     expect(await totalOf(p)).toBe(5);
   });
 
-  it('counts moved lines and removed ones 0, and lets the empty entry expire', async () => {
-    const [p, q] = [fresh(), fresh()];
+  it('counts moved and removed lines as 0, and lets their ledger rows expire', async () => {
+    const [p, q] = [newId(), newId()];
     await count([record({ productId: p, quantity: 5 }), record({ productId: q, quantity: 5 })]);
     await count([record({ productId: p, quantity: 5, moved: true }), record({ productId: q, quantity: 0 })]);
     expect([await totalOf(p), await totalOf(q)]).toEqual([0, 0]);
     const thirtyDays = Date.parse('2026-12-22T12:00:00Z') / 1000;
-    expect(of(await rows(), p).ledger.map((row) => row.expiresAt)).toEqual([thirtyDays]);
+    expect(rowsOfProduct(await rows(), p).ledger.map((row) => row.expiresAt)).toEqual([thirtyDays]);
     await count([record({ productId: p, quantity: 2 })]);
     expect(await totalOf(p)).toBe(2);
-    expect(of(await rows(), p).ledger[0]).not.toHaveProperty('expiresAt');
+    expect(rowsOfProduct(await rows(), p).ledger[0]).not.toHaveProperty('expiresAt');
   });
 
-  it('writes no total that does not change, and yet remembers the newer image', async () => {
-    const p = fresh();
+  it('records a newer image with the same quantity without writing the total', async () => {
+    const p = newId();
     await count([record({ productId: p, quantity: 5 })]);
-    const [total] = of(await rows(), p).totals;
+    const [total] = rowsOfProduct(await rows(), p).totals;
     const newer = record({ productId: p, quantity: 5 });
     const late = record({ productId: p, quantity: 1, sequence: BigInt(newer.dynamodb.SequenceNumber) - 1n });
     const updates: unknown[] = [];
-    const spy = (async (command: { input: { TransactItems?: object[] } }) => {
-      updates.push(...(command.input.TransactItems ?? []).filter((action) => 'Update' in action));
-      return client.send(command as never);
-    }) as unknown as DocumentClient['send'];
-    await count([newer], { send: spy });
+    shop.spy.around = (_name, send, { TransactItems = [] }) => {
+      updates.push(...TransactItems.filter((action: object) => 'Update' in action));
+      return send();
+    };
+    await count([newer]);
     expect(updates).toEqual([]);
     await count([late]);
-    expect(of(await rows(), p).totals).toEqual([total]);
+    expect(rowsOfProduct(await rows(), p).totals).toEqual([total]);
     expect(await totalOf(p)).toBe(5);
-    const never = fresh();
+    const never = newId();
     await count([record({ productId: never, quantity: 3, moved: true })]);
-    expect(of(await rows(), never).totals).toEqual([]);
+    expect(rowsOfProduct(await rows(), never).totals).toEqual([]);
   });
 
-  it('spreads one product over slots, and cuts what is more than a hundred rows', async () => {
-    const p = fresh();
+  it('spreads a product over slots, and splits transactions above a hundred rows', async () => {
+    const p = newId();
     const records = Array.from({ length: 250 }, (_, index) =>
       record({ owner: `user#${index}`, productId: p, quantity: 2 }),
     );
     expect(await count(records)).toEqual(ALL_DONE);
     expect(await totalOf(p)).toBe(500);
-    expect(of(await rows(), p).totals).toHaveLength(8);
-    expect(calls).toEqual(['BatchGet', 'BatchGet', 'BatchGet', 'TransactWrite', 'TransactWrite', 'TransactWrite']);
+    expect(rowsOfProduct(await rows(), p).totals).toHaveLength(8);
+    expect(shop.spy.calls).toEqual([
+      'BatchGet',
+      'BatchGet',
+      'BatchGet',
+      'TransactWrite',
+      'TransactWrite',
+      'TransactWrite',
+    ]);
   });
 
   it('counts a hundred lines of a hundred products', async () => {
-    const products = Array.from({ length: 100 }, fresh);
+    const products = Array.from({ length: 100 }, newId);
     await count(products.map((productId) => record({ productId, quantity: 1 })));
     const all = await rows();
-    expect(products.every((productId) => sum(of(all, productId).totals) === 1)).toBe(true);
+    expect(products.every((productId) => sum(rowsOfProduct(all, productId).totals) === 1)).toBe(true);
   });
 
-  it('leaves a malformed record to Lambda and counts all others', async () => {
-    const [p, q] = [fresh(), fresh()];
+  it('reports a malformed record to Lambda, and counts all others', async () => {
+    const [p, q] = [newId(), newId()];
     const good = record({ productId: p, quantity: 1 });
     const bad = { ...record({ productId: p, quantity: 1 }) };
     const poisoned = { ...bad, dynamodb: { ...bad.dynamodb, NewImage: { quantity: { N: 'many' } } } };
@@ -166,22 +159,22 @@ describe('the totals worker', () => {
     await expect(count([{ eventName: 'MODIFY' }])).rejects.toThrow();
   });
 
-  it('leaves a line whose ledger row is malformed, and counts all others', async () => {
-    const products = [fresh(), fresh(), fresh()] as const;
+  it('reports a line whose ledger row is malformed, and counts all others', async () => {
+    const products = [newId(), newId(), newId()] as const;
     await count([record({ productId: products[1], quantity: 1 })]);
-    const [row] = of(await rows(), products[1]).ledger;
-    await client.send(new PutCommand({ TableName: tables.totals, Item: { ...row, quantity: 'one' } }));
+    const [row] = rowsOfProduct(await rows(), products[1]).ledger;
+    await shop.client.send(new PutCommand({ TableName: shop.tables.totals, Item: { ...row, quantity: 'one' } }));
     const batch = products.map((productId) => record({ productId, quantity: 5 }));
     expect(await count(batch)).toEqual({
       batchItemFailures: [{ itemIdentifier: batch[1]?.dynamodb.SequenceNumber }],
     });
     const all = await rows();
-    expect(products.map((productId) => sum(of(all, productId).totals))).toEqual([5, 1, 5]);
+    expect(products.map((productId) => sum(rowsOfProduct(all, productId).totals))).toEqual([5, 1, 5]);
     expect(shop.log).toContainEqual(expect.objectContaining({ level: 'error', message: 'malformed row' }));
   });
 
-  it('names the older of two malformed records, and takes one without its image for malformed, not for gone', async () => {
-    const p = fresh();
+  it('reports the older of two malformed records; one without an image is malformed, not a removal', async () => {
+    const p = newId();
     const whole = record({ productId: p, quantity: 3 });
     await count([whole]);
     const { NewImage: _, ...imageless } = record({ productId: p, quantity: 4 }).dynamodb;
@@ -193,29 +186,29 @@ describe('the totals worker', () => {
     expect(await totalOf(p)).toBe(3);
   });
 
-  it('passes over rows that are not lines', async () => {
+  it('skips rows that are not lines', async () => {
     const marker = record({ productId: 'x', quantity: 1 });
     const other = {
       ...marker,
       dynamodb: { ...marker.dynamodb, Keys: { pk: { S: 'user#1' }, sk: { S: 'request#add#k' } } },
     };
     expect(await count([other])).toEqual(ALL_DONE);
-    expect(calls).toEqual([]);
+    expect(shop.spy.calls).toEqual([]);
   });
 
-  it('names the oldest record that it could not count; those before are counted', async () => {
-    const p = fresh();
+  it('reports the oldest record it could not count, and counts those before', async () => {
+    const p = newId();
     const records = Array.from({ length: 150 }, (_, index) =>
       record({ owner: `user#${index}`, productId: p, quantity: 1 }),
     );
     let transactions = 0;
-    const failing = (async (command: { constructor: { name: string } }) => {
-      if (command.constructor.name === 'TransactWriteCommand' && ++transactions === 2) {
+    shop.spy.around = async (name, send) => {
+      if (name === 'TransactWrite' && ++transactions === 2) {
         throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
       }
-      return client.send(command as never);
-    }) as unknown as DocumentClient['send'];
-    const result = await count(records, { send: failing });
+      return send();
+    };
+    const result = await count(records);
     const counted = await totalOf(p);
     expect(result.batchItemFailures).toEqual([{ itemIdentifier: records[counted]?.dynamodb.SequenceNumber }]);
     const from = records.slice(counted);
@@ -223,63 +216,62 @@ describe('the totals worker', () => {
     expect(await totalOf(p)).toBe(150);
   });
 
-  it('asks again for keys that DynamoDB left out', async () => {
-    const p = fresh();
+  it('requests unprocessed keys again', async () => {
+    const p = newId();
     await count([record({ productId: p, quantity: 2 })]);
-    let left = false;
-    const stingy = (async (command: { constructor: { name: string }; input: { RequestItems: object } }) => {
-      if (command.constructor.name !== 'BatchGetCommand' || left) return client.send(command as never);
-      left = true;
-      return { Responses: {}, UnprocessedKeys: command.input.RequestItems };
-    }) as unknown as DocumentClient['send'];
-    await count([record({ productId: p, quantity: 3 })], { send: stingy });
-    expect(left).toBe(true);
+    let unprocessed = false;
+    shop.spy.around = async (name, send, { RequestItems }) => {
+      if (name !== 'BatchGet' || unprocessed) return send();
+      unprocessed = true;
+      return { Responses: {}, UnprocessedKeys: RequestItems };
+    };
+    shop.spy.calls.length = 0;
+    await count([record({ productId: p, quantity: 3 })]);
+    expect([unprocessed, shop.spy.calls]).toEqual([true, ['BatchGet', 'TransactWrite']]);
     expect(await totalOf(p)).toBe(3);
   });
 });
 
-describe('a product’s total', () => {
-  it('is 0 for a product that nobody has, and not found for one that does not exist', async () => {
-    const p = fresh();
+describe('GET /cart/{productId}/total', () => {
+  it('returns 0 for a product in no cart, and 404 for an unknown product', async () => {
+    const p = newId();
     shop.products.put(product(p));
     const zero = await shop.call('GET', `/cart/${p}/total`);
     expect(totalSchema.parse(zero.body)).toEqual({ productId: p, quantity: 0 });
-    expect(calls).toEqual(['Query']);
+    expect(shop.spy.calls).toEqual(['Query']);
     for (const path of ['/cart/none/total', '/cart/%2e%2e/total', '/cart/a%2Fb/total', '/cart/%ff/total']) {
       const answer = await shop.call('GET', path);
       expect([answer.status, answer.body.type]).toEqual([404, 'urn:problem:cart:product-not-found']);
     }
   });
 
-  it('is public, and is told without the product service once it was counted', async () => {
-    const p = fresh();
+  it('is public, and needs the product service only for a product that was never counted', async () => {
+    const p = newId();
     await count([record({ productId: p, quantity: 7 }), record({ owner: 'user#2', productId: p, quantity: 1 })]);
     shop.products.put(product(p));
     expect((await shop.call('GET', `/cart/${p}/total`)).body.quantity).toBe(8);
     shop.products.state.down = true;
     expect((await shop.call('GET', `/cart/${p}/total`)).body.quantity).toBe(8);
-    expect((await shop.call('GET', `/cart/${fresh()}/total`)).status).toBe(503);
+    expect((await shop.call('GET', `/cart/${newId()}/total`)).status).toBe(503);
   });
 });
 
-describe('the list of totals', () => {
-  // In tables of its own: it leafs through all products that there are.
-  beforeEach(async () => {
-    shop = createShop(client, await createTables(client));
-  });
+describe('GET /cart/total', () => {
+  // It returns the products of all tests in the same table.
+  beforeEach(shop.inNewTables);
 
   const list = (query: Record<string, string> = {}) =>
     shop.call('GET', '/cart/total', { user: 'boss', groups: ['admin'], query });
 
-  it('is for admins', async () => {
+  it('is limited to admins', async () => {
     const nobody = await shop.call('GET', '/cart/total');
     expect([nobody.status, nobody.headers['WWW-Authenticate']]).toEqual([401, 'Bearer']);
     const shopper = await shop.call('GET', '/cart/total', { user: 'shopper', groups: ['admins'] });
     expect([shopper.status, shopper.body.type]).toEqual([403, 'urn:problem:cart:forbidden']);
   });
 
-  it('gives every product once, in order, whatever the size of the pages', async () => {
-    const products = Array.from({ length: 25 }, fresh);
+  it('returns every product once, in order, for any page size', async () => {
+    const products = Array.from({ length: 25 }, newId);
     const expected: Record<string, number> = {};
     const records = products.flatMap((productId, index) =>
       Array.from({ length: 1 + (index % 10) }, (_, line) => {
@@ -304,7 +296,7 @@ describe('the list of totals', () => {
     }
   });
 
-  it('refuses limits and cursors that are not ours', async () => {
+  it('rejects invalid limits and cursors with 400', async () => {
     const limits = ['0', '101', '-1', '1.5', 'abc', ''].map((limit) => ({ limit }));
     const cursors = ['', '%', 'Li4', '!!!', 'YS9i', 'a'.repeat(500)].map((cursor) => ({ cursor }));
     for (const query of [...limits, ...cursors]) {

@@ -6,8 +6,8 @@ import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import { CATALOGUE } from '@shop/products/catalogue';
 import { createLog, createPseudonym } from '@shop/shared/log';
 import { createMetrics, writeLogLine } from '@shop/shared/metrics';
-import { contextOf, createShop, type Sent, type Shop } from '../../store/support/shop.ts';
-import { createTables, rowsOf } from '../../store/support/tables.ts';
+import { contextOf, createShop, type Sent, type Shop } from '../../support/shop.ts';
+import { createTables, rowsOf } from '../../support/tables.ts';
 import { itemBytes, type Meter, metered, unused } from './units.ts';
 
 /** What one run of an operation took, as counted while it ran. */

@@ -1,6 +1,6 @@
 import { startDynamoDb } from '../../../local/dynamodb/engine.ts';
-import { putRows } from '../../store/support/rows.ts';
-import { connect, createTables } from '../../store/support/tables.ts';
+import { putRows } from '../../support/rows.ts';
+import { connect, createTables } from '../../support/tables.ts';
 import type { Bench, Tables } from './bench.ts';
 import type { Block } from './load.ts';
 import type { Operation } from './operations.ts';

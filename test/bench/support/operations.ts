@@ -2,7 +2,7 @@ import { toLineProduct } from '@shop/cart/domain/cart-view';
 import { movedLineOf } from '@shop/cart/store/move-lines';
 import { CATALOGUE } from '@shop/products/catalogue';
 import type { Product } from '@shop/products/schemas';
-import type { Row } from '../../store/support/tables.ts';
+import type { Row } from '../../support/tables.ts';
 
 // What is measured: for each operation the bundle that does it, the rows it finds, and its requests. Everything about
 // number `n` is named by `idOf(n)`, so that the calls of one can be made those of another.

@@ -5,7 +5,7 @@ import { countTotals } from '@shop/cart/workers/count-totals';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import { systemEffects } from '@shop/shared/effects';
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { contextOf, createShop } from '../../store/support/shop.ts';
+import { contextOf, createShop } from '../../support/shop.ts';
 import type { Bench, Tables } from './bench.ts';
 import { type Operation, products } from './operations.ts';
 import { type Calls, recorder } from './recording.ts';

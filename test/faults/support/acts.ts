@@ -1,4 +1,4 @@
-import type { Answered, Sent } from '../../store/support/shop.ts';
+import type { Answered, Sent } from '../../support/shop.ts';
 import type { Fault } from './attempt.ts';
 import type { Ask, Asked, Seen } from './model.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { connect, createTables } from '../../store/support/tables.ts';
+import { connect, createTables } from '../../support/tables.ts';
 import { openStream, type StreamRecord } from './stream.ts';
 
 /**

@@ -4,7 +4,7 @@ import { slotKey, totalPartition } from '@shop/cart/store/keys';
 import { countRecords } from '@shop/cart/workers/count-totals';
 import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import type { SQSEvent } from 'aws-lambda';
-import { contextOf } from '../../store/support/shop.ts';
+import { contextOf } from '../../support/shop.ts';
 import { Attempt, type Fault } from './attempt.ts';
 import { chance, type Dice, shuffled } from './dice.ts';
 import type { Sequence } from './sequence.ts';

@@ -1,5 +1,5 @@
-import { linesOf, putRows } from '../../store/support/rows.ts';
-import { product } from '../../store/support/shop.ts';
+import { linesOf, putRows } from '../../support/rows.ts';
+import { product } from '../../support/shop.ts';
 import type { Act } from './acts.ts';
 import { Attempt, FAULTS, type Fault, type FaultKind } from './attempt.ts';
 import type { Block } from './block.ts';

@@ -1,4 +1,4 @@
-import { type Answered, createShop, product, type Shop } from '../../store/support/shop.ts';
+import { type Answered, createShop, product, type Shop } from '../../support/shop.ts';
 import { type Act, asksOf, type Browser, cartOf, countsIn, isSilent, ownerOf, requestOf, tell } from './acts.ts';
 import { Attempt, fateful, underFate } from './attempt.ts';
 import type { Block } from './block.ts';

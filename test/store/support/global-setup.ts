@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** One DynamoDB Local for all store tests; each file makes its own tables in it. */
+/** One DynamoDB Local for all store tests; each file creates its own tables in it. */
 export default async (project: TestProject) => {
   const engine = await startDynamoDb();
   project.provide('dynamoDbEndpoint', engine.endpoint);

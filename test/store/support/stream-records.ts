@@ -9,7 +9,7 @@ interface Change {
   sequence?: bigint;
 }
 
-/** Makes stream records of lines, each with the next sequence number: they pass from 19 to 20 digits. */
+/** Creates stream records of lines, with consecutive sequence numbers that soon grow from 19 to 20 digits. */
 export const streamRecords = () => {
   let sequence = 9_999_999_999_999_999_990n;
   return ({ owner = 'user#one', productId, quantity, moved = false, ...more }: Change) => {

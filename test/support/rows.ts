@@ -4,10 +4,10 @@ import { ANONYMOUS_LIFETIME, USER_LIFETIME } from '@shop/cart/domain/line';
 import type { Product } from '@shop/products/schemas';
 import type { Row } from './tables.ts';
 
-const ROWS_A_CALL = 25;
+const ROWS_PER_CALL = 25;
 const CALLS_AT_ONCE = 16;
 
-/** Puts the rows into the table; of two with the same key, the last. */
+/** Writes the rows to the table; of two with the same key, the last. */
 export const putRows = async (
   client: DynamoDBDocumentClient,
   table: string,
@@ -16,17 +16,17 @@ export const putRows = async (
 ): Promise<void> => {
   const left = [...new Map(rows.map((row) => [`${row.pk} ${row.sk}`, row])).values()];
   const worker = async () => {
-    for (let some = left.splice(0, ROWS_A_CALL); some.length > 0; some = left.splice(0, ROWS_A_CALL)) {
+    for (let some = left.splice(0, ROWS_PER_CALL); some.length > 0; some = left.splice(0, ROWS_PER_CALL)) {
       const writes = some.map((Item) => ({ PutRequest: { Item } }));
       const { UnprocessedItems = {} } = await client.send(new BatchWriteCommand({ RequestItems: { [table]: writes } }));
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local left rows unwritten.');
+      if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local did not write all rows.');
       onProgress(left.length);
     }
   };
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, worker));
 };
 
-/** A line of each product as an add writes it at that time, for a cart that would take hundreds of adds. */
+/** A line of each product, as an add at that time would write it, for carts that would take hundreds of adds. */
 export const linesOf = (
   pk: string,
   products: readonly Product[],

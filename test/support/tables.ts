@@ -19,7 +19,7 @@ const keys = [
 ];
 const strings = (...names: string[]) => names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const }));
 
-/** The two tables as the Cart stack draws them, under names of their own. */
+/** Creates the two tables of the Cart stack, under unique names. */
 export const createTables = async (client: DynamoDBDocumentClient): Promise<{ carts: string; totals: string }> => {
   const id = randomUUID();
   const carts = `Carts-${id}`;
@@ -55,7 +55,7 @@ export const createTables = async (client: DynamoDBDocumentClient): Promise<{ ca
 
 export type Row = Record<string, unknown> & { pk: string; sk: string };
 
-/** Every row whose partition key the test asks for. */
+/** All rows of a table, or those that match. */
 export const rowsOf = async (
   client: DynamoDBDocumentClient,
   table: string,
@@ -73,7 +73,7 @@ export const rowsOf = async (
   return rows.filter(wanted);
 };
 
-/** Every row of one partition. */
+/** All rows of one partition. */
 export const partitionOf = async (client: DynamoDBDocumentClient, table: string, pk: string): Promise<Row[]> => {
   const rows: Row[] = [];
   let start: Record<string, unknown> | undefined;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CurrentProduct } from '@shop/cart/domain/cart-view';
 import { ANONYMOUS_LIFETIME, USER_LIFETIME } from '@shop/cart/domain/line';
 import { addLine } from '@shop/cart/handlers/add-line';
@@ -36,10 +35,10 @@ export const product = (productId: string, price = 1000, more: Partial<Product> 
   ...more,
 });
 
-/** A product service that the test writes to; a product that it does not have is unknown. */
+/** A product service whose products the test chooses. */
 export const createTestProducts = () => {
   const products = new Map<string, CurrentProduct>();
-  const state = { down: false, asked: [] as string[], remembered: new Map<string, Product>() };
+  const state = { down: false, remembered: new Map<string, Product>() };
   return {
     state,
     put: (...some: Product[]) => {
@@ -49,7 +48,6 @@ export const createTestProducts = () => {
     find: async (productId: string, _timeLeft: TimeLeft, fresh = false) => {
       const remembered = fresh ? undefined : state.remembered.get(productId);
       if (remembered !== undefined) return remembered;
-      state.asked.push(productId);
       if (state.down) throw new Refusal('product-service-unavailable', 'down', { cause: new Error('down') });
       const found = products.get(productId);
       return typeof found === 'object' ? found : undefined;
@@ -58,7 +56,7 @@ export const createTestProducts = () => {
 };
 
 export interface TestClock extends Effects {
-  /** Moves the clock on. */
+  /** Advances the clock. */
   pass(milliseconds: number): void;
 }
 
@@ -78,15 +76,15 @@ export const createTestClock = (start = Date.parse('2026-11-22T12:00:00.000Z')):
 export interface Answered {
   status: number;
   headers: Record<string, string>;
-  /** Parsed, and not typed: tests look into answers freely. */
+  /** Parsed, but not typed: tests look into it freely. */
   body: ReturnType<typeof JSON.parse>;
-  /** The cart cookie that the answer sets, as the browser would send it back; '' when it clears it. */
+  /** The cart cookie that the response sets, as a browser would send it back; '' if it clears it. */
   cookie: string | undefined;
 }
 
 export interface Sent {
   body?: unknown;
-  /** In place of `body`: the text as it is. */
+  /** Sent as it is, in place of `body`. */
   text?: string;
   headers?: Record<string, string>;
   cookie?: string | undefined;
@@ -95,7 +93,7 @@ export interface Sent {
   groups?: string[];
   query?: Record<string, string>;
   base64?: boolean;
-  /** Milliseconds that the function has, or has left. */
+  /** The function's timeout, or its remaining time, in milliseconds. */
   time?: number | (() => number);
 }
 
@@ -129,7 +127,7 @@ export const eventOf = (method: string, path: string, sent: Sent, productId?: st
   } as unknown as APIGatewayProxyEvent;
 };
 
-/** Stands for a Cognito token: the verifier of the tests reads it back. */
+/** A stand-in for a Cognito token, which `verify` decodes. */
 const tokenOf = (sub: string, groups: string[] = []): string =>
   `test.${Buffer.from(JSON.stringify({ sub, groups })).toString('base64url')}.token`;
 
@@ -152,7 +150,7 @@ export interface LogLine extends Facts {
   message: string;
 }
 
-/** The whole of the shop's functions in this process, over the given client. */
+/** All of the cart's handlers in this process, using the given client. */
 export const createShop = (client: DocumentClient, tables: { carts: string; totals: string }) => {
   const clock = createTestClock();
   const products = createTestProducts();
@@ -215,31 +213,6 @@ export const createShop = (client: DocumentClient, tables: { carts: string; tota
 
 export type Shop = ReturnType<typeof createShop>;
 
-/** Runs before each command, with its name and how many of that name there were. */
-export type Before = (name: string, count: number) => Promise<unknown>;
-
-/** The client with a call counted for each command it sends, by name, and something that may happen before it. */
-export const counting = (client: DynamoDBDocumentClient) => {
-  const counted = { calls: [] as string[], before: (async () => undefined) as Before };
-  const send = (async (command: { constructor: { name: string } }) => {
-    const name = command.constructor.name.replace('Command', '');
-    await counted.before(name, counted.calls.filter((one) => one === name).length);
-    counted.calls.push(name);
-    return client.send(command as never);
-  }) as DocumentClient['send'];
-  return Object.assign(counted, {
-    client: { send },
-    /** Does something once, just before the next command of that name. */
-    overtake: (command: string, act: () => Promise<unknown>): void => {
-      counted.before = async (name) => {
-        if (name !== command) return;
-        counted.before = async () => undefined;
-        await act();
-      };
-    },
-  });
-};
-
-/** Gives a quantity by product id, for short assertions. */
+/** The quantities of a cart by product id, for short assertions. */
 export const quantities = (cart: { items: { productId: string; quantity: number }[] }): Record<string, number> =>
   Object.fromEntries(cart.items.map((item) => [item.productId, item.quantity]));
