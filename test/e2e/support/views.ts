@@ -198,7 +198,7 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
-    name: 'merge-failed',
+    name: 'migration-failed',
     open: async (visit) => {
       await fillCart(visit.page);
       await visit.page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));

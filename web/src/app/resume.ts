@@ -21,8 +21,8 @@ const resume = (): void => {
       .catch(() => undefined);
   }
   if (!user.migrate && queue.pending(ANONYMOUS).length === 0) return;
-  part(import('../features/auth/merging.ts'))
-    .then(({ merge }) => merge())
+  part(import('../features/auth/migration.ts'))
+    .then(({ runMigration }) => runMigration())
     .catch(() => undefined);
 };
 

@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { server } from '../../test/server.ts';
-import { askForReset } from '../features/auth/account.ts';
+import { requestReset } from '../features/auth/account.ts';
 import { wordsFor } from '../features/auth/words.ts';
 import { TIMEOUT } from './api.ts';
 import { accessToken, ready } from './tokens.ts';
@@ -41,7 +41,7 @@ test('a user pool that does not answer is asked once, and given up', async () =>
       return stalled();
     }),
   );
-  const told = outcome(askForReset('ada@example.com'));
+  const told = outcome(requestReset('ada@example.com'));
   await vi.waitFor(() => expect(asked).toBe(1));
   await vi.advanceTimersByTimeAsync(TIMEOUT);
   expect(await told).toMatch('We can’t reach the store right now.');

@@ -11,12 +11,12 @@ import AccountPage from './account-page.tsx';
 const { signOut } = vi.hoisted(() => ({ signOut: vi.fn<() => Promise<void>>() }));
 vi.mock('./account.ts', () => ({ signOut }));
 
-const pressed = async () => {
-  const leaving = Promise.withResolvers<void>();
-  signOut.mockReturnValue(leaving.promise);
+const pressSignOut = async () => {
+  const signingOut = Promise.withResolvers<void>();
+  signOut.mockReturnValue(signingOut.promise);
   render(<AccountPage />);
   await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
-  return leaving;
+  return signingOut;
 };
 
 beforeEach(() => {
@@ -24,7 +24,7 @@ beforeEach(() => {
   navigate('/account');
 });
 
-test('the last receipt is found again, by whoever it belongs to', async () => {
+test('the account page links to the last receipt, for its owner only', async () => {
   const receipt = {
     ...aCart(aLine(aProduct(), 1)),
     checkoutId: crypto.randomUUID(),
@@ -40,16 +40,16 @@ test('the last receipt is found again, by whoever it belongs to', async () => {
   expect(screen.queryByRole('link', { name: 'Last receipt' })).toBeNull();
 });
 
-test('who signs out comes to the front of the shop', async () => {
-  const leaving = await pressed();
-  await act(async () => leaving.resolve());
+test('signing out leads to the home page', async () => {
+  const signingOut = await pressSignOut();
+  await act(async () => signingOut.resolve());
   await waitFor(() => expect(location.pathname).toBe('/'));
 });
 
-test('who has gone on meanwhile is told, and not called back', async () => {
-  const leaving = await pressed();
+test('a shopper who opens another page while signing out is notified and stays on that page', async () => {
+  const signingOut = await pressSignOut();
   act(() => navigate('/product/teapot'));
-  await act(async () => leaving.resolve());
+  await act(async () => signingOut.resolve());
   await waitFor(() => expect(toasts.get()[0]?.text).toMatch('You’re signed out.'));
   expect(location.pathname).toBe('/product/teapot');
 });

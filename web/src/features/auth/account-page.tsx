@@ -19,7 +19,7 @@ const AccountPage = () => {
     signOut()
       .then(() => {
         notify('You’re signed out. We’ll keep your cart for a week.');
-        // Whoever has gone on meanwhile is not called back.
+        // A shopper who has gone to another page meanwhile stays there.
         if (location.pathname === '/account') navigate('/');
       })
       .catch((error: unknown) => {

@@ -5,12 +5,12 @@ import { api, server } from '../../../test/server.ts';
 import { toasts } from '../../shared/notify.ts';
 import { session, setSession } from '../../shared/session.ts';
 import { addToCart } from '../cart/cart.ts';
-import { askForReset, LEAVING, resendCode, signIn, signOut, signUp } from './account.ts';
-import { MERGE_PATIENCE } from './merging.ts';
+import { requestReset, resendCode, SIGN_OUT_TIMEOUT, signIn, signOut, signUp } from './account.ts';
+import { MIGRATION_PATIENCE } from './migration.ts';
 
-const { migrate, ask } = vi.hoisted(() => ({
+const { migrate, callUserPool } = vi.hoisted(() => ({
   migrate: vi.fn<() => Promise<boolean>>(),
-  ask: vi.fn<() => Promise<unknown>>(async () => undefined),
+  callUserPool: vi.fn<() => Promise<unknown>>(async () => undefined),
 }));
 vi.mock('./migrate.ts', () => ({ migrate }));
 vi.mock('../../shared/tokens.ts', () => ({
@@ -21,12 +21,12 @@ vi.mock('../../shared/tokens.ts', () => ({
 }));
 vi.mock('aws-amplify/auth', () => ({
   signIn: async () => ({ isSignedIn: true, nextStep: { signInStep: 'DONE' } }),
-  signUp: () => ask(),
-  resendSignUpCode: () => ask(),
-  resetPassword: () => ask(),
+  signUp: () => callUserPool(),
+  resendSignUpCode: () => callUserPool(),
+  resetPassword: () => callUserPool(),
 }));
 
-const said = () => toasts.get().map(({ text }) => text);
+const messages = () => toasts.get().map(({ text }) => text);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -34,25 +34,25 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test('a merge is waited for, and nothing more is said of it', async () => {
+test('signing in waits for the migration and shows no message of its own', async () => {
   migrate.mockResolvedValue(true);
   expect(await signIn('ada@example.com', 'p')).toBe('done');
-  await vi.advanceTimersByTimeAsync(2 * MERGE_PATIENCE);
-  expect(said()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2 * MIGRATION_PATIENCE);
+  expect(messages()).toEqual([]);
 });
 
 test.each([
-  ['signs up', () => signUp('ada@example.com', 'p'), 'UsernameExistsException'],
-  ['asks for a code', () => resendCode('ada@example.com'), 'UserNotFoundException'],
-  ['asks for a new password', () => askForReset('ada@example.com'), 'UserNotFoundException'],
-])('who %s learns nothing of who has an account', async (_what, act, name) => {
-  ask.mockRejectedValueOnce(Object.assign(new Error('Told.'), { name }));
+  ['signing up', () => signUp('ada@example.com', 'p'), 'UsernameExistsException'],
+  ['requesting a code', () => resendCode('ada@example.com'), 'UserNotFoundException'],
+  ['requesting a password reset', () => requestReset('ada@example.com'), 'UserNotFoundException'],
+])('%s does not reveal whether an account exists', async (_what, act, name) => {
+  callUserPool.mockRejectedValueOnce(Object.assign(new Error('Revealing.'), { name }));
   await act();
-  ask.mockRejectedValueOnce(Object.assign(new Error('Too many.'), { name: 'LimitExceededException' }));
+  callUserPool.mockRejectedValueOnce(Object.assign(new Error('Too many.'), { name: 'LimitExceededException' }));
   await expect(act()).rejects.toThrow('Too many.');
 });
 
-test('what was clicked last is sent before its owner leaves', async () => {
+test('signing out first sends the last click', async () => {
   vi.useRealTimers();
   const sent: string[] = [];
   server.use(
@@ -68,10 +68,10 @@ test('what was clicked last is sent before its owner leaves', async () => {
   expect(sent).toEqual(['Bearer a-token']);
 });
 
-describe('a click that the shop does not answer', () => {
+describe('an operation without a response', () => {
   beforeEach(() => server.use(http.post(api('/cart'), () => new Promise(() => {}))));
 
-  test('keeps nobody from being signed in', async () => {
+  test('does not delay signing in', async () => {
     migrate.mockResolvedValue(true);
     setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
     addToCart(aProduct(), 1);
@@ -84,25 +84,25 @@ describe('a click that the shop does not answer', () => {
     await signedIn;
   });
 
-  test('keeps nobody from leaving', async () => {
+  test('delays signing out for three seconds at most', async () => {
     setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
     addToCart(aProduct(), 1);
-    const left = signOut();
-    await vi.advanceTimersByTimeAsync(LEAVING);
-    // Before the click is given up.
+    const signedOut = signOut();
+    await vi.advanceTimersByTimeAsync(SIGN_OUT_TIMEOUT);
+    // Earlier than the request itself times out.
     expect(session.get()).toBeUndefined();
-    await left;
+    await signedOut;
   });
 });
 
 test.each([
   ['fails', () => Promise.reject(new Error('no'))],
-  ['does not come to an end', () => new Promise<boolean>(() => {})],
-])('one that %s keeps nobody at the form: who signs in is signed in, and told', async (_what, merging) => {
-  migrate.mockImplementation(merging);
+  ['does not end', () => new Promise<boolean>(() => {})],
+])('a migration that %s does not prevent signing in, and is reported', async (_what, migration) => {
+  migrate.mockImplementation(migration);
   const signedIn = signIn('ada@example.com', 'p');
-  await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
+  await vi.advanceTimersByTimeAsync(MIGRATION_PATIENCE);
   expect(await signedIn).toBe('done');
   expect(session.get()).toMatchObject({ sub: 'user-1', migrate: true });
-  expect(said()).toEqual([expect.stringContaining('the items from before you signed in')]);
+  expect(messages()).toEqual([expect.stringContaining('the items from before you signed in')]);
 });

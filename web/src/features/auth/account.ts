@@ -9,17 +9,17 @@ import {
 import { session, setSession } from '../../shared/session.ts';
 import { currentUser, forgetTokens, ready } from '../../shared/tokens.ts';
 import { queue } from '../cart/cart.ts';
-import { merge } from './merging.ts';
+import { runMigration } from './migration.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** Tells the page who is signed in, sends what the user's last session left waiting, and merges the carts. */
-const enter = async (email: string): Promise<void> => {
+/** Starts the user's session: sends the operations that their last session left in the queue, and migrates the cart. */
+const startSession = async (email: string): Promise<void> => {
   const user = await currentUser();
   if (user === undefined) throw new Error('No tokens came back.');
   setSession({ ...user, email, migrate: true });
   void queue.drain(user.sub);
-  await merge();
+  await runMigration();
 };
 
 const withPassword = async (email: string, password: string) => {
@@ -28,21 +28,21 @@ const withPassword = async (email: string, password: string) => {
   try {
     return await amplifySignIn(input);
   } catch (error) {
-    // Amplify remembers somebody of whom this page knows nothing more.
+    // Amplify still holds tokens of a user whose session this page has already forgotten.
     if (nameOf(error) !== 'UserAlreadyAuthenticatedException') throw error;
     await forgetTokens();
     return amplifySignIn(input);
   }
 };
 
-/** What has to be done before somebody is signed in. */
+/** What is left to do before the user is signed in. */
 export type NextStep = 'done' | 'confirm' | 'reset';
 
-/** Signs in with SRP: the password itself never leaves the browser. */
+/** Signs in with SRP, so that the password itself never leaves the browser. */
 export const signIn = async (email: string, password: string): Promise<NextStep> => {
   const { isSignedIn, nextStep } = await withPassword(email, password);
   if (isSignedIn) {
-    await enter(email);
+    await startSession(email);
     return 'done';
   }
   if (nextStep.signInStep === 'CONFIRM_SIGN_UP') return 'confirm';
@@ -51,8 +51,8 @@ export const signIn = async (email: string, password: string): Promise<NextStep>
 };
 
 /**
- * Asks for an account. An address that has one gets the same answer as a new one, and a new code if it has never been
- * confirmed.
+ * Requests an account. An address that already has one gets the same response as a new one, and a new code if it was
+ * never confirmed.
  */
 export const signUp = async (email: string, password: string): Promise<void> => {
   await ready();
@@ -76,8 +76,8 @@ export const resendCode = async (email: string): Promise<void> => {
   });
 };
 
-/** Has a code sent for a new password; an address without an account gets the same answer. */
-export const askForReset = async (email: string): Promise<void> => {
+/** Requests a password reset code; an address without an account gets the same response. */
+export const requestReset = async (email: string): Promise<void> => {
   await ready();
   await resetPassword({ username: email }).catch((error: unknown) => {
     if (!['UserNotFoundException', 'InvalidParameterException'].includes(nameOf(error))) throw error;
@@ -89,17 +89,17 @@ export const finishReset = async (email: string, code: string, password: string)
   await confirmResetPassword({ username: email, confirmationCode: code, newPassword: password });
 };
 
-/** Milliseconds for which whoever signs out waits for the last changes to be sent. */
-export const LEAVING = 3_000;
+/** How long signing out waits for queued operations to be sent, in milliseconds. */
+export const SIGN_OUT_TIMEOUT = 3_000;
 
 /**
- * Sends what waits, then leaves: the next cart on this page is an empty anonymous one. What takes long is kept for the
- * next sign-in.
+ * Sends the queued operations, then signs out: the next cart on this page is an empty anonymous one. Operations that
+ * take too long are kept for the next sign-in.
  */
 export const signOut = async (): Promise<void> => {
   const current = session.get();
-  const late = new Promise((resolve) => setTimeout(resolve, LEAVING));
-  if (current !== undefined) await Promise.race([queue.drain(current.sub), late]);
+  const timeout = new Promise((resolve) => setTimeout(resolve, SIGN_OUT_TIMEOUT));
+  if (current !== undefined) await Promise.race([queue.drain(current.sub), timeout]);
   await forgetTokens();
   setSession(undefined);
 };

@@ -6,7 +6,7 @@ type Props = {
   readonly title: string;
   readonly intro?: ReactNode;
   readonly action: string;
-  /** Asked before anything is sent: the words for what is still missing, if anything. */
+  /** Called before anything is sent. @returns the message for what is still missing, if anything */
   readonly check?: () => string | undefined;
   readonly submit: () => Promise<void>;
   readonly children: ReactNode;
@@ -14,13 +14,13 @@ type Props = {
   readonly asksForCode?: boolean;
 };
 
-/** On a small screen what went wrong may stand above the button that was pressed, out of sight. */
-const bringIntoSight = (words: HTMLElement | null): void => words?.scrollIntoView({ block: 'nearest' });
+/** On a small screen the error above the button may be scrolled out of view. */
+const scrollIntoView = (message: HTMLElement | null): void => message?.scrollIntoView({ block: 'nearest' });
 
-/** One step of signing in: fields, one button, and one place for what went wrong. */
+/** One step of signing in: fields, a submit button, and an error message. */
 export const AuthForm = ({ title, intro, action, check, submit, children, foot, asksForCode = false }: Props) => {
   const [error, setError] = useState<string>();
-  // The same words, said again, are read out again: they come as a new element.
+  // Used as a key: an unchanged message becomes a new element, so that screen readers announce it again.
   const [presses, setPresses] = useState(0);
   const [busy, setBusy] = useState(false);
   useView(title, `Your Kettle & Kite account: ${title}.`);
@@ -42,7 +42,7 @@ export const AuthForm = ({ title, intro, action, check, submit, children, foot, 
       {intro && <p className="auth-intro">{intro}</p>}
       <p className="form-error" role="alert">
         {error && (
-          <span key={presses} ref={bringIntoSight}>
+          <span key={presses} ref={scrollIntoView}>
             {error}
           </span>
         )}

@@ -18,8 +18,8 @@ const FORMS: Record<string, () => React.ReactNode> = {
 };
 
 /**
- * Everything that leads to being signed in, one step per address. The back button brings shoppers here who are signed in
- * by now: they are told so. (Who signs in here keeps the form until the carts are merged.)
+ * Sign-in, sign-up and password reset, one step per path. A shopper who was signed in on arrival (by the back button)
+ * sees that instead of a form. One who signs in here keeps the form until the cart is migrated.
  */
 const AuthPage = () => {
   const path = usePath();

@@ -29,7 +29,7 @@ const Rules = ({ password }: { password: string }) => (
   </ul>
 );
 
-/** A password, to show on request; a new one tells what it needs. */
+/** A password field with a button that shows the password. A new password also lists its requirements. */
 export const PasswordField = ({ value, onChange, isNew = false }: Props & { readonly isNew?: boolean }) => {
   const [shown, setShown] = useState(false);
   return (
@@ -62,7 +62,7 @@ export const CodeField = ({ value, onChange }: Props) => (
   />
 );
 
-/** What is missing before a code can be sent, in words. */
+/** The message for what is missing before a code can be sent, if anything. */
 export const missingForCode = (email: string, code: string): string | undefined => {
   if (!looksLikeEmail(email)) return 'Enter your email address.';
   return code.length === 6 ? undefined : 'Enter the 6-digit code from the email.';

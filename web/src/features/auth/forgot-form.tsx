@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link, navigate, useSearch } from '../../shared/router.tsx';
-import { askForReset } from './account.ts';
+import { requestReset } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
 import { draft } from './draft.ts';
 import { EmailField, looksLikeEmail } from './fields.tsx';
@@ -16,7 +16,7 @@ export const ForgotForm = () => {
       action="Send code"
       check={() => (looksLikeEmail(email) ? undefined : 'Enter your email address.')}
       submit={async () => {
-        await askForReset(email.trim());
+        await requestReset(email.trim());
         draft.set({ email: email.trim(), password: '' });
         navigate(withReturn('/reset', search));
       }}

@@ -14,10 +14,10 @@ vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', f
 
 const teapot = aProduct();
 const kite = aProduct({ productId: 'kite', name: 'Kite', price: 2400 });
-const said = () => toasts.get().map(({ text }) => text);
+const messages = () => toasts.get().map(({ text }) => text);
 const user = { sub: 'user-1', email: 'ada@example.com', admin: false, migrate: true };
 
-describe('signing in merges the carts', () => {
+describe('migrate', () => {
   let calls: string[];
   beforeEach(() => {
     calls = [];
@@ -34,64 +34,64 @@ describe('signing in merges the carts', () => {
       }),
     );
 
-  test('it is asked for even when this tab’s cart looks empty, and is done once', async () => {
+  test('is called once, even if this tab’s cart looks empty', async () => {
     answerWith(aCart(), aCart());
     await migrate();
     expect(calls).toEqual(['migrate']);
     expect(session.get()?.migrate).toBe(false);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
-  test('a notice tells what was added to the cart that was there', async () => {
+  test('reports what was added to the saved cart', async () => {
     answerWith(aCart(aLine(teapot, 1)), aCart(aLine(teapot, 3), aLine(kite, 1)));
     queryClient.setQueryData(cartKey('anonymous'), { cart: aCart(aLine(teapot, 2), aLine(kite, 1)), etag: undefined });
     await migrate();
-    // Who signs out again finds an empty cart.
+    // After signing out the cart is empty.
     expect(queryClient.getQueryData(cartKey('anonymous'))).toBeUndefined();
-    expect(said()).toEqual(['Added to your saved cart: 2 × Teapot and 1 × Kite.']);
+    expect(messages()).toEqual(['Added to your saved cart: 2 × Teapot and 1 × Kite.']);
     expect(queryClient.getQueryData(cartKey(user.sub))).toMatchObject({ cart: { totalQuantity: 4 } });
   });
 
-  test('a cart that comes into an empty one is told as such', async () => {
+  test('has its own message when the saved cart was empty', async () => {
     answerWith(aCart(), aCart(aLine(kite, 1)));
     await migrate();
-    expect(said()).toEqual(['Your cart came with you: 1 × Kite.']);
+    expect(messages()).toEqual(['Your cart came with you: 1 × Kite.']);
   });
 
-  test('a whole cart is told in one short sentence', async () => {
+  test('reports a large cart in one short sentence', async () => {
     const many = Array.from({ length: 30 }, (_, place) => aProduct({ productId: `teapot-${place}`, name: 'Teapot' }));
     answerWith(aCart(), aCart(...many.map((product) => aLine(product, 2))));
     await migrate();
-    expect(said()).toEqual(['Your cart came with you: 60 items.']);
+    expect(messages()).toEqual(['Your cart came with you: 60 items.']);
   });
 
-  test('a capped quantity is told with its product, until the shopper has read it', async () => {
+  test('reports a capped quantity until the user signs out', async () => {
     const capped = { code: 'quantity-capped' as const, message: '500 is the most.', requested: 620 };
     answerWith(aCart(aLine(teapot, 500)), aCart(aLine(teapot, 500, { notices: [capped] }), aLine(kite, 1)));
     await migrate();
-    const words = 'The limit is 500 per product. Your combined carts had more, so now you have 500 × Teapot.';
-    expect(toasts.get()).toContainEqual(expect.objectContaining({ text: words, stays: true }));
+    const text = 'The limit is 500 per product. Your combined carts had more, so now you have 500 × Teapot.';
+    expect(toasts.get()).toContainEqual(expect.objectContaining({ text, stays: true }));
     setSession(undefined);
-    expect(said(), 'whoever comes next').not.toContain(words);
+    expect(messages(), 'not shown to the next user').not.toContain(text);
   });
 
-  test('what came in is not told when it is not known what was there', async () => {
+  test('does not report what was added if the cart before could not be read', async () => {
     answerWith(aCart(), aCart(aLine(teapot, 3)));
     server.use(http.get(api('/cart'), () => refuse('forbidden', 'Not now.')));
     expect(await migrate()).toBe(false);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
-  test('what came into one cart is not told to who has signed in since', async () => {
+  test('does not report to another user who has signed in meanwhile', async () => {
     answerWith(aCart(), aCart(aLine(kite, 1)));
     const next = { ...user, sub: 'user-2' };
     server.use(http.post(api('/cart/migrate'), () => setSession(next)));
     expect(await migrate()).toBe(true);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
     expect(session.get()).toEqual(next);
   });
 
-  test('it is done before the cart is asked for anew', async () => {
+  test('completes without waiting for the cart to be read again', async () => {
     answerWith(aCart(), aCart(aLine(kite, 1)));
     const stop = new QueryObserver(queryClient, cartQuery(user.sub)).subscribe(() => {});
     server.use(http.get(api('/cart'), () => (calls.includes('migrate') ? new Promise<Response>(() => {}) : undefined)));
@@ -101,7 +101,7 @@ describe('signing in merges the carts', () => {
     stop();
   });
 
-  test('what is clicked meanwhile is sent after it', async () => {
+  test('delays operations that are queued meanwhile until it has completed', async () => {
     answerWith(aCart(), aCart(aLine(kite, 1)));
     server.use(
       http.post(api('/cart'), () => {
@@ -110,7 +110,7 @@ describe('signing in merges the carts', () => {
       }),
       http.post(api('/cart/migrate'), async () => {
         addToCart(teapot, 1);
-        // As long as a click that does not wait for the merge would take.
+        // Long enough for an operation that does not wait to be sent.
         await new Promise((resolve) => setTimeout(resolve, 100));
         calls.push('migrate');
         return HttpResponse.json(aCart(aLine(kite, 1)));
@@ -121,7 +121,7 @@ describe('signing in merges the carts', () => {
     expect(calls).toEqual(['migrate', 'add']);
   });
 
-  test('it waits until everything clicked before signing in has been sent, also over a lost line', async () => {
+  test('waits until every operation from before the sign-in is sent, even after network errors', async () => {
     setSession(undefined);
     const service = createCartService([teapot]);
     const order: string[] = [];
@@ -145,7 +145,7 @@ describe('signing in merges the carts', () => {
     expect(queue.pending('anonymous')).toEqual([]);
   });
 
-  test('a failed one is remembered, to be done again', async () => {
+  test('that fails stays recorded in the session, to be retried', async () => {
     server.use(
       http.get(api('/cart'), () => HttpResponse.json(aCart())),
       http.post(api('/cart/migrate'), () => refuse('internal', 'Oops.')),
@@ -155,7 +155,7 @@ describe('signing in merges the carts', () => {
     expect(session.get()?.migrate).toBe(true);
   });
 
-  test('it may take as long as the API may', async () => {
+  test('times out later than API Gateway does', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
     answerWith(aCart(), aCart());
     await migrate();

@@ -7,8 +7,8 @@ import { getCart, type KnownCart } from '../cart/api.ts';
 import { cartKey, queue, refetchCart, withCart } from '../cart/cart.ts';
 import { describe } from '../cart/describe.ts';
 
-/** How many units each product gained between two carts, the products that gained nothing left out. */
-const gained = (before: Cart, after: Cart) =>
+/** How many units of each product were added between two carts. */
+const addedBetween = (before: Cart, after: Cart) =>
   after.items
     .map(({ productId, product, quantity }) => ({
       product,
@@ -18,50 +18,50 @@ const gained = (before: Cart, after: Cart) =>
 
 const isCapped = ({ notices }: Line): boolean => notices?.some(({ code }) => code === 'quantity-capped') === true;
 
-/** What was too much stands in no later answer: it is told until it is read, or its owner has left. */
-const tellCapped = (lines: readonly Line[]): void => {
+/** No later response has this notice, so the message stays until the shopper closes it or signs out. */
+const notifyCapped = (lines: readonly Line[]): void => {
   if (lines.length === 0) return;
-  const held = `The limit is ${MAX_QUANTITY} per product. Your combined carts had more, so now you have`;
-  const told = notify(`${held} ${describe(lines)}.`, 'plain', undefined, true);
+  const reason = `The limit is ${MAX_QUANTITY} per product. Your combined carts had more, so now you have`;
+  const toast = notify(`${reason} ${describe(lines)}.`, 'plain', undefined, true);
   const stop = session.subscribe(() => {
     if (session.get() !== undefined) return;
     stop();
-    closeToast(told);
+    closeToast(toast);
   });
 };
 
-/** What came in can be told only where it is known what was there. @returns whether there was anything to say */
-const tell = (before: Cart | undefined, after: Cart): boolean => {
-  const added = gained(before ?? after, after);
+/** Tells the shopper what was added. If the cart before is unknown, so is that. @returns whether anything was added */
+const notifyAdded = (before: Cart | undefined, after: Cart): boolean => {
+  const added = addedBetween(before ?? after, after);
   const opening = before?.items.length ? 'Added to your saved cart' : 'Your cart came with you';
   if (added.length > 0) notify(`${opening}: ${describe(added)}.`, 'good');
-  tellCapped(after.items.filter(isCapped));
+  notifyCapped(after.items.filter(isCapped));
   return added.length > 0;
 };
 
-const mergeCarts = async (owner: Owner): Promise<boolean> => {
+const migrateCart = async (owner: Owner): Promise<boolean> => {
   const before = await getCart(owner).catch(() => undefined);
   const after = await asOwner(owner, async (token) => {
     const response = await send('/cart/migrate', { method: 'POST', token, timeout: WHOLE_CART_TIMEOUT });
     return parseAnswer(response, cartSchema);
   });
   queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: after, etag: undefined });
-  return currentOwner() !== owner || tell(before?.cart, after);
+  return currentOwner() !== owner || notifyAdded(before?.cart, after);
 };
 
 /**
- * Moves the anonymous cart's lines into the user's, once everything that waits for the anonymous cart has been sent. The
- * session remembers until it is done, so that a lost line or a closed tab does not lose the merge: it is idempotent.
- * @returns whether the shopper has been told what came in
+ * Migrates the anonymous cart, once all of its queued operations have been sent. The session records that this is still
+ * to be done, so it survives a lost connection or a closed tab: migrate is idempotent.
+ * @returns whether the shopper has been told what was added
  */
 export const migrate = async (): Promise<boolean> => {
   const current = session.get();
   if (current === undefined) return true;
   if (!current.migrate) setSession({ ...current, migrate: true });
   await queue.emptied(ANONYMOUS);
-  const said = await withCart(ANONYMOUS, () => withCart(current.sub, () => mergeCarts(current.sub)));
+  const notified = await withCart(ANONYMOUS, () => withCart(current.sub, () => migrateCart(current.sub)));
   if (session.get()?.sub === current.sub) setSession({ ...current, migrate: false });
   queryClient.removeQueries({ queryKey: cartKey(ANONYMOUS) });
   void refetchCart(current.sub);
-  return said;
+  return notified;
 };

@@ -1,4 +1,4 @@
-/** What the user pool asks of a password, in the words shown beside the field. */
+/** The user pool's password policy, with the texts shown beside the field. */
 export const PASSWORD_RULES = [
   { text: '10 characters or more', holds: (password: string) => password.length >= 10 },
   { text: 'A lowercase letter', holds: (password: string) => /[a-z]/.test(password) },

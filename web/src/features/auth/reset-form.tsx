@@ -30,7 +30,7 @@ export const ResetForm = () => {
       }}
       foot={<Link href={withReturn('/forgot', search)}>Send a new code</Link>}
     >
-      {/* Also when it is known: a password manager keeps the new password under the name beside it. */}
+      {/* Even if it is known: a password manager stores the new password under the email beside it. */}
       <EmailField value={email} onChange={setEmail} />
       <CodeField value={code} onChange={setCode} />
       <PasswordField value={password} onChange={setPassword} isNew />

@@ -2,7 +2,7 @@ import { Link, useSearch } from '../../shared/router.tsx';
 import { useView } from '../../shared/use-view.ts';
 import { returnPath } from './return-path.ts';
 
-/** In the place of a form: there is nothing to fill in, and two ways on. */
+/** Shown instead of a form to a user who is already signed in. */
 export const SignedIn = ({ email }: { email: string }) => {
   const next = returnPath(useSearch());
   useView('You’re signed in', 'You’re signed in to Kettle & Kite.');

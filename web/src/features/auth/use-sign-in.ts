@@ -5,15 +5,15 @@ import { draft } from './draft.ts';
 import { returnPath, withReturn } from './return-path.ts';
 import { wordsFor } from './words.ts';
 
-const REFUSALS = ['CodeMismatchException', 'ExpiredCodeException', 'NotAuthorizedException'];
+const REJECTIONS = ['CodeMismatchException', 'ExpiredCodeException', 'NotAuthorizedException'];
 
-/** The error of a code that was refused, as one is that has done its work already. What else goes wrong is thrown on. */
-const refusal = (error: unknown): Error => {
-  if (error instanceof Error && REFUSALS.includes(error.name)) return error;
+/** The error of a rejected code; a code that was already used is rejected too. Rethrows any other error. */
+const rejection = (error: unknown): Error => {
+  if (error instanceof Error && REJECTIONS.includes(error.name)) return error;
   throw error;
 };
 
-/** An account keeps the password of its first sign-up: whoever signs up again before the code may have chosen another. */
+/** An account keeps the password of its first sign-up, but a shopper who signed up again may have typed another. */
 const toNewPassword = (error: unknown): NextStep => {
   if (!(error instanceof Error) || error.name !== 'NotAuthorizedException') throw error;
   notify('Your email is confirmed, but that’s not the password you first signed up with. Choose a new one.', 'bad');
@@ -21,21 +21,22 @@ const toNewPassword = (error: unknown): NextStep => {
 };
 
 /**
- * Signs in, once a code is spent if there is one, and goes where the shopper wanted to be, or to the step that is missing.
- * The answer to an earlier try may have been lost: the refusal of a code stands only if the password opens nothing.
+ * Signs in, after a code if there is one, and goes to the page that the shopper came from, or to the step that is missing.
+ * A rejected code may have been accepted by an earlier request whose response was lost: its error counts only if signing
+ * in fails too.
  */
 export const useSignIn = () => {
   const search = useSearch();
   return async (email: string, password: string, code?: Promise<void>): Promise<NextStep> => {
     const page = location.pathname;
-    const refused = await code?.then(() => undefined, refusal);
+    const rejected = await code?.then(() => undefined, rejection);
     const step = await signIn(email, password).catch((error: unknown) => {
-      if (code !== undefined && refused === undefined) return toNewPassword(error);
-      throw refused ?? error;
+      if (code !== undefined && rejected === undefined) return toNewPassword(error);
+      throw rejected ?? error;
     });
-    if (refused && step !== 'done') throw refused;
+    if (rejected && step !== 'done') throw rejected;
     if (step !== 'confirm') draft.set({ email, password: '' });
-    // Merging the carts takes a moment: whoever has gone on meanwhile is not called back.
+    // Signing in includes the migration: a shopper who has gone to another page meanwhile stays there.
     if (location.pathname !== page) return step;
     const next = {
       done: returnPath(search),

@@ -14,15 +14,15 @@ const WORDS: Record<string, string> = {
   NetworkError: 'We can’t reach the store right now. Check your connection and try again.',
 };
 
-const OTHERWISE = 'That didn’t work. Try again in a moment.';
+const DEFAULT = 'That didn’t work. Try again in a moment.';
 
 /**
- * What an error of the user pool means for a shopper. No sentence tells whether an account exists: where a code is asked
- * for, an account that cannot take one says the same as a wrong code.
+ * The message for an error of the user pool. None reveals whether an account exists: where a code is required, an account
+ * that cannot use one gets the message for a wrong code.
  */
 export const wordsFor = (error: unknown, asksForCode = false): string => {
-  if (error instanceof TypeError || error instanceof ApiError) return WORDS.NetworkError ?? OTHERWISE;
-  if (!(error instanceof Error)) return OTHERWISE;
-  const isRefusal = error.name === 'NotAuthorizedException' || error.name === 'UserNotFoundException';
-  return WORDS[asksForCode && isRefusal ? 'CodeMismatchException' : error.name] ?? OTHERWISE;
+  if (error instanceof TypeError || error instanceof ApiError) return WORDS.NetworkError ?? DEFAULT;
+  if (!(error instanceof Error)) return DEFAULT;
+  const isRejection = error.name === 'NotAuthorizedException' || error.name === 'UserNotFoundException';
+  return WORDS[asksForCode && isRejection ? 'CodeMismatchException' : error.name] ?? DEFAULT;
 };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../shared/api.ts';
 import { toasts } from '../../shared/notify.ts';
 import { session, setSession } from '../../shared/session.ts';
-import { MERGE_PATIENCE, merge, PAUSES } from './merging.ts';
+import { MIGRATION_PATIENCE, RETRY_DELAYS, runMigration } from './migration.ts';
 
 const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<boolean>>() }));
 vi.mock('./migrate.ts', () => ({ migrate }));
@@ -11,15 +11,15 @@ const user = { sub: 'user-1', email: 'ada@example.com', admin: false, migrate: t
 const BUSY = new ApiError(503, '', 'busy');
 const DAY = 86_400_000;
 
-/** As the real one does: told only once it is done. */
+/** As the real one does: the session changes first, then the result is known. */
 const succeed = async () => {
   setSession({ ...user, migrate: false });
   return true;
 };
-const said = () => toasts.get().map(({ text }) => text);
+const messages = () => toasts.get().map(({ text }) => text);
 const NOT_YET = [expect.stringContaining('haven’t added them to your cart yet')];
 
-describe('merging the carts', () => {
+describe('the migration at sign-in', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     migrate.mockReset();
@@ -27,84 +27,84 @@ describe('merging the carts', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  test('is waited for, and nothing more is said of it', async () => {
+  test('runs once and shows no message when it succeeds', async () => {
     migrate.mockImplementation(succeed);
-    await merge();
+    await runMigration();
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(1);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
-  test('one that fails is told and stays told, is tried again by itself, and then no longer told', async () => {
+  test('reports a failure until one of its retries succeeds', async () => {
     migrate.mockRejectedValueOnce(BUSY).mockRejectedValueOnce(BUSY).mockImplementation(succeed);
-    await merge();
-    expect(said()).toEqual(NOT_YET);
+    await runMigration();
+    expect(messages()).toEqual(NOT_YET);
     expect(toasts.get()).toMatchObject([{ stays: true, action: { label: 'Try again' } }]);
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(3);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
-  test('the tries come to an end, which is told also to who had closed the message', async () => {
+  test('reports its last failed retry even if the first message was closed', async () => {
     migrate.mockRejectedValue(BUSY);
-    await merge();
+    await runMigration();
     toasts.set([]);
-    await vi.advanceTimersByTimeAsync(PAUSES[0] ?? 0);
-    expect(said()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(RETRY_DELAYS[0] ?? 0);
+    expect(messages()).toEqual([]);
     await vi.advanceTimersByTimeAsync(DAY);
-    expect(migrate).toHaveBeenCalledTimes(1 + PAUSES.length);
-    expect(said()).toEqual(NOT_YET);
+    expect(migrate).toHaveBeenCalledTimes(1 + RETRY_DELAYS.length);
+    expect(messages()).toEqual(NOT_YET);
   });
 
-  test('the shopper can have it tried at once', async () => {
+  test('is retried at once when the shopper asks for it', async () => {
     migrate.mockRejectedValueOnce(BUSY).mockImplementation(succeed);
-    await merge();
+    await runMigration();
     toasts.get()[0]?.action?.run();
     await vi.advanceTimersByTimeAsync(0);
     expect(session.get()?.migrate).toBe(false);
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(2);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
-  test('what is refused is told, and tried again only when asked', async () => {
+  test('reports a rejection and does not retry it', async () => {
     migrate.mockRejectedValue(new ApiError(403, 'forbidden', 'No.'));
-    await merge();
+    await runMigration();
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(1);
-    expect(said()).toEqual(NOT_YET);
+    expect(messages()).toEqual(NOT_YET);
   });
 
-  test('one that takes long keeps nobody waiting, and is told until it is done', async () => {
-    const merging = Promise.withResolvers<void>();
-    migrate.mockImplementation(() => merging.promise.then(succeed));
-    const merged = merge();
-    await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
-    await merged;
+  test('is not waited for when it is slow, and is reported as slow until it ends', async () => {
+    const migrated = Promise.withResolvers<void>();
+    migrate.mockImplementation(() => migrated.promise.then(succeed));
+    const run = runMigration();
+    await vi.advanceTimersByTimeAsync(MIGRATION_PATIENCE);
+    await run;
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(said()).toEqual([expect.stringContaining('still adding the items')]);
-    merging.resolve();
+    expect(messages()).toEqual([expect.stringContaining('still adding the items')]);
+    migrated.resolve();
     await vi.advanceTimersByTimeAsync(0);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
-  test('a try that finds everything done by one whose answer was lost says that the cart is complete', async () => {
+  test('reports that the cart is complete when a retry finds the work done by a request whose response was lost', async () => {
     migrate.mockRejectedValueOnce(BUSY).mockImplementation(async () => {
       await succeed();
       return false;
     });
-    await merge();
-    await vi.advanceTimersByTimeAsync(PAUSES[0] ?? 0);
-    expect(said()).toEqual(['All your items are in your cart now.']);
+    await runMigration();
+    await vi.advanceTimersByTimeAsync(RETRY_DELAYS[0] ?? 0);
+    expect(messages()).toEqual(['All your items are in your cart now.']);
   });
 
   test.each([
     ['ends', () => Promise.resolve(false)],
     ['fails', () => Promise.reject(BUSY)],
-  ])('who signs in next waits for no merge of somebody who has left, nor hears how it %s', async (_how, end) => {
+  ])('of a user who has signed out does not affect the next user when it %s', async (_how, end) => {
     const first = Promise.withResolvers<boolean>();
     migrate.mockReturnValueOnce(first.promise);
-    const left = merge();
+    const abandoned = runMigration();
     setSession(undefined);
     const next = { ...user, sub: 'user-2' };
     setSession(next);
@@ -112,20 +112,20 @@ describe('merging the carts', () => {
       setSession({ ...next, migrate: false });
       return true;
     });
-    await merge();
+    await runMigration();
     expect(migrate).toHaveBeenCalledTimes(2);
     first.resolve(end());
-    await vi.advanceTimersByTimeAsync(MERGE_PATIENCE);
-    await left;
-    expect(said()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(MIGRATION_PATIENCE);
+    await abandoned;
+    expect(messages()).toEqual([]);
   });
 
-  test('signing out ends it', async () => {
+  test('is not retried after signing out', async () => {
     migrate.mockRejectedValue(BUSY);
-    await merge();
+    await runMigration();
     setSession(undefined);
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(1);
-    expect(said()).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 });

@@ -7,11 +7,11 @@ const { visitor } = useBrowser();
 
 const NOT_YET = 'We kept the items from before you signed in, but haven’t added them to your cart yet.';
 
-/** How often the page tries by itself, and the longest pause before it tries again, in milliseconds. */
-const [TRIES, LONGEST_PAUSE] = [6, 32_000];
+/** How often the page sends the request without being asked to, and the longest delay before a retry, in milliseconds. */
+const [ATTEMPTS, LONGEST_DELAY] = [6, 32_000];
 
-/** Somebody who has an account with one mug in its cart, and in this browser a kite, and is about to sign in. */
-const aboutToSignIn = async (): Promise<{ page: Page; goOn: () => Promise<void> }> => {
+/** A shopper about to sign in: one mug in the user's cart, one kite in this browser's anonymous cart. */
+const aboutToSignIn = async (): Promise<{ page: Page; signInNow: () => Promise<void> }> => {
   const stranger = aStranger();
   const elsewhere = await (await visitor()).newPage();
   await enter(elsewhere, stranger, '/');
@@ -24,24 +24,24 @@ const aboutToSignIn = async (): Promise<{ page: Page; goOn: () => Promise<void> 
   await badge(page, 1).waitFor();
   await saved(page);
   await page.getByRole('link', { name: 'Sign in' }).click();
-  return { page, goOn: () => signIn(page, stranger) };
+  return { page, signInNow: () => signIn(page, stranger) };
 };
 
-test('a merge that fails is told, also in the drawer, and done when the shopper tries again', async () => {
-  const { page, goOn } = await aboutToSignIn();
-  let tries = 0;
+test('a migration that fails is reported on the page and in the drawer, and succeeds when the shopper tries again', async () => {
+  const { page, signInNow } = await aboutToSignIn();
+  let attempts = 0;
   const busy = (route: Route) => {
-    tries += 1;
+    attempts += 1;
     return route.fulfill({ status: 503, body: 'busy' });
   };
   await page.route('**/api/cart/migrate', busy);
-  await goOn();
+  await signInNow();
   await page.getByText(NOT_YET).waitFor();
   await badge(page, 1).waitFor();
-  // It stays until it is no longer true: also when the page has given up trying by itself.
+  // The message stays as long as it is true, even when the page retries no more.
   await eventually(async () => {
-    await page.clock.fastForward(LONGEST_PAUSE);
-    expect(tries).toBe(TRIES);
+    await page.clock.fastForward(LONGEST_DELAY);
+    expect(attempts).toBe(ATTEMPTS);
   });
   const drawer = await openCart(page);
   await drawer.getByText(NOT_YET).waitFor();
@@ -52,8 +52,8 @@ test('a merge that fails is told, also in the drawer, and done when the shopper 
   expect(await page.getByText(NOT_YET).count()).toBe(0);
 });
 
-test('a merge whose answer is lost is done again by itself, and counts nothing twice', async () => {
-  const { page, goOn } = await aboutToSignIn();
+test('a migration whose response is lost is retried and counts nothing twice', async () => {
+  const { page, signInNow } = await aboutToSignIn();
   await page.route(
     '**/api/cart/migrate',
     async (route) => {
@@ -62,7 +62,7 @@ test('a merge whose answer is lost is done again by itself, and counts nothing t
     },
     { times: 1 },
   );
-  await goOn();
+  await signInNow();
   await page.getByText(NOT_YET).waitFor();
   await page.getByText('All your items are in your cart now.').waitFor();
   expect(await page.getByText(NOT_YET).count()).toBe(0);
