@@ -8,10 +8,13 @@ import { noMutations } from './build/no-mutations.ts';
 import { pictures } from './build/pictures.ts';
 import { plainImports } from './build/plain-imports.ts';
 
-/** Where the APIs answer while developing: the laptop cloud, unless told otherwise. */
+/** The site whose APIs the development server uses: the laptop cloud by default. */
 const site = process.env.SITE ?? 'http://localhost:8080';
 
-/** The laptop cloud has to see the page's own host, to say that the user pool is there, too; a deployed site, its own. */
+/**
+ * The laptop cloud must receive the page's own host, because it names the user pool's endpoint by it; a deployed site
+ * must receive its own.
+ */
 const target = { target: site, changeOrigin: !site.startsWith('http://localhost') };
 
 export default defineConfig({
@@ -24,7 +27,7 @@ export default defineConfig({
     licences(),
     earlyHints(),
     budget({
-      // A hundredth above what is there, so that a small feature fits and a library does not.
+      // 1% above the current size, so that a small feature fits and a library does not.
       scriptBytes: 96_000,
       styleBytes: 15_000,
       plainScripts: [join(import.meta.dirname, 'public', 'first.js')],
@@ -33,13 +36,13 @@ export default defineConfig({
   server: { proxy: { '/api': target, '/config.json': target, '/_local': target } },
   build: {
     target: ['chrome123', 'firefox120', 'safari17.5'],
-    // The whole style is one small sheet and the first view one script: lazy chunks need no helper that preloads theirs.
+    // One small stylesheet, and one script for the first view: lazy chunks need no preload helper.
     cssCodeSplit: false,
     modulePreload: false,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      // One script for the first view: it compresses better than several, and lazy chunks find everything in it.
+      // One script compresses better than several, and lazy chunks find all their imports in it.
       output: { codeSplitting: { groups: [{ name: 'shop', tags: ['$initial'] }] } },
     },
   },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Component tests: the shop in jsdom, its APIs played by MSW. */
+/** Component tests: the storefront in jsdom, with MSW in place of the APIs. */
 export default defineConfig({
   root: import.meta.dirname,
   test: {

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 
-/** Most bytes, after gzip, that the first view of an anonymous visitor may cost. */
+/** The maximum size of an anonymous visitor's first view, in bytes after gzip. */
 export type Budget = {
   readonly scriptBytes: number;
   readonly styleBytes: number;
-  /** Scripts of the page that do not go through the bundler, by path. They count, too. */
+  /** Paths of scripts that are not bundled but count as well. */
   readonly plainScripts: readonly string[];
 };
 
-/** The chunks that the page loads by itself: the entry and everything it imports statically, however deep. */
+/** The entry chunk and everything that it imports statically, directly or not. */
 const firstView = (bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] => {
   const chunks = new Map<string, Rolldown.OutputChunk>();
   const visit = (name: string): void => {
@@ -26,8 +26,8 @@ const firstView = (bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] => {
 const gzipped = (content: string | Uint8Array): number => gzipSync(content).length;
 
 /**
- * Fails the build when the first view grows past its budget. The sheets of lazy views count too: the whole style of
- * the shop has to fit. What a lazy view loads after a click is reported, not limited.
+ * Fails the build when the first view exceeds its budget. There is one stylesheet, so the styles of lazy views count too;
+ * their scripts do not.
  */
 export const budget = ({ scriptBytes, styleBytes, plainScripts }: Budget): Plugin => ({
   name: 'budget',
@@ -47,11 +47,11 @@ export const budget = ({ scriptBytes, styleBytes, plainScripts }: Budget): Plugi
       );
       if (scripts > scriptBytes)
         this.error(
-          `The first view's script is ${scripts - scriptBytes} bytes over its budget: import what it can do without ` +
-            'where it is used, as web/src/app/views.ts does, or raise scriptBytes in web/vite.config.ts and say why.',
+          `The first view's script is ${scripts - scriptBytes} bytes over its budget: load lazily what it does not need, ` +
+            'as web/src/app/views.ts does, or raise scriptBytes in web/vite.config.ts and say why.',
         );
       if (styles > styleBytes)
-        this.error(`The style is ${styles - styleBytes} bytes over its budget, styleBytes in web/vite.config.ts.`);
+        this.error(`The stylesheet is ${styles - styleBytes} bytes over its budget, styleBytes in web/vite.config.ts.`);
     },
   },
 });

@@ -1,6 +1,6 @@
 import type { HtmlTagDescriptor, Plugin } from 'vite';
 
-/** Fonts start with the page, but behind the script: without it there is no word to set. */
+/** Fonts load early, but with lower priority than the script: without it there is no text to show. */
 const font = (fileName: string): HtmlTagDescriptor => ({
   tag: 'link',
   attrs: {
@@ -14,14 +14,14 @@ const font = (fileName: string): HtmlTagDescriptor => ({
   injectTo: 'head',
 });
 
-/** Where the product page's script lies, for `first.js`, which knows whether the visit begins there. */
+/** The URL of the product page's script, for `first.js`, which preloads it if the visit begins there. */
 const productPage = (fileName: string): HtmlTagDescriptor => ({
   tag: 'meta',
   attrs: { name: 'product-page', content: `/${fileName}` },
   injectTo: 'head-prepend',
 });
 
-/** Tells the browser at once what it will need. The names are known only after bundling, so a plugin writes them. */
+/** Adds preload hints to `index.html`. A plugin does it because file names are known only after bundling. */
 export const earlyHints = (): Plugin => ({
   name: 'early-hints',
   apply: 'build',

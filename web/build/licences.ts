@@ -25,7 +25,7 @@ COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER I
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 `;
 
-/** Writes `/licences.txt`: the licences that ask to go along with the pictures and the fonts. */
+/** Writes `/licences.txt`, the licences that must be distributed with the pictures and the fonts. */
 export const licences = (): Plugin => ({
   name: 'licences',
   generateBundle() {

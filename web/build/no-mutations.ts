@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * The shop asks TanStack's client queries only: what shoppers change goes through a queue of its own. What the client keeps
- * for mutations (over 1 KB of the first view) is left out, but for what it calls itself.
+ * The storefront uses TanStack's client for queries only: changes go through its own queue. The client's mutation cache,
+ * over 1 KB of the first view, is replaced by the two methods that the client itself calls.
  */
 export const noMutations = (): Plugin => {
   let found = false;
@@ -16,7 +16,7 @@ export const noMutations = (): Plugin => {
       return 'export class MutationCache { clear() {} resumePausedMutations() {} }';
     },
     buildEnd(error) {
-      if (error === undefined && !found) this.error('TanStack’s client has no mutationCache.js any more.');
+      if (error === undefined && !found) this.error('@tanstack/query-core no longer has a mutationCache.js.');
     },
   };
 };

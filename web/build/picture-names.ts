@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 const CATALOGUE = join(import.meta.dirname, '..', '..', 'lambdas', 'products', 'catalogue.json');
 const catalogueSchema = z.array(z.object({ pictures: z.array(z.string()) }));
 
-/** The icons that the catalogue's products show, each once, in order. */
+/** The names of the icons that the catalogue's products show, sorted and without duplicates. */
 export const pictureNames = async (): Promise<string[]> => {
   const products = z.parse(catalogueSchema, JSON.parse(await readFile(CATALOGUE, 'utf8')));
   const paths = products.flatMap(({ pictures }) => pictures);

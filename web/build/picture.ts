@@ -10,7 +10,7 @@ const iconsSchema = z.object({
 
 const require = createRequire(import.meta.url);
 
-/** The icon set, read once and only when a picture is asked for. */
+/** The icon set, loaded once, on first use. */
 const readIcons = (() => {
   let icons: z.infer<typeof iconsSchema> | undefined;
   return () => {
@@ -20,13 +20,13 @@ const readIcons = (() => {
 })();
 
 /**
- * The icons' filters draw soft inner edges, which browsers rasterise coarsely: outlines come out jagged, and painting
- * takes long. Without them the gradients stay, and a picture is half the size.
+ * The icons' filters draw soft inner edges, which browsers rasterise coarsely and slowly: outlines come out jagged.
+ * Without filters a picture keeps its gradients and is half the size.
  */
 const withoutFilters = (body: string): string =>
   body.replace(/ filter="url\([^)]*\)"/g, '').replace(/<filter[\s\S]*?<\/filter>/g, '');
 
-/** The SVG of one icon, made small. Throws when the set does not have it. */
+/** The SVG of one icon, minified. @throws if the icon set lacks it */
 export const picture = (name: string): string => {
   const { icons, width, height } = readIcons();
   const icon = icons[name];

@@ -1,6 +1,6 @@
-// Before the first paint. A file of its own, because the CSP allows no inline script.
+// Runs before the first paint. A file of its own, because the CSP allows no inline scripts.
 
-// The theme that the visitor chose, if any.
+// Apply the theme that the visitor chose, if any.
 try {
   const theme = localStorage.getItem('theme');
   if (theme === 'light' || theme === 'dark') {
@@ -10,13 +10,13 @@ try {
     }
   }
 } catch {
-  // Storage is closed to us: the system's theme stands.
+  // Storage is blocked: the system's theme applies.
 }
 
 const hint = (attributes) =>
   document.head.append(Object.assign(document.createElement('link'), { crossOrigin: 'anonymous' }, attributes));
 
-// The shelves, or the product and its page, are asked for while the shop's script is still on its way.
+// Request the catalogue, or the product and its page's script, while the main script is still loading.
 const { pathname } = location;
 const isProduct = /^\/product\/[^/]+$/.test(pathname);
 if (isProduct || pathname === '/') {

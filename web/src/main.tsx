@@ -8,12 +8,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { resumeSession } from './app/resume.ts';
 import { queryClient } from './shared/query-client.ts';
-// After every other sheet: it has the last word.
+// After every other stylesheet: it overrides them.
 import './app/forced-colors.css';
 
 resumeSession();
 
 const root = document.getElementById('root');
-if (root === null) throw new Error('The page has no place for the shop.');
+if (root === null) throw new Error('index.html has no element #root.');
 queryClient.mount();
 createRoot(root).render(<App />);

@@ -11,7 +11,7 @@ type Sent = {
   readonly token: string | null;
 };
 
-/** A cart service small enough to read: it counts, and remembers Idempotency-Keys as the real one does. */
+/** A minimal cart service, which honours Idempotency-Keys as the real one does. */
 export const createCartService = (products: readonly Product[]) => {
   const quantities = new Map<string, number>();
   const done = new Set<string>();

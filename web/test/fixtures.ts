@@ -3,7 +3,7 @@ import { type Product, productSchema } from '@shop/products/schemas';
 import { type ProblemName, problem } from '@shop/shared/problem';
 import { HttpResponse } from 'msw';
 
-/** Parsed, so that a fixture cannot drift from the contract. */
+/** Parsed by the schema, so that a fixture cannot drift from the contract. */
 export const aProduct = (part: Partial<Product> = {}): Product =>
   productSchema.parse({
     productId: 'teapot',

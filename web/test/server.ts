@@ -1,6 +1,6 @@
 import { setupServer } from 'msw/node';
 
-/** The APIs of the shop, as each test tells them. */
+/** The shop's APIs; each test adds its own handlers. */
 export const server = setupServer();
 
 export const api = (path: string): string => `http://shop.test/api${path}`;

@@ -6,7 +6,7 @@ import { navigate } from '../src/shared/router.tsx';
 import { setSession } from '../src/shared/session.ts';
 import { server } from './server.ts';
 
-// What jsdom does not have, as far as the shop uses it.
+// What the storefront uses and jsdom lacks.
 window.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
 const dialogs = {
@@ -19,11 +19,11 @@ const dialogs = {
 };
 Object.assign(HTMLDialogElement.prototype, dialogs);
 
-// How long a test waits for what should be on the page: a busy machine is no fault of the page's.
+// Generous, so that a busy machine does not fail a test.
 configure({ asyncUtilTimeout: 10_000 });
 
 beforeAll(() => {
-  // Anything that no test expects is an error, not a call to the network.
+  // A request without a handler fails the test instead of reaching the network.
   server.listen({ onUnhandledFrame: 'error' });
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => fetch(typeof input === 'string' ? new URL(input, location.origin) : input, init);
@@ -31,7 +31,7 @@ beforeAll(() => {
 beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
-  // As another tab would be told of it: what a failed test left waiting is not the next one's.
+  // The queue reads storage again, so that operations left by a failed test do not reach the next.
   dispatchEvent(new StorageEvent('storage'));
   setSession(undefined);
   navigate('/', { replace: true });

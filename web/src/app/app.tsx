@@ -9,7 +9,7 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { views } from './views.ts';
 
-/** The view of each address but the front of the shop, which is part of the first script. */
+/** The view of each path, except the home page's, which is part of the first script. */
 const PAGES: Record<string, { View: ComponentType; preload: () => void }> = {
   '/sign-in': views.auth,
   '/sign-up': views.auth,
@@ -34,7 +34,7 @@ const Page = ({ path }: { path: string }) => {
   return <View />;
 };
 
-/** The shop: what stays on every page, and the page. */
+/** The current page and what surrounds every page. */
 export const App = () => {
   const path = usePath();
   return (

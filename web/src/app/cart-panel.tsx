@@ -10,32 +10,29 @@ import { Icon } from '../shared/ui/icon.tsx';
 import { Messages } from '../shared/ui/messages.tsx';
 import { drawer } from './views.ts';
 
-/**
- * The cart at the side of the page: a modal dialog, so that the keyboard stays in it until it is closed. It is there at
- * once, whether or not what belongs in it has been loaded.
- */
+/** The cart drawer: a modal dialog, so that it traps the focus. It opens at once, before its contents have loaded. */
 const CartDrawer = () => {
   const dialog = useRef<HTMLDialogElement>(null);
-  /** Whether the press began beside the drawer: text that is marked in it may be let go of there. */
-  const isBeside = useRef(false);
+  /** Whether the pointer was pressed outside the drawer. Selecting text may start inside and end outside. */
+  const isPressedOutside = useRef(false);
   const { cart, isKnown } = useCart();
-  // Closed while it is still in the page: only then does the browser give the focus back.
+  // Closed while still in the document: only then does the browser restore the focus.
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the drawer closes it; Escape does for the keyboard
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click outside the drawer closes it; so does the Escape key
     <dialog
       ref={dialog}
       className="drawer"
       aria-labelledby="cart-title"
       onClose={closeOverlay}
       onPointerDown={({ target, currentTarget }) => {
-        isBeside.current = target === currentTarget;
+        isPressedOutside.current = target === currentTarget;
       }}
-      onClick={({ target, currentTarget }) => target === currentTarget && isBeside.current && closeOverlay()}
+      onClick={({ target, currentTarget }) => target === currentTarget && isPressedOutside.current && closeOverlay()}
     >
       <div className="drawer-inside">
         <div className="drawer-head">
@@ -57,5 +54,5 @@ const CartDrawer = () => {
   );
 };
 
-/** The cart's drawer while it is open, and the shop's messages, which then live in it. */
+/** The cart drawer while it is open, with the messages inside it; otherwise only the messages. */
 export const CartPanel = () => (useSignal(overlay) === CART ? <CartDrawer /> : <Messages />);

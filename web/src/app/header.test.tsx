@@ -14,7 +14,7 @@ test.each([
   ['/?q=kite', '/sign-in?next=%2F%3Fq%3Dkite'],
   ['/product/kite', '/sign-in?next=%2Fproduct%2Fkite'],
   ['/sign-up?next=%2Fcheckout', '/sign-in?next=%2Fcheckout'],
-])('signing in from %s leads back there, by %s', (from, to) => {
+])('the sign-in link on %s is %s', (from, to) => {
   navigate(from);
   render(<Header />);
   expect(screen.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe(to);

@@ -28,7 +28,7 @@ const CartButton = () => {
   );
 };
 
-/** Signing in comes back to here, and goes on to where it was to lead already. */
+/** Signing in returns to the current page; between the steps of signing in, the return path is kept. */
 const useSignInPath = (): string => {
   const path = usePath();
   const search = useSearch();

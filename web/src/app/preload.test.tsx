@@ -16,16 +16,15 @@ vi.mock('../features/auth/auth-page.tsx', () => {
   return { default: () => null };
 });
 
-test('pointing at a product loads its page, and at the way to the checkout what stands before it', async () => {
+test('hovering over a link or button preloads the page it leads to, unless offline', async () => {
   const service = createCartService([aProduct()]);
   service.quantities.set('teapot', 1);
   server.use(...service.handlers);
   render(<App />);
   const link = await screen.findByRole('link', { name: 'Teapot' });
-  // Not without a line: the browser would keep the failure.
-  const line = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   await userEvent.hover(screen.getByRole('link', { name: 'Sign in' }));
-  line.mockReturnValue(true);
+  online.mockReturnValue(true);
   expect(loaded).toEqual({ product: 0, auth: 0 });
   await userEvent.hover(link);
   await waitFor(() => expect(loaded).toEqual({ product: 1, auth: 0 }));

@@ -11,8 +11,8 @@ const teapot = aProduct();
 const badge = (count: number) =>
   screen.findByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
 
-/** As another tab does it. @returns the key */
-const clickElsewhere = (id: string): string => {
+/** Queues an operation as another tab does. @returns its storage key */
+const queueInOtherTab = (id: string): string => {
   const { productId, ...product } = teapot;
   const key = `cart-operation/anonymous/1700000000000-000001/${id}`;
   const operation = { id, kind: 'add', productId, quantity: 1, product, at: '2026-11-01T10:00:00Z' };
@@ -27,30 +27,30 @@ beforeEach(() => {
   server.use(...service.handlers);
 });
 
-test('what a sleeping tab has left behind is sent by one that the shopper comes back to', async () => {
-  clickElsewhere('asleep');
+test('a tab that becomes visible sends the operations that a suspended tab has left', async () => {
+  queueInOtherTab('suspended');
   document.dispatchEvent(new Event('visibilitychange'));
   await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
 });
 
-test('what another window may not come to send is sent by one that is looked at', async () => {
+test('a visible tab sends another tab’s operation if that tab has not sent it itself in time', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
-  const event = new StorageEvent('storage', { key: clickElsewhere('closed'), newValue: '…' });
+  const event = new StorageEvent('storage', { key: queueInOtherTab('closed'), newValue: '…' });
   dispatchEvent(event);
   await vi.advanceTimersByTimeAsync(GRACE);
   expect(localStorage).toHaveLength(1);
   hidden.mockReturnValue(false);
   dispatchEvent(event);
-  expect(localStorage, 'its own window comes first').toHaveLength(1);
+  expect(localStorage, 'the tab that queued it has time to send it').toHaveLength(1);
   await vi.advanceTimersByTimeAsync(GRACE);
   await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
   expect(service.sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
   vi.useRealTimers();
 });
 
-test('a click that another tab has sent is not shown twice, though its storage is heard of later', async () => {
-  const key = clickElsewhere('sent');
+test('an operation that another tab has sent is not shown twice when the storage change arrives later', async () => {
+  const key = queueInOtherTab('sent');
   dispatchEvent(new StorageEvent('storage'));
   render(<App />);
   await badge(1);

@@ -3,13 +3,15 @@ import { part } from '../shared/part.ts';
 import { ANONYMOUS, session } from '../shared/session.ts';
 import { attemptPlace, storage } from '../shared/storage.ts';
 
-/** Milliseconds that another window has for what was clicked there. By then storage has let go here, too, of what was sent. */
+/**
+ * How long another tab has to send its own operations, in milliseconds. By then this tab no longer sees in storage what
+ * the other has sent.
+ */
 export const GRACE = 5_000;
 
 /**
- * Goes on where an earlier page, another tab or a lost line stopped: sends what waits, finishes a migrate that did not
- * come through, and says so when the answer to a checkout is missing. Also called when somebody signs in or out in
- * another tab.
+ * Resumes what an earlier page or another tab left unfinished, or what failed offline: sends queued operations, retries a
+ * failed migration, and reminds of a checkout without a response. Also called when another tab signs in or out.
  */
 const resume = (): void => {
   const user = session.get();
@@ -26,7 +28,7 @@ const resume = (): void => {
     .catch(() => undefined);
 };
 
-/** What a closed or sleeping tab has left behind is sent by one that is looked at. */
+/** A visible tab sends the operations that a closed or suspended one has left. */
 const takeOver = (): void => {
   if (!document.hidden) resumeCart();
 };
@@ -37,7 +39,7 @@ export const resumeSession = (): void => {
   document.addEventListener('visibilitychange', takeOver);
   addEventListener('storage', ({ key, newValue }) => {
     if (key === 'session') resume();
-    // A click in another window, which may close before it has been sent.
+    // An operation queued by another tab, which may close before sending it.
     else if (newValue !== null) setTimeout(takeOver, GRACE);
   });
 };

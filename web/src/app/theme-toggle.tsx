@@ -8,14 +8,14 @@ const isDark = (): boolean =>
 const toggle = (): void => {
   const theme = isDark() ? 'light' : 'dark';
   document.documentElement.dataset.theme = theme;
-  // The browser's own bar, too, as first.js does it.
+  // The browser's toolbar, as in first.js.
   for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[data-theme]')) {
     meta.media = meta.dataset.theme === theme ? 'all' : 'not all';
   }
   storage.setItem('theme', theme);
 };
 
-/** Light or dark: the system's wish until somebody chooses. */
+/** Light or dark; the system's setting until the visitor chooses. */
 export const ThemeToggle = () => (
   <button type="button" className="icon-button" aria-label="Switch between light and dark" onClick={toggle}>
     <Icon name="theme" />

@@ -1,8 +1,8 @@
 import { type ComponentType, lazy } from 'react';
 
 /**
- * A view that is loaded when needed; `preload` starts loading it as soon as somebody seems to want it. Not without a
- * line: a module that failed to load stays failed for the life of the page.
+ * A lazy view; `preload` loads it early, but not offline: a module that failed to load cannot be loaded again by the same
+ * page.
  */
 const view = <Props>(load: () => Promise<{ default: ComponentType<Props> }>) => ({
   View: lazy(load),
