@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { pictureNames } from './picture-names.ts';
 
-/** Where `npm run pictures` writes the pictures. They are committed, because the icon set is 100 MB of JSON. */
+/** Where `npm run pictures` writes the pictures. They are committed: the icon set is 100 MB of JSON. */
 export const picturesDirectory = join(import.meta.dirname, '..', 'public', 'pictures');
 
 export const pictureFile = (name: string): string => join(picturesDirectory, `${name}.svg`);
