@@ -137,7 +137,7 @@ export const restApiTemplate: SmallTemplate = {
       { Ref: 'Mock' },
       {
         Type: 'MOCK',
-        RequestTemplates: { 'application/json': '{ "statusCode": 200 }' },
+        RequestTemplates: { 'application/json': '{ statusCode: 200 }' },
         IntegrationResponses: [
           {
             StatusCode: '204',
