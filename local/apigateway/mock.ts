@@ -6,38 +6,21 @@ import type { GatewayError } from './gateway-response.ts';
 import type { Integration, MethodProperties } from './resources.ts';
 import { mediaTypeOf } from './validation.ts';
 
-interface Override {
-  status: number | undefined;
-  readonly header: Record<string, string>;
-}
+/** The variables of a mapping template. The headers that it sets in `responseOverride` go to `override`. */
+const variables = (context: RequestContext, override: Record<string, string>) => ({
+  input: { params: () => ({ header: { get: (name: string) => headerOf(context.request, name) ?? '' } }) },
+  context: { responseOverride: { header: override } },
+});
 
-/** The variables of a mapping template. What it sets in `responseOverride` goes to `override`. */
-const variables = (context: RequestContext, override: Override) => {
-  const { request, pathParameters } = context;
-  const named = (values: (name: string) => string | undefined) => ({ get: (name: string) => values(name) ?? '' });
-  const query = new URLSearchParams(request.query);
-  const places = {
-    header: named((name) => headerOf(request, name)),
-    path: named((name) => pathParameters[name]),
-    querystring: named((name) => query.get(name) ?? undefined),
-  };
-  return {
-    input: {
-      body: request.body.toString('utf8'),
-      params: (name?: string) =>
-        name === undefined ? places : places.path.get(name) || places.querystring.get(name) || places.header.get(name),
-    },
-    context: {
-      requestId: context.requestId,
-      stage: context.stage,
-      httpMethod: request.method,
-      resourcePath: context.resourcePath,
-      responseOverride: override,
-    },
-  };
+const SUPPORTED = /\$input\.params\(\)\.header\.get\(|\$context\.responseOverride\.header\./g;
+
+const checkTemplate = (template: string, where: string): void => {
+  const [other] = /\$[!{]*(?:input|context|stageVariables|util)\b[\w.]*/.exec(template.replace(SUPPORTED, '')) ?? [];
+  if (other !== undefined)
+    throw new PlainError(`${where}: the laptop cloud does not support ${other} in a mapping template.`);
 };
 
-const render = (template: string, context: RequestContext, override: Override): string =>
+const render = (template: string, context: RequestContext, override: Record<string, string>): string =>
   /[$#]/.test(template) ? new Compile(parse(template)).render(variables(context, override)) : template;
 
 /** API Gateway does not insist on JSON: the CDK's preflight says `{ statusCode: 200 }`. */
@@ -45,7 +28,10 @@ const requestedStatus = (text: string): string | undefined => /\bstatusCode"?\s*
 
 /** Throws a PlainError for a mapping that the laptop cloud does not support, or that AWS would reject. */
 export const checkMock = ({ Integration, MethodResponses = [] }: MethodProperties, where: string): void => {
-  for (const { StatusCode, ResponseParameters = {} } of Integration.IntegrationResponses ?? []) {
+  for (const template of Object.values(Integration.RequestTemplates ?? {})) checkTemplate(template, where);
+  for (const { StatusCode, ResponseParameters = {}, ResponseTemplates = {} } of Integration.IntegrationResponses ??
+    []) {
+    for (const template of Object.values(ResponseTemplates)) checkTemplate(template, where);
     const declared = MethodResponses.find((response) => response.StatusCode === StatusCode)?.ResponseParameters ?? {};
     for (const [name, value] of Object.entries(ResponseParameters)) {
       if (!(name in declared))
@@ -58,13 +44,9 @@ export const checkMock = ({ Integration, MethodResponses = [] }: MethodPropertie
 
 /** The response of a MOCK integration, from its templates. */
 export const answerMock = (integration: Integration, context: RequestContext): HttpResponse | GatewayError => {
-  const templates = integration.RequestTemplates ?? {};
-  const template = templates[mediaTypeOf(context.request)];
-  const noneFits =
-    integration.PassthroughBehavior === 'NEVER' ||
-    (integration.PassthroughBehavior === 'WHEN_NO_TEMPLATES' && Object.keys(templates).length > 0);
-  if (template === undefined && noneFits) return { type: 'UNSUPPORTED_MEDIA_TYPE' };
-  const override: Override = { status: undefined, header: {} };
+  const template = integration.RequestTemplates?.[mediaTypeOf(context.request)];
+  if (template === undefined && integration.PassthroughBehavior === 'NEVER') return { type: 'UNSUPPORTED_MEDIA_TYPE' };
+  const override: Record<string, string> = {};
   const status = requestedStatus(
     template === undefined ? context.request.body.toString('utf8') : render(template, context, override),
   );
@@ -80,9 +62,9 @@ export const answerMock = (integration: Integration, context: RequestContext): H
     const header = name.replace(/^method\.response\.header\./, '');
     headers.set(header.toLowerCase(), [header, value.slice(1, -1)]);
   }
-  for (const [name, value] of Object.entries(override.header)) headers.set(name.toLowerCase(), [name, value]);
+  for (const [name, value] of Object.entries(override)) headers.set(name.toLowerCase(), [name, value]);
   return {
-    status: override.status ?? Number(response.StatusCode),
+    status: Number(response.StatusCode),
     headers: [...headers.values(), ['x-amzn-RequestId', context.requestId]],
     body: Buffer.from(body),
   };

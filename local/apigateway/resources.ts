@@ -23,7 +23,7 @@ const integration = z.strictObject({
   Type: z.enum(['AWS_PROXY', 'MOCK']),
   Uri: z.optional(z.string()),
   IntegrationHttpMethod: leftAside('always POST for a function'),
-  PassthroughBehavior: z._default(z.optional(z.enum(['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'])), 'WHEN_NO_MATCH'),
+  PassthroughBehavior: z._default(z.optional(z.enum(['WHEN_NO_MATCH', 'NEVER'])), 'WHEN_NO_MATCH'),
   RequestTemplates: z.optional(texts),
   TimeoutInMillis: z.optional(number),
   ContentHandling: z.optional(z.never()),

@@ -15,6 +15,7 @@ const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 let api: ApiGateway;
 let apiId: string;
 let issuer: string;
+let pools: Parameters<typeof restApisOf>[1];
 /** What the function answers next; without one it answers with its event. */
 let answer: Partial<InvokeResult> | undefined;
 
@@ -23,7 +24,7 @@ beforeAll(() => {
   const [pool] = deployment.all('AWS::Cognito::UserPool', KINDS['AWS::Cognito::UserPool']?.properties as never);
   issuer = `https://cognito-idp.us-east-1.amazonaws.com/${pool?.ref}`;
   const jwk = { ...keys.publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256', use: 'sig' };
-  const pools = new Map([[pool?.attribute('Arn') ?? '', { userPoolId: pool?.ref ?? '', jwks: { keys: [jwk] } }]]);
+  pools = new Map([[pool?.attribute('Arn') ?? '', { userPoolId: pool?.ref ?? '', jwks: { keys: [jwk] } }]]);
   const apis = restApisOf(deployment, pools);
   apiId = apis[0]?.id ?? '';
   api = new ApiGateway({
@@ -264,11 +265,19 @@ describe('a mock integration', () => {
   it('answers by its templates', async () => {
     const response = await ask('PATCH', '/api/mock');
     expect(response.status).toBe(405);
-    expect(response.json()).toEqual({ at: 'api' });
+    expect(response.json()).toEqual({ at: 'mock' });
   });
 
   it('with PassthroughBehavior NEVER refuses types that it has no template for', async () => {
     expect((await ask('POST', '/api/mock', [['Content-Type', 'text/plain']], 'x')).status).toBe(415);
+  });
+
+  it('with another variable in its templates is an error that names it', () => {
+    const edited = JSON.parse(JSON.stringify(restApiTemplate).replace('{\\"at\\":\\"mock\\"}', '$context.stage'));
+    const deployment = new Deployment(readAssembly(writeAssembly({ app: edited })), KINDS);
+    expect(() => restApisOf(deployment, pools)).toThrow(
+      'app/AnyMock: the laptop cloud does not support $context.stage in a mapping template.',
+    );
   });
 
   it.each([

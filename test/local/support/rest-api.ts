@@ -159,9 +159,7 @@ export const restApiTemplate: SmallTemplate = {
         Type: 'MOCK',
         PassthroughBehavior: 'NEVER',
         RequestTemplates: { 'application/json': '{"statusCode":405}' },
-        IntegrationResponses: [
-          { StatusCode: '405', ResponseTemplates: { 'application/json': '{"at":"$context.stage"}' } },
-        ],
+        IntegrationResponses: [{ StatusCode: '405', ResponseTemplates: { 'application/json': '{"at":"mock"}' } }],
       },
     ),
     PermissionElsewhere: permission('Forbidden', 'POST/alone'),
