@@ -14,7 +14,6 @@ export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   /** When the value expires, in milliseconds since the epoch. */
   set(key: string, value: Value, goodUntil: number): void;
-  size(): number;
 }
 
 /** An LRU cache with expiry. A Map lists its keys in insertion order, so its first is the least recently used. */
@@ -35,6 +34,5 @@ export const createBoundedCache = <Value>({ max, now }: BoundedCacheOptions): Bo
       const oldest = entries.keys().next();
       if (entries.size > max && oldest.done !== true) entries.delete(oldest.value);
     },
-    size: () => entries.size,
   };
 };

@@ -35,7 +35,6 @@ export interface Method {
 
 export interface RestApi {
   readonly id: string;
-  readonly stack: string;
   /** The dimension of its metrics. */
   readonly name: string;
   readonly stage: string;
@@ -168,7 +167,6 @@ export const restApisOf = (deployment: Deployment, pools: ReadonlyMap<string, Po
     const builder = new ApiBuilder(deployment, api.ref, pools);
     return {
       id: api.ref,
-      stack: api.stack,
       name: api.properties.Name,
       stage: stage.properties.StageName,
       routes: builder.routes(api.ref, api.attribute('RootResourceId'), stage.properties),

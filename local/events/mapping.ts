@@ -3,7 +3,6 @@ import type { InvokeResult } from '../lambda/host.ts';
 import type { MappingProperties } from './resources.ts';
 
 export interface MappingStatus {
-  readonly id: string;
   readonly kind: 'stream' | 'queue';
   readonly source: string;
   readonly functionName: string;
@@ -22,7 +21,6 @@ export interface Mapping {
 }
 
 export interface MappingOptions {
-  readonly id: string;
   readonly region: string;
   readonly properties: MappingProperties;
   readonly functionName: string;

@@ -35,7 +35,6 @@ export const mappingsOf = (
       if (found === undefined) throw new PlainError(`${where}: there is no function ${FunctionName}.`);
       const { host, accessKeyId } = found;
       const options = {
-        id: mapping.ref,
         region: deployment.region,
         properties: mapping.properties,
         functionName: host.settings.name,

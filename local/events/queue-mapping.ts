@@ -109,9 +109,8 @@ export class QueueMapping implements Mapping {
   }
 
   status(): MappingStatus {
-    const { id, properties, functionName } = this.#options;
+    const { properties, functionName } = this.#options;
     return {
-      id,
       kind: 'queue',
       source: properties.EventSourceArn,
       functionName,

@@ -88,11 +88,10 @@ export class StreamMapping implements Mapping {
   }
 
   status(): MappingStatus {
-    const { id, properties, functionName } = this.#options;
+    const { properties, functionName } = this.#options;
     const waiting = this.#lane.unfinished;
     const oldest = Math.min(...waiting.map(({ arrivedAt }) => arrivedAt));
     return {
-      id,
       kind: 'stream',
       source: properties.EventSourceArn,
       functionName,

@@ -48,7 +48,7 @@ const settingsOf = (
   accessKeyId: string,
   inspectPort: number | undefined,
 ): FunctionSettings => {
-  const { Runtime, Role: roleArn, Handler, MemorySize, Timeout, Environment } = fn.properties;
+  const { Runtime, Handler, MemorySize, Timeout, Environment } = fn.properties;
   if (!Runtime.startsWith('nodejs'))
     throw new PlainError(`${fn.stack}/${fn.logicalId}: the laptop cloud does not support the runtime ${Runtime}.`);
   if (fn.properties.Layers?.length)
@@ -59,7 +59,6 @@ const settingsOf = (
     logicalId: fn.logicalId,
     name: fn.ref,
     arn: fn.attribute('Arn'),
-    roleArn,
     handler: Handler,
     directory,
     environment: { ...runtimeEnvironment(fn, directory, accessKeyId), ...Environment?.Variables },

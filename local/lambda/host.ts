@@ -18,7 +18,6 @@ export interface FunctionSettings {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
-  readonly roleArn: string;
   readonly handler: string;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -62,7 +61,7 @@ export class FunctionHost {
   readonly settings: FunctionSettings;
   readonly log: FunctionLog;
   readonly invocations: InvocationRecord[] = [];
-  readonly counts = { invocations: 0, errors: 0, coldStarts: 0, throttles: 0 };
+  readonly counts = { invocations: 0, errors: 0, coldStarts: 0 };
   readonly #door: string;
   readonly #watcher: FunctionWatcher;
   /** A new object with each replacement, even for the same folder. */
@@ -116,7 +115,6 @@ export class FunctionHost {
   }
 
   #throttled(requestId: string): InvokeResult {
-    this.counts.throttles += 1;
     this.#watcher.ran('throttled');
     const error = { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.', throttled: true };
     return { requestId, payload: describeError(error), error };

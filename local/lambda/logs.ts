@@ -1,7 +1,6 @@
 /** A log line of a function. */
 export interface LogLine {
   readonly at: number;
-  readonly requestId: string | undefined;
   readonly text: string;
 }
 
@@ -16,8 +15,8 @@ export class FunctionLog {
     this.#onLine = onLine;
   }
 
-  add(text: string, requestId: string | undefined): void {
-    this.#lines.push({ at: Date.now(), requestId, text });
+  add(text: string): void {
+    this.#lines.push({ at: Date.now(), text });
     this.#onLine(text);
     if (this.#lines.length > KEPT_LINES) this.#lines.splice(0, this.#lines.length - KEPT_LINES);
   }

@@ -65,7 +65,6 @@ const residentMb = (pid: number | undefined): number | undefined => {
 export class Worker {
   /** How long the bundle took to load. */
   initMs = 0;
-  #requestId: string | undefined;
   readonly #child: ChildProcess;
   readonly #options: WorkerOptions;
   readonly #ended: Promise<FunctionError>;
@@ -90,7 +89,7 @@ export class Worker {
       },
     );
     endWithThisProcess(this.#child);
-    const keep = lineSplitter((line) => options.log.add(line, this.#requestId));
+    const keep = lineSplitter((line) => options.log.add(line));
     this.#child.stdout?.setEncoding('utf8').on('data', keep);
     this.#child.stderr?.setEncoding('utf8').on('data', keep);
     this.#child.on('message', (message) => {
@@ -125,7 +124,6 @@ export class Worker {
   }
 
   async invoke({ event, requestId, traceId, context }: Invocation): Promise<Outcome> {
-    this.#requestId = requestId;
     const { timeoutMs } = this.#options;
     const watch = this.#watchMemory();
     const deadline = Date.now() + timeoutMs;
@@ -133,7 +131,7 @@ export class Worker {
     clearInterval(watch);
     if ('errorType' in message) {
       const errorMessage = `${new Date().toISOString()} ${requestId} ${message.errorMessage}`;
-      this.#options.log.add(errorMessage, requestId);
+      this.#options.log.add(errorMessage);
       return { error: { ...message, errorMessage } };
     }
     if (message.type === 'result') return { payload: message.payload };

@@ -24,7 +24,7 @@ const assetsSchema = z.object({
     z.record(
       z.string(),
       z.object({
-        source: z.object({ path: z.string(), packaging: z.string() }),
+        source: z.object({ path: z.string() }),
         destinations: z.record(z.string(), z.object({ objectKey: z.string() })),
       }),
     ),
@@ -39,7 +39,6 @@ export const templateSchema = z.looseObject({
     z.looseObject({
       Type: z.string(),
       Properties: z.optional(jsonObject),
-      DependsOn: z.optional(z.union([z.string(), z.array(z.string())])),
       Condition: z.optional(z.string()),
     }),
   ),
@@ -57,11 +56,10 @@ export const templateSchema = z.looseObject({
 
 export type Template = z.infer<typeof templateSchema>;
 
-/** A file asset, which a deployment uploads as `objectKey`; with the packaging `zip`, `path` is a folder. */
+/** A file or folder, which a deployment uploads as `objectKey`. */
 export interface Asset {
   readonly objectKey: string;
   readonly path: string;
-  readonly packaging: string;
 }
 
 export interface StackTemplate {
@@ -82,7 +80,6 @@ const readAssets = (directory: string, file: string): Asset[] =>
       Object.values(destinations).map(({ objectKey }) => ({
         objectKey,
         path: join(directory, source.path),
-        packaging: source.packaging,
       })),
   );
 

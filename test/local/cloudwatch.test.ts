@@ -60,7 +60,6 @@ const watched = (resources: object) => {
       logicalId: 'Fn',
       name: 'fn',
       arn: 'arn:aws:lambda:us-east-1:000000000000:function:fn',
-      roleArn: '',
       handler: 'index.handler',
       directory,
       environment: {},

@@ -29,7 +29,6 @@ const host = (
       logicalId: 'Fn',
       name: 'app-Fn',
       arn: 'arn:aws:lambda:us-east-1:000000000000:function:app-Fn',
-      roleArn: 'arn:aws:iam::000000000000:role/r',
       handler: 'index.handler',
       directory: bundle(source),
       environment: { ONLY: 'this', AWS_REGION: 'us-east-1' },

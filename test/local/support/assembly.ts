@@ -26,7 +26,7 @@ export const writeAssembly = (
       mkdirSync(join(directory, path, file, '..'), { recursive: true });
       writeFileSync(join(directory, path, file), text);
     }
-    files[key] = { source: { path, packaging: 'zip' }, destinations: { here: { objectKey: `${key}.zip` } } };
+    files[key] = { source: { path }, destinations: { here: { objectKey: `${key}.zip` } } };
   }
   write('files.assets.json', { files });
   const artifacts: Record<string, unknown> = {
