@@ -19,33 +19,15 @@ const index = z.strictObject({
   ContributorInsightsSpecification: leftAside('a metric'),
 });
 
-const common = {
+export const tableProperties = z.strictObject({
   TableName: z.optional(z.string()),
   AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
   KeySchema: z.array(key),
   GlobalSecondaryIndexes: z.optional(z.array(index)),
-  LocalSecondaryIndexes: z.optional(z.array(index)),
   TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: boolean })),
   BillingMode: leftAside('the engine has no capacity to run out of'),
   SSESpecification: leftAside('encryption at rest'),
   Tags: leftAside('only for people'),
-};
-
-export const tableProperties = z.strictObject({
-  ...common,
-  StreamSpecification: z.optional(
-    z.strictObject({ StreamViewType: z.string(), ResourcePolicy: leftAside('no other account is here') }),
-  ),
-  ProvisionedThroughput: leftAside('the engine has no capacity to run out of'),
-  OnDemandThroughput: leftAside('the engine has no capacity to run out of'),
-  PointInTimeRecoverySpecification: leftAside('backups'),
-  ContributorInsightsSpecification: leftAside('a metric'),
-  DeletionProtectionEnabled: leftAside('nobody deletes a table of the laptop'),
-  TableClass: leftAside('a matter of cost'),
-});
-
-export const globalTableProperties = z.strictObject({
-  ...common,
   StreamSpecification: z.optional(z.strictObject({ StreamViewType: z.string() })),
   WriteOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
   WriteProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
@@ -67,8 +49,7 @@ export const globalTableProperties = z.strictObject({
   ]),
 });
 
-/** The properties that are used, common to both resource types for tables. */
-export type TableProperties = Pick<z.infer<typeof globalTableProperties>, keyof typeof common | 'StreamSpecification'>;
+export type TableProperties = z.output<typeof tableProperties>;
 
 const tableName = nameAs('TableName');
 const arn = (table: Named): string => `arn:aws:dynamodb:${table.region}:${table.account}:table/${tableName(table)}`;
@@ -76,9 +57,10 @@ const arn = (table: Named): string => `arn:aws:dynamodb:${table.region}:${table.
 /** AWS puts the creation time in a stream's ARN. Here it is constant, so that data can be kept across restarts. */
 const streamArn = (table: Named): string => `${arn(table)}/stream/2026-01-01T00:00:00.000`;
 
-const identity = { ref: tableName, attributes: { Arn: arn, StreamArn: streamArn } };
-
 export const DYNAMODB_KINDS: Readonly<Record<string, Kind>> = {
-  'AWS::DynamoDB::Table': { properties: tableProperties, ...identity },
-  'AWS::DynamoDB::GlobalTable': { properties: globalTableProperties, ...identity },
+  'AWS::DynamoDB::GlobalTable': {
+    properties: tableProperties,
+    ref: tableName,
+    attributes: { Arn: arn, StreamArn: streamArn },
+  },
 };

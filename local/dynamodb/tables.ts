@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type AwsCaller, AwsError } from '../http/aws-json.ts';
 import type { Deployment } from '../template/deployment.ts';
-import { globalTableProperties, type TableProperties, tableProperties } from './resources.ts';
+import { type TableProperties, tableProperties } from './resources.ts';
 
 const describedSchema = z.object({
   TableDescription: z.object({ LatestStreamArn: z.optional(z.string()) }),
@@ -15,7 +15,6 @@ const creation = (name: string, table: TableProperties) => ({
   KeySchema: table.KeySchema,
   BillingMode: 'PAY_PER_REQUEST',
   ...(table.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: table.GlobalSecondaryIndexes }),
-  ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: table.LocalSecondaryIndexes }),
   ...(table.StreamSpecification && {
     StreamSpecification: { StreamEnabled: true, StreamViewType: table.StreamSpecification.StreamViewType },
   }),
@@ -45,10 +44,7 @@ const ensureTable = async (call: AwsCaller, name: string, table: TableProperties
 
 /** Creates every table of the templates. Returns the engine's ARN of each stream, by the template's ARN. */
 export const createTables = async (deployment: Deployment, call: AwsCaller): Promise<Map<string, string>> => {
-  const tables = [
-    ...deployment.all('AWS::DynamoDB::Table', tableProperties),
-    ...deployment.all('AWS::DynamoDB::GlobalTable', globalTableProperties),
-  ];
+  const tables = deployment.all('AWS::DynamoDB::GlobalTable', tableProperties);
   const made = await Promise.all(
     tables.map(
       async (table) => [table.attribute('StreamArn'), await ensureTable(call, table.ref, table.properties)] as const,

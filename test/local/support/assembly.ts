@@ -76,11 +76,12 @@ export const functionWithRole = (
 
 /** A table with a stream, keyed by `pk`. */
 export const table = (more: Record<string, unknown> = {}) => ({
-  Type: 'AWS::DynamoDB::Table',
+  Type: 'AWS::DynamoDB::GlobalTable',
   Properties: {
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     BillingMode: 'PAY_PER_REQUEST',
+    Replicas: [{ Region: { Ref: 'AWS::Region' } }],
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     ...more,
   },
