@@ -15,8 +15,6 @@ export interface BatchPolicy {
   readonly bisect: boolean;
   /** -1 means no limit. */
   readonly maxRetries: number;
-  /** -1 means no limit. */
-  readonly maxAgeSeconds: number;
   readonly reportsItemFailures: boolean;
 }
 
@@ -26,13 +24,11 @@ export interface BatchEffects {
   giveUp(records: readonly StreamRecord[], why: GivenUp): Promise<void>;
   /** Waits before attempt `tries` + 1. Rejects when the laptop cloud stops. */
   wait(tries: number): Promise<void>;
-  now(): number;
 }
 
 export interface GivenUp {
-  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   readonly tries: number;
-  readonly result: InvokeResult | undefined;
+  readonly result: InvokeResult;
 }
 
 /** The index of the first record to retry; the length if all records are done. */
@@ -62,8 +58,6 @@ export const runBatch = async (
   let rest = records;
   let tries = 0;
   while (true) {
-    rest = await withoutOld(rest, policy, effects, tries);
-    if (rest.length === 0) return;
     const result = await effects.invoke(rest);
     if (result.error?.throttled) {
       await effects.wait(1);
@@ -76,7 +70,7 @@ export const runBatch = async (
     // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     if (first > 0 && policy.bisect) continue;
     if (policy.maxRetries >= 0 && tries >= policy.maxRetries) {
-      await effects.giveUp(rest, { condition: 'RetryAttemptsExhausted', tries: tries + 1, result });
+      await effects.giveUp(rest, { tries: tries + 1, result });
       return;
     }
     if (policy.bisect && rest.length > 1) {
@@ -88,17 +82,4 @@ export const runBatch = async (
     tries += 1;
     await effects.wait(tries);
   }
-};
-
-const withoutOld = async (
-  records: readonly StreamRecord[],
-  { maxAgeSeconds }: BatchPolicy,
-  effects: BatchEffects,
-  tries: number,
-): Promise<readonly StreamRecord[]> => {
-  if (maxAgeSeconds < 0) return records;
-  const oldest = effects.now() - maxAgeSeconds * 1000;
-  const old = records.filter(({ arrivedAt }) => arrivedAt < oldest);
-  if (old.length > 0) await effects.giveUp(old, { condition: 'RecordAgeExceeded', tries, result: undefined });
-  return records.filter(({ arrivedAt }) => arrivedAt >= oldest);
 };

@@ -13,7 +13,6 @@ export const mappingProperties = z.strictObject({
   StartingPosition: z.optional(z.literal('TRIM_HORIZON')),
   BisectBatchOnFunctionError: z._default(z.optional(boolean), false),
   MaximumRetryAttempts: z._default(z.optional(number), -1),
-  MaximumRecordAgeInSeconds: z._default(z.optional(number), -1),
   DestinationConfig: z.optional(z.strictObject({ OnFailure: z.optional(z.strictObject({ Destination: z.string() })) })),
   ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.optional(number) })),
   MetricsConfig: leftAside('metrics'),

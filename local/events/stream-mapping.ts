@@ -16,17 +16,22 @@ const LONGEST_WAIT_MS = 5000;
 /** The on-failure message for a batch: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const failureMessage = (
   records: readonly StreamRecord[],
-  { condition, tries, result }: GivenUp,
+  { tries, result }: GivenUp,
   { functionArn, properties }: MappingOptions,
 ) => {
   const [first] = records;
   const last = records.at(-1);
   return {
-    requestContext: { requestId: result?.requestId ?? '', functionArn, condition, approximateInvokeCount: tries },
+    requestContext: {
+      requestId: result.requestId,
+      functionArn,
+      condition: 'RetryAttemptsExhausted',
+      approximateInvokeCount: tries,
+    },
     responseContext: {
       statusCode: 200,
       executedVersion: '$LATEST',
-      ...(result?.error !== undefined && { functionError: 'Unhandled' }),
+      ...(result.error !== undefined && { functionError: 'Unhandled' }),
     },
     version: '1.0',
     timestamp: new Date().toISOString(),
@@ -45,7 +50,6 @@ const failureMessage = (
 const policyOf = (properties: MappingProperties): BatchPolicy => ({
   bisect: properties.BisectBatchOnFunctionError,
   maxRetries: properties.MaximumRetryAttempts,
-  maxAgeSeconds: properties.MaximumRecordAgeInSeconds,
   reportsItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
 });
 
@@ -75,7 +79,6 @@ export class StreamMapping implements Mapping {
       },
       giveUp: (records, why) => this.#giveUp(records, why),
       wait: (tries) => this.#pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))),
-      now: () => Date.now(),
     };
     const work = this.#lane.run((batch) => runBatch(batch, policy, effects));
     this.#running = Promise.allSettled([this.#reader().run(), work]);

@@ -5,11 +5,11 @@ import { Lane } from '../../local/events/lane.ts';
 import { finished } from '../../local/events/queue-mapping.ts';
 import type { InvokeResult } from '../../local/lambda/host.ts';
 
-const record = (number: number, arrivedAt = 1_000_000): StreamRecord => ({
+const record = (number: number): StreamRecord => ({
   event: {},
   sequenceNumber: String(number),
   shardId: 'shard',
-  arrivedAt,
+  arrivedAt: 1_000_000,
 });
 const records = (count: number) => Array.from({ length: count }, (_, index) => record(index));
 const ok = (failed?: (string | null)[]): InvokeResult => ({
@@ -32,7 +32,7 @@ const run = async (
   const done = new Set<string>();
   await runBatch(
     batch,
-    { bisect: false, maxRetries: 3, maxAgeSeconds: -1, reportsItemFailures: true, ...policy },
+    { bisect: false, maxRetries: 3, reportsItemFailures: true, ...policy },
     {
       invoke: async (given) => {
         const numbers = given.map(({ sequenceNumber }) => sequenceNumber);
@@ -47,7 +47,6 @@ const run = async (
       wait: async (tries) => {
         waits.push(tries);
       },
-      now: () => 1_060_000,
     },
   );
   return { calls, waits, givenUp, done };
@@ -89,7 +88,7 @@ describe('a batch of a stream', () => {
     const { calls, waits, givenUp } = await run(records(2), () => crash);
     expect(calls).toEqual(['0 1', '0 1', '0 1', '0 1']);
     expect(waits).toEqual([1, 2, 3]);
-    expect(givenUp).toMatchObject([{ condition: 'RetryAttemptsExhausted', tries: 4, numbers: ['0', '1'] }]);
+    expect(givenUp).toMatchObject([{ tries: 4, numbers: ['0', '1'] }]);
   });
 
   it('that holds one bad record is cut in two until that stands alone, and the others are done', async () => {
@@ -130,12 +129,6 @@ describe('a batch of a stream', () => {
       calls: ['0 1'],
       givenUp: [],
     });
-  });
-
-  it('that is too old is given up unseen', async () => {
-    const { calls, givenUp } = await run([record(0, 0), record(1)], () => ok(), { maxAgeSeconds: 120 });
-    expect(calls).toEqual(['1']);
-    expect(givenUp).toMatchObject([{ condition: 'RecordAgeExceeded', numbers: ['0'] }]);
   });
 
   it('is not counted as tried while the function is busy', async () => {
