@@ -5,42 +5,38 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { alarmTopic } from '../../lib/observability/alarm-topic.ts';
 import { stageNamed } from '../../lib/stages.ts';
-import { type Json, root, synthesise } from './support/synthesise.ts';
+import { COMPLETE_STAGE, type Json, resourcesOf, root, synthesise, withoutHash } from './support/synthesise.ts';
 
-const prodWithMail = { ...stageNamed('prod'), alarmMail: 'oncall@example.com' };
-const { cart, web } = synthesise({ stage: prodWithMail });
+const { cart, web } = synthesise({ stage: COMPLETE_STAGE });
 const alarms = [cart, web].flatMap((template) =>
   Object.entries<Json>(template.findResources('AWS::CloudWatch::Alarm')),
 );
-/** The statements of the policies of each topic, by the topic's logical id. */
+/** The policy statements of each topic, by its logical ID. */
 const topicPolicies = new Map<string, Json[]>();
-for (const { Properties } of Object.values<Json>(cart.findResources('AWS::SNS::TopicPolicy')))
+for (const { Properties } of resourcesOf(cart, 'AWS::SNS::TopicPolicy'))
   for (const { Ref } of Properties.Topics) topicPolicies.set(Ref, Properties.PolicyDocument.Statement);
-/** The logical id of the topic that an alarm's action names, in the cart stack or by what that exports. */
+/** The logical ID of the topic in an alarm's action: a reference in the cart stack, an import elsewhere. */
 const topicOf = (action: Json): string =>
   action.Ref ?? /:ExportsOutputRef(\w+?)[0-9A-F]{8}$/.exec(action['Fn::ImportValue'])?.[1];
-/** What a dimension names: a literal, a resource of the stack, or one of another stack. */
+/** A dimension's value: a literal, or the logical ID of a resource in this or another stack. */
 const nameOf = (value: Json): string =>
-  (typeof value === 'string' ? value : (value.Ref ?? value['Fn::GetAtt']?.[0] ?? topicOf(value))).replace(
-    /[0-9A-F]{8}$/,
-    '',
-  );
-/** `<namespace> <metric> <statistic> > <threshold>, <periods> × <seconds> s, of <whom>` */
-const watched = (alarm: Json): string => {
+  withoutHash(typeof value === 'string' ? value : (value.Ref ?? value['Fn::GetAtt']?.[0] ?? topicOf(value)));
+/** `<namespace> <metric> <statistic> > <threshold>, <periods> × <seconds> s, of <dimensions>` */
+const summary = (alarm: Json): string => {
   const { Namespace, MetricName, Statistic, ExtendedStatistic, Threshold, EvaluationPeriods, Dimensions = [] } = alarm;
   const sign = { GreaterThanThreshold: '>', LessThanThreshold: '<' }[alarm.ComparisonOperator as string];
-  const whom = Dimensions.map(({ Value }: Json) => nameOf(Value)).join(' ') || 'the account';
+  const dimensions = Dimensions.map(({ Value }: Json) => nameOf(Value)).join(' ') || 'the account';
   const statistic = `${Namespace} ${MetricName} ${Statistic ?? ExtendedStatistic}`;
-  return `${statistic} ${sign} ${Threshold}, ${EvaluationPeriods} × ${alarm.Period} s, of ${whom}`;
+  return `${statistic} ${sign} ${Threshold}, ${EvaluationPeriods} × ${alarm.Period} s, of ${dimensions}`;
 };
 const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
 const sections = new Set([...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title));
 
-describe('an alarm', () => {
-  it('watches for each thing that would hurt, where that shows', () => {
+describe('the alarms', () => {
+  it('watch everything that would hurt a shopper, where it first shows', () => {
     expect(
       Object.fromEntries(
-        alarms.map(([id, { Properties }]) => [id.replace(/^Alarm|[0-9A-F]{8}$/g, ''), watched(Properties)]),
+        alarms.map(([id, { Properties }]) => [withoutHash(id).replace(/^Alarm/, ''), summary(Properties)]),
       ),
     ).toEqual({
       AddLineCrashes: 'AWS/Lambda Errors Sum > 2, 1 × 300 s, of AddLine',
@@ -69,21 +65,21 @@ describe('an alarm', () => {
   });
 
   it.each(alarms)(
-    '%s says what a shopper feels, links its runbook section, and tells somebody',
+    '%s describes the impact on shoppers, links to its runbook section, and notifies one topic',
     (_, { Properties }) => {
-      const [, feels, section] =
+      const [, impact, section] =
         /^(.{20,}[.:].*) See docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription) ?? [];
-      expect(feels).toBeDefined();
+      expect(impact).toBeDefined();
       expect(sections).toContain(section);
       expect(Properties.AlarmActions).toHaveLength(1);
-      // Silence is fine, but for the one who is expected to speak, and for what speaks now and then.
-      const waitsForSomething = Properties.ComparisonOperator === 'LessThanThreshold';
-      const silence = waitsForSomething ? 'breaching' : 'notBreaching';
-      expect(Properties.TreatMissingData).toBe(section === 'totals-drift' ? 'ignore' : silence);
+      // Missing data is normal, except when the alarm expects data, and for the drift, which is reported once an hour.
+      const expectsData = Properties.ComparisonOperator === 'LessThanThreshold';
+      const whenMissing = expectsData ? 'breaching' : 'notBreaching';
+      expect(Properties.TreatMissingData).toBe(section === 'totals-drift' ? 'ignore' : whenMissing);
     },
   );
 
-  it.each(alarms)('%s may publish to the topic that it names', (_, { Properties }) => {
+  it.each(alarms)('%s is allowed to publish to its topic', (_, { Properties }) => {
     for (const action of [...Properties.AlarmActions, ...Properties.OKActions])
       expect(topicPolicies.get(topicOf(action))).toContainEqual(
         expect.objectContaining({
@@ -96,7 +92,7 @@ describe('an alarm', () => {
       );
   });
 
-  it('of refusals rings when a throttle of the stage turns away a tenth of what it lets through', () => {
+  it('include refused requests, at a tenth of what the throttle of migrate and checkout lets through', () => {
     const { rate } = stageNamed('prod').throttles.wholeCarts;
     cart.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: '4XXError',
@@ -106,16 +102,16 @@ describe('an alarm', () => {
     });
   });
 
-  it('has no runbook section that no alarm leads to, but for what no alarm can tell', () => {
+  it('link to every section of the runbook, except a lost table, which no alarm can detect', () => {
     const linked = alarms.map(([, { Properties }]) => Properties.AlarmDescription.split('#')[1]);
     expect([...sections].filter((section) => !linked.includes(section))).toEqual(['table-lost']);
   });
 
-  it('of a worker has a section that opens the worker’s log', () => {
+  it('of the workers link to sections that show the worker’s log', () => {
     const named = alarms.flatMap(([, { Properties }]) =>
       (Properties.Dimensions ?? []).flatMap(({ Name, Value }: Json) => {
         const section = Properties.AlarmDescription.split('#')[1];
-        const worker = Name === 'FunctionName' && section !== 'functions-fail' && Value.Ref.replace(/[0-9A-F]{8}$/, '');
+        const worker = Name === 'FunctionName' && section !== 'functions-fail' && withoutHash(Value.Ref);
         return worker ? [{ section, worker }] : [];
       }),
     );
@@ -124,18 +120,21 @@ describe('an alarm', () => {
       expect(runbook.split(`\n## ${section}\n`)[1]?.split('\n## ')[0]).toContain(`\nlines ${worker} `);
   });
 
-  it('tells the one whom the stage names', () => {
+  it('are emailed to the stage’s alarmMail, and to nobody without one', () => {
     cart.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
     synthesise({ stage: 'dev' }).cart.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
   it.each([
     { warnings: 1, stage: stageNamed('prod') },
-    { warnings: 0, stage: prodWithMail },
+    { warnings: 0, stage: COMPLETE_STAGE },
     { warnings: 0, stage: stageNamed('dev') },
-  ])('that tells nobody is a warning where data is protected: $warnings for $stage.name', ({ warnings, stage }) => {
-    const stack = new Stack(new App(), 'Cart');
-    alarmTopic(stack, stage);
-    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('alarmMail'))).toHaveLength(warnings);
-  });
+  ])(
+    'that notify nobody cause a warning only if data is protected: $warnings for $stage.name with $stage.alarmMail',
+    ({ warnings, stage }) => {
+      const stack = new Stack(new App(), 'Cart');
+      alarmTopic(stack, stage);
+      expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('alarmMail'))).toHaveLength(warnings);
+    },
+  );
 });

@@ -3,13 +3,13 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from './support/synthesise.ts';
 
-const OURS = ['*', '{.ci,.github,.vscode,bin,docs,lambdas,lib,local,test,web}/**'];
-const files = globSync(OURS, { cwd: root, exclude: (name) => ['node_modules', 'dist'].includes(name) }).map((path) =>
-  path.replaceAll('\\', '/'),
+const OWN_FILES = ['*', '{.ci,.github,.vscode,bin,docs,lambdas,lib,local,test,web}/**'];
+const files = globSync(OWN_FILES, { cwd: root, exclude: (name) => ['node_modules', 'dist'].includes(name) }).map(
+  (path) => path.replaceAll('\\', '/'),
 );
 
-/** What docs/changing.md makes, and what is built. */
-const ELSEWHERE = [
+/** Files that readers of docs/changing.md create, and build output. */
+const NOT_IN_REPOSITORY = [
   'test/store/notes.test.ts',
   'cart-note.tsx',
   'lambdas/cart/handlers/get-line.ts',
@@ -21,22 +21,22 @@ const ELSEWHERE = [
   'pictures/',
 ];
 
-/** `domain/line.ts` and `line.ts` name a file whose path ends so; `test/store/` a folder; `*` stands for a part of a name. */
-const isThere = (name: string): boolean => {
+/** `domain/line.ts` and `line.ts` match a file whose path ends so, `test/store/` a folder; `*` matches part of a name. */
+const exists = (name: string): boolean => {
   const escaped = name.replaceAll(/[.+?^$()[\]{}|\\]/g, '\\$&').replaceAll('*', '[^/]*');
   const pattern = new RegExp(`(^|/)${escaped}${name.endsWith('/') ? '' : '(/|$)'}`);
-  return ELSEWHERE.includes(name) || files.some((path) => pattern.test(path));
+  return NOT_IN_REPOSITORY.includes(name) || files.some((path) => pattern.test(path));
 };
 
 const PATH = /^[\w@.*-]+(\/[\w@.*-]+)*(\/|\.(ts|tsx|mjs|js|md|json|jsonc|css|html|yml|yaml|png))$/;
-const IN_A_COMMAND = /(?<![\w./-])(bin|docs|lambdas|lib|local|test|web)\/[\w./*-]*[\w*]/g;
+const PATH_IN_BLOCK = /(?<![\w./-])(bin|docs|lambdas|lib|local|test|web)\/[\w./*-]*[\w*]/g;
 
-/** Paths in back-ticks, and in the commands and differences that are shown. */
+/** Paths in backticks, and in code blocks with commands and diffs. */
 const pathsIn = (text: string): string[] => {
   const blocks = text.match(/^```[\s\S]*?^```/gm) ?? [];
   const prose = blocks.reduce((rest, block) => rest.replace(block, ''), text);
   const quoted = [...prose.matchAll(/`([^`\n]+)`/g)].flatMap(([, words = '']) => words.split(' '));
-  return [...quoted.filter((word) => PATH.test(word)), ...blocks.flatMap((block) => block.match(IN_A_COMMAND) ?? [])];
+  return [...quoted.filter((word) => PATH.test(word)), ...blocks.flatMap((block) => block.match(PATH_IN_BLOCK) ?? [])];
 };
 
 const anchorsOf = (path: string): string[] =>
@@ -56,7 +56,7 @@ const brokenLinks = (document: string, text: string): string[] =>
     })
     .map(([link]) => link);
 
-/** In a table of promises: `test/…/x.test.ts` *what the test is called*, *and another one*. */
+/** Names of tests that do not exist, from `test/…/x.test.ts` *a name*, *another name*. */
 const missingTests = (text: string): string[] =>
   [...text.matchAll(/`([\w./-]+\.test\.tsx?)`((?:,? \*[^*|]+\*)+)/g)].flatMap(([, path = '', names = '']) => {
     const source = readFileSync(join(root, path), 'utf8');
@@ -71,11 +71,11 @@ const unknownCommands = (text: string): string[] =>
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 it.each(globSync(['*.md', 'docs/**/*.md'], { cwd: root }))(
-  '%s names files, links, tests and commands that there are',
+  '%s refers only to files, anchors, tests and commands that exist',
   (path) => {
     const text = readFileSync(join(root, path), 'utf8').replaceAll(/<!--[\s\S]*?-->/g, '');
     expect({
-      files: pathsIn(text).filter((name) => !isThere(name)),
+      files: pathsIn(text).filter((name) => !exists(name)),
       links: brokenLinks(path, text),
       tests: missingTests(text),
       commands: unknownCommands(text),

@@ -1,93 +1,95 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { keptFolder } from '../../lib/build/kept-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const name = `kept-folder-test-${process.pid}`;
 const sources = join(root, '.build', `${name}-sources`);
-const shelf = join(root, '.build', name);
+const versions = join(root, '.build', name);
 const write = (file: string, text: string) => writeFileSync(join(sources, file), text);
 const clean = () => {
-  for (const path of [sources, shelf]) rmSync(path, { recursive: true, force: true });
+  for (const path of [sources, versions]) rmSync(path, { recursive: true, force: true });
 };
 
-let times = 0;
-const make = async (directory: string) => {
-  times += 1;
+let builds = 0;
+const build = async (directory: string) => {
+  builds += 1;
   writeFileSync(join(directory, 'out'), readdirSync(sources).join());
 };
-const thing = { name, sources: [`.build/${name}-sources/*.in`] };
+const folder = { name, sources: [`.build/${name}-sources/*.in`] };
 
 beforeEach(async () => {
   clean();
   mkdirSync(sources, { recursive: true });
   write('a.in', 'a');
   write('b.in', 'b');
-  await keptFolder(thing, make);
-  times = 0;
+  await keptFolder(folder, build);
+  builds = 0;
 });
 afterAll(clean);
 
-test('what is there is not made again', async () => {
-  expect(readFileSync(join(await keptFolder(thing, make), 'out'), 'utf8')).toBe('a.in,b.in');
-  expect(times).toBe(0);
-});
-
-test.each([
-  ['a source changes', () => write('a.in', 'b')],
-  ['a source comes', () => write('c.in', 'c')],
-  ['a source goes', () => rmSync(join(sources, 'b.in'))],
-  ['what was made is gone', () => rmSync(shelf, { recursive: true })],
-])('it is made once more when %s', async (_, change) => {
-  change();
-  await keptFolder(thing, make);
-  await keptFolder(thing, make);
-  expect(times).toBe(1);
-});
-
-test('it is made for each setting', async () => {
-  const [one, other] = [
-    await keptFolder({ ...thing, settings: '1' }, make),
-    await keptFolder({ ...thing, settings: '2' }, make),
-  ];
-  expect(one).not.toBe(other);
-  expect(times).toBe(2);
-});
-
-test('what one has made stays whole while another is still making it', async () => {
-  write('a.in', 'new');
-  const begun = Promise.withResolvers<void>();
-  const goOn = Promise.withResolvers<void>();
-  const slow = keptFolder(thing, async (directory) => {
-    rmSync(join(directory, 'out'), { force: true });
-    begun.resolve();
-    await goOn.promise;
-    await make(directory);
+describe('a kept folder', () => {
+  it('is not built again if it exists', async () => {
+    expect(readFileSync(join(await keptFolder(folder, build), 'out'), 'utf8')).toBe('a.in,b.in');
+    expect(builds).toBe(0);
   });
-  await begun.promise;
-  const quick = await keptFolder(thing, make);
-  expect(existsSync(join(quick, 'out'))).toBe(true);
-  goOn.resolve();
-  expect(await slow).toBe(quick);
-  expect(existsSync(join(quick, 'out'))).toBe(true);
-  expect(readdirSync(shelf)).toHaveLength(2);
-});
 
-test('nobody else gets what was made while a source changed', async () => {
-  write('a.in', 'before');
-  const mixed = await keptFolder(thing, async (directory) => {
-    await make(directory);
-    write('a.in', 'after');
+  it.each([
+    ['a source changes', () => write('a.in', 'b')],
+    ['a source is added', () => write('c.in', 'c')],
+    ['a source is deleted', () => rmSync(join(sources, 'b.in'))],
+    ['it was deleted', () => rmSync(versions, { recursive: true })],
+  ])('is built once more when %s', async (_, change) => {
+    change();
+    await keptFolder(folder, build);
+    await keptFolder(folder, build);
+    expect(builds).toBe(1);
   });
-  write('a.in', 'before');
-  expect(await keptFolder(thing, make)).not.toBe(mixed);
-});
 
-test('it is forgotten when nobody has asked for it for an hour and another is made', async () => {
-  const old = await keptFolder(thing, make);
-  utimesSync(old, 0, Date.now() / 1000 - 3601);
-  write('a.in', 'new');
-  await keptFolder(thing, make);
-  expect(existsSync(old)).toBe(false);
+  it('is built once for each setting', async () => {
+    const [one, other] = [
+      await keptFolder({ ...folder, settings: '1' }, build),
+      await keptFolder({ ...folder, settings: '2' }, build),
+    ];
+    expect(one).not.toBe(other);
+    expect(builds).toBe(2);
+  });
+
+  it('is complete for one process while another is still building it', async () => {
+    write('a.in', 'new');
+    const started = Promise.withResolvers<void>();
+    const proceed = Promise.withResolvers<void>();
+    const slow = keptFolder(folder, async (directory) => {
+      rmSync(join(directory, 'out'), { force: true });
+      started.resolve();
+      await proceed.promise;
+      await build(directory);
+    });
+    await started.promise;
+    const fast = await keptFolder(folder, build);
+    expect(existsSync(join(fast, 'out'))).toBe(true);
+    proceed.resolve();
+    expect(await slow).toBe(fast);
+    expect(existsSync(join(fast, 'out'))).toBe(true);
+    expect(readdirSync(versions)).toHaveLength(2);
+  });
+
+  it('is not reused if a source changed while it was built', async () => {
+    write('a.in', 'before');
+    const mixed = await keptFolder(folder, async (directory) => {
+      await build(directory);
+      write('a.in', 'after');
+    });
+    write('a.in', 'before');
+    expect(await keptFolder(folder, build)).not.toBe(mixed);
+  });
+
+  it('is deleted when another version is built and it was last used over an hour ago', async () => {
+    const old = await keptFolder(folder, build);
+    utimesSync(old, 0, Date.now() / 1000 - 3601);
+    write('a.in', 'new');
+    await keptFolder(folder, build);
+    expect(existsSync(old)).toBe(false);
+  });
 });

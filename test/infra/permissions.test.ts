@@ -1,12 +1,12 @@
-import { expect, it } from 'vitest';
-import { AREAS, type Json, synthesise } from './support/synthesise.ts';
+import { describe, expect, it } from 'vitest';
+import { AREAS, type Json, synthesise, withoutHash } from './support/synthesise.ts';
 
 type Resource = { Type: string; Properties: Json };
 type Resources = Record<string, Resource>;
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** `{Fn::GetAtt: [CartsTable, Arn]}` and the like as short text. */
+/** Intrinsic functions as short text: `{Fn::GetAtt: [CartsTable, Arn]}` as `CartsTable.Arn`. */
 const short = (value: Json): string => {
   if (typeof value === 'string') return value;
   if (value.Ref) return value.Ref;
@@ -23,7 +23,7 @@ const statementsOf = (resources: Resources, role: string): Json[] => [
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
 ];
 
-/** function → actions → resources, of every function of our own. */
+/** The actions and resources that each function may use, except CDK's own functions. */
 const permissions = (stage: string) => {
   const templates = synthesise({ stage });
   const table: string[] = [];
@@ -37,26 +37,27 @@ const permissions = (stage: string) => {
         (statement) =>
           `  ${statement.Effect} ${list(statement.Action).join(', ')}\n    on ${list(statement.Resource).map(short).join('\n       ')}`,
       );
-      table.push(`${area}/${id.replace(/[0-9A-F]{8}$/, '')}`, ...rows.sort(), '');
+      table.push(`${area}/${withoutHash(id)}`, ...rows.sort(), '');
     }
   }
   return table.join('\n');
 };
 
-it.each(['dev', 'prod'])('each function of %s may do what it needs, and nothing else', async (stage) => {
-  const table = permissions(stage);
-  if (process.env.PRINT) console.log(table);
-  await expect(table).toMatchFileSnapshot(`__snapshots__/${stage}-permissions.txt`);
-});
+describe('the permissions of the functions', () => {
+  it.each(['dev', 'prod'])('equal their reviewed snapshot in stage %s', async (stage) => {
+    const table = permissions(stage);
+    await expect(table).toMatchFileSnapshot(`__snapshots__/${stage}-permissions.txt`);
+  });
 
-it('names no wildcard action, and a wildcard resource only where AWS knows no other', () => {
-  const wild = [];
-  const table = permissions('prod').split('\n');
-  for (const [at, line] of table.entries()) {
-    if (/^ {2}Allow .*\*/.test(line)) wild.push(line);
-    if (line.endsWith('on *')) wild.push(table[at - 1]?.trim());
-  }
-  // X-Ray’s actions for sending traces have no resource:
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-  expect(new Set(wild)).toEqual(new Set(['Allow xray:PutTelemetryRecords, xray:PutTraceSegments']));
+  it('contain no wildcard action, and a wildcard resource only where AWS supports nothing else', () => {
+    const wildcards = [];
+    const table = permissions('prod').split('\n');
+    for (const [index, line] of table.entries()) {
+      if (/^ {2}Allow .*\*/.test(line)) wildcards.push(line);
+      if (line.endsWith('on *')) wildcards.push(table[index - 1]?.trim());
+    }
+    // X-Ray’s actions for sending traces have no resource:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    expect(new Set(wildcards)).toEqual(new Set(['Allow xray:PutTelemetryRecords, xray:PutTraceSegments']));
+  });
 });

@@ -6,9 +6,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type StageConfig, stageNamed } from '../../lib/stages.ts';
-import { type Json, root, synthesise } from './support/synthesise.ts';
+import { COMPLETE_STAGE, type Json, resourcesOf, root, synthesise } from './support/synthesise.ts';
 
-describe('what a stage says', () => {
+describe('a setting of a stage', () => {
   const origin = 'https://elsewhere.example.com';
   const { cart } = synthesise({
     stage: {
@@ -18,12 +18,10 @@ describe('what a stage says', () => {
       allowedOrigins: [origin],
     },
   });
-  const { Environment } = Object.entries<Json>(cart.findResources('AWS::Lambda::Function')).find(([id]) =>
-    id.startsWith('AddLine'),
-  )?.[1].Properties ?? { Environment: {} };
-
-  it('of lifetimes and origins reaches the functions', () => {
-    expect(Environment.Variables).toMatchObject({
+  it('for lifetimes or origins reaches the functions', () => {
+    const functions = Object.entries<Json>(cart.findResources('AWS::Lambda::Function'));
+    const [, addLine] = functions.find(([id]) => id.startsWith('AddLine')) ?? [];
+    expect(addLine.Properties.Environment.Variables).toMatchObject({
       ANONYMOUS_LIFETIME_SECONDS: '7200',
       USER_LIFETIME_SECONDS: '2592000',
       ALLOWED_ORIGINS: origin,
@@ -38,22 +36,21 @@ describe('what a stage says', () => {
   };
   const prefixed = (prefix: string) =>
     Object.fromEntries(Object.entries(corsHeaders).map(([header, value]) => [`${prefix}.header.${header}`, value]));
-  const methods = Object.values<Json>(cart.findResources('AWS::ApiGateway::Method')).map(
-    ({ Properties }) => Properties,
-  );
+  const methods = resourcesOf(cart, 'AWS::ApiGateway::Method').map(({ Properties }) => Properties);
 
-  it('of origins reaches every answer that no function gives, and only those that are named', () => {
-    const own = Object.values<Json>(cart.findResources('AWS::ApiGateway::GatewayResponse'));
-    expect(own.length).toBeGreaterThan(0);
-    for (const { Properties } of own) expect(Properties.ResponseParameters).toMatchObject(prefixed('gatewayresponse'));
-    const constants = methods.filter(({ HttpMethod }) => HttpMethod === 'ANY');
-    expect(constants.length).toBeGreaterThan(0);
-    for (const { Integration } of constants)
+  it('for origins reaches every response that is not from a function; without it, there are no CORS headers', () => {
+    const gatewayResponses = resourcesOf(cart, 'AWS::ApiGateway::GatewayResponse');
+    expect(gatewayResponses.length).toBeGreaterThan(0);
+    for (const { Properties } of gatewayResponses)
+      expect(Properties.ResponseParameters).toMatchObject(prefixed('gatewayresponse'));
+    const mocks = methods.filter(({ HttpMethod }) => HttpMethod === 'ANY');
+    expect(mocks.length).toBeGreaterThan(0);
+    for (const { Integration } of mocks)
       expect(Integration.IntegrationResponses[0].ResponseParameters).toMatchObject(prefixed('method.response'));
     expect(JSON.stringify(synthesise().cart.toJSON())).not.toMatch(/Access-Control-Allow-Origin|OPTIONS/);
   });
 
-  it('of origins lets their pages ask first, at every path, with the headers that requests carry', () => {
+  it('for origins allows preflight requests on every path, with all headers that our requests have', () => {
     const paths = (method: string) =>
       methods.filter(({ HttpMethod }) => HttpMethod === method).map(({ ResourceId }) => JSON.stringify(ResourceId));
     expect(paths('OPTIONS')).toEqual(expect.arrayContaining(paths('ANY')));
@@ -67,7 +64,7 @@ describe('what a stage says', () => {
         });
   });
 
-  it('of totals reaches the stream’s mapping', () => {
+  it('for totals reaches the event source mapping of the stream', () => {
     cart.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 7,
       MaximumBatchingWindowInSeconds: 9,
@@ -75,14 +72,17 @@ describe('what a stage says', () => {
     });
   });
 
-  it('of totals has the audit wait for two windows before it calls a difference drift', () => {
+  it('for totals determines how long the audit waits before a difference counts as drift', () => {
     cart.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ SETTLE_SECONDS: '28' }) },
     });
   });
 
-  it('protects the data of production, and a stage that there is not is an error', () => {
+  it('for data protection is on in prod', () => {
     expect(stageNamed('prod').protectData).toBe(true);
+  });
+
+  it('of an unknown stage is an error that lists the stages', () => {
     expect(() => stageNamed('production')).toThrow('the stages are dev, prod');
   });
 });
@@ -90,11 +90,11 @@ describe('what a stage says', () => {
 describe('npm run deploy and npm run destroy', () => {
   const directory = mkdtempSync(join(tmpdir(), 'cdk-'));
   afterAll(() => rmSync(directory, { recursive: true }));
-  // In the place of the CDK: says how it was called.
+  // Stands in for the CDK: prints its arguments.
   writeFileSync(join(directory, 'cdk'), '#!/bin/sh\necho "cdk $@"\nexit 3\n');
   chmodSync(join(directory, 'cdk'), 0o755);
 
-  const stage = (...args: string[]) => {
+  const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'deploy.ts'), ...args], {
       encoding: 'utf8',
       env: { PATH: [directory, dirname(process.execPath), process.env['PATH']].join(delimiter) },
@@ -102,28 +102,28 @@ describe('npm run deploy and npm run destroy', () => {
     return { status, stdout: stdout.trim(), stderr };
   };
 
-  it('deploys every stack of the stage, asks before broadening permissions, and ends as the CDK does', () => {
-    expect(stage('deploy', '--stage', 'prod')).toMatchObject({
+  it('deploy every stack of the stage, ask before broadening permissions, and exit with the CDK’s code', () => {
+    expect(run('deploy', '--stage', 'prod')).toMatchObject({
       status: 3,
       stdout: 'cdk deploy --all --context stage=prod --outputs-file cdk.out/outputs-prod.json',
     });
-    expect(stage('deploy', '--yes').stdout).toMatch(/stage=dev .*--require-approval never$/);
+    expect(run('deploy', '--yes').stdout).toMatch(/stage=dev .*--require-approval never$/);
   });
 
-  it('destroys dev, and prod only when told twice', () => {
-    expect(stage('destroy').stdout).toBe('cdk destroy --all --force --context stage=dev');
-    expect(stage('destroy', '--stage', 'prod')).toMatchObject({
+  it('destroy dev, and prod only with --even-prod', () => {
+    expect(run('destroy').stdout).toBe('cdk destroy --all --force --context stage=dev');
+    expect(run('destroy', '--stage', 'prod')).toMatchObject({
       status: 1,
       stdout: '',
       stderr: expect.stringContaining('--even-prod'),
     });
-    expect(stage('destroy', '--stage', 'prod', '--even-prod').stdout).toContain('stage=prod');
+    expect(run('destroy', '--stage', 'prod', '--even-prod').stdout).toContain('stage=prod');
   });
 
   it.each([[[]], [['remove']], [['deploy', '--stage', 'qa']], [['deploy', '--nonsense']]])(
-    'says how it is used when asked for %j',
+    'print the usage for the arguments %j',
     (args) => {
-      expect(stage(...args)).toMatchObject({
+      expect(run(...args)).toMatchObject({
         status: 1,
         stdout: '',
         stderr: expect.stringMatching(/npm run deploy|dev, prod/),
@@ -132,22 +132,25 @@ describe('npm run deploy and npm run destroy', () => {
   );
 });
 
-describe('a workflow', () => {
+describe('the workflows', () => {
   const workflows = Object.fromEntries(
     globSync('.github/workflows/*.yml', { cwd: root }).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
   );
   const named = (name: string) => workflows[`.github/workflows/${name}.yml`] ?? '';
 
-  it.each(Object.keys(workflows))('%s runs actions as they were reviewed, with rights that it names', (path) => {
-    const text = workflows[path] ?? '';
-    const uses = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
-    expect(uses.length).toBeGreaterThan(0);
-    for (const action of uses) expect(action).toMatch(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d/);
-    expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
-    expect(text).not.toMatch(/secrets\.|access-key/);
-  });
+  it.each(Object.keys(workflows))(
+    '%s pins its actions to commits, declares its permissions and uses no secrets',
+    (path) => {
+      const text = workflows[path] ?? '';
+      const uses = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
+      expect(uses.length).toBeGreaterThan(0);
+      for (const action of uses) expect(action).toMatch(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d/);
+      expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
+      expect(text).not.toMatch(/secrets\.|access-key/);
+    },
+  );
 
-  it('tests every push on Linux and macOS, shows what a pull request changes, and deploys by a role', () => {
+  it('test every push on Linux and macOS, show what a pull request changes, and deploy with a role', () => {
     expect(named('test')).toMatch(/on:\n {2}push:\n[\s\S]*os: \[ubuntu-latest, macos-latest\][\s\S]*bash \.ci\/run/);
     expect(named('diff')).toMatch(/on:\n {2}pull_request:\n/);
     expect(named('deploy')).toMatch(/id-token: write[\s\S]*role-to-assume:[\s\S]*npm run deploy/);
@@ -155,24 +158,10 @@ describe('a workflow', () => {
 });
 
 describe('the stacks', () => {
-  it('export the same with any settings: an export in use cannot be taken back, and so could not the setting', () => {
+  it('have the same exports with any settings, because an export that is in use cannot be removed', () => {
     const exportsOf = (stage: StageConfig) =>
       Object.values(synthesise({ stage })).map((template) => Object.keys(template.findOutputs('*')));
-    const prod = stageNamed('prod');
-    const domain = {
-      name: 'a.example',
-      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a',
-      hostedZoneId: 'Z',
-      hostedZoneName: 'a.example',
-    };
-    const everything: StageConfig = {
-      ...prod,
-      alarmMail: 'oncall@example.com',
-      mail: { from: 'shop@a.example', region: 'us-east-1' },
-      domain,
-      allowedOrigins: ['https://b.example'],
-    };
-    expect(exportsOf(everything)).toEqual(exportsOf(prod));
+    expect(exportsOf(COMPLETE_STAGE)).toEqual(exportsOf(stageNamed('prod')));
   });
 });
 

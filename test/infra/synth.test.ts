@@ -3,18 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, test } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { root } from './support/synthesise.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const directories: string[] = [];
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true });
-});
-
-/** Runs what cdk.json runs. */
+/** Runs the same program as cdk.json. @returns the folder of the assembly */
 const synth = async (stage: string): Promise<string> => {
   const directory = mkdtempSync(join(tmpdir(), 'synth-'));
-  directories.push(directory);
+  onTestFinished(() => rmSync(directory, { recursive: true }));
   const env = { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ stage }) };
   await promisify(execFile)(process.execPath, [join(root, 'bin', 'synth.ts')], { env });
   return directory;
@@ -26,24 +21,26 @@ const filesOf = (directory: string) =>
     .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length))
     .sort();
 
-test('two synths at once, and one after them, write the same', async () => {
-  const [one, other] = await Promise.all([synth('dev'), synth('dev')]);
-  const later = await synth('dev');
-  expect(filesOf(one)).toContain('/Web.template.json');
-  for (const directory of [other, later]) {
-    expect(filesOf(directory)).toEqual(filesOf(one));
-    for (const file of filesOf(one))
-      expect(readFileSync(join(directory, file)).equals(readFileSync(join(one, file))), file).toBe(true);
-  }
-});
+describe('a synth', () => {
+  it('writes the same files when two run at once, and when one runs later', async () => {
+    const [one, other] = await Promise.all([synth('dev'), synth('dev')]);
+    const later = await synth('dev');
+    expect(filesOf(one)).toContain('/Web.template.json');
+    for (const directory of [other, later]) {
+      expect(filesOf(directory)).toEqual(filesOf(one));
+      for (const file of filesOf(one))
+        expect(readFileSync(join(directory, file)).equals(readFileSync(join(one, file))), file).toBe(true);
+    }
+  });
 
-test('each stage gets its own, and the stacks of production are hard to delete', async () => {
-  const manifest = readFileSync(join(await synth('prod'), 'manifest.json'), 'utf8');
-  expect(manifest).toContain('shop-prod-web');
-  expect(manifest.match(/"terminationProtection": true/g)).toHaveLength(4);
-});
+  it('of prod writes the stacks of prod, with termination protection', async () => {
+    const manifest = readFileSync(join(await synth('prod'), 'manifest.json'), 'utf8');
+    expect(manifest).toContain('shop-prod-web');
+    expect(manifest.match(/"terminationProtection": true/g)).toHaveLength(4);
+  });
 
-test('a synth that failed fails again', async () => {
-  await expect(synth('nowhere')).rejects.toThrow('nowhere');
-  await expect(synth('nowhere')).rejects.toThrow('nowhere');
+  it('that failed fails again', async () => {
+    await expect(synth('nowhere')).rejects.toThrow('nowhere');
+    await expect(synth('nowhere')).rejects.toThrow('nowhere');
+  });
 });

@@ -3,22 +3,21 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { stageNamed } from '../../lib/stages.ts';
-import { type Json, root, synthesise } from './support/synthesise.ts';
+import { COMPLETE_STAGE, type Json, resourcesOf, root, synthesise } from './support/synthesise.ts';
 
 const dev = synthesise().web;
+const [{ Properties: distribution }] = resourcesOf(dev, 'AWS::CloudFront::Distribution');
 
 describe('the site', () => {
-  it('puts the products, the cart and the storefront on one origin, over HTTP/2 and 3', () => {
-    const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
-    const config = distribution.Properties.DistributionConfig;
+  it('serves the products, the cart and the storefront from one origin, over HTTP/2 and HTTP/3', () => {
+    const config = distribution.DistributionConfig;
     expect(config.CacheBehaviors.map((behavior: Json) => behavior.PathPattern)).toEqual([
       '/api/product*',
       '/api/*',
       '/api',
     ]);
     expect(config.HttpVersion).toBe('http2and3');
-    // Pages that answer errors would stand before the APIs, too, and hide what they say; kept errors, what comes after.
+    // Error pages would also replace the APIs' error responses; cached errors would outlast their cause.
     expect(config.CustomErrorResponses).toEqual(
       [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
     );
@@ -34,17 +33,16 @@ describe('the site', () => {
         },
       ]);
     for (const { OriginPath = '', CustomOriginConfig } of config.Origins) {
-      // The APIs' stage is the first part of the path.
+      // The first part of the path is the APIs' stage.
       expect(OriginPath).toBe('');
-      // As long as API Gateway waits for a function.
+      // API Gateway waits 29 seconds for a function.
       if (CustomOriginConfig) expect(CustomOriginConfig.OriginReadTimeout).toBeGreaterThanOrEqual(29);
     }
   });
 
-  it('keeps no answer about a cart, and the catalogue’s for as long as it says, a minute at most', () => {
-    const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
-    const [catalogue, cart] = distribution.Properties.DistributionConfig.CacheBehaviors;
-    // CloudFront's own policy CachingDisabled.
+  it('never caches cart responses, and caches the catalogue for as long as its headers say, at most a minute', () => {
+    const [catalogue, cart] = distribution.DistributionConfig.CacheBehaviors;
+    // CloudFront's managed policy CachingDisabled.
     expect(cart.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
     expect(dev.findResources('AWS::CloudFront::CachePolicy')[catalogue.CachePolicyId.Ref]).toMatchObject({
       Properties: {
@@ -52,7 +50,7 @@ describe('the site', () => {
           MinTTL: 0,
           DefaultTTL: 0,
           MaxTTL: 60,
-          // What pages of other origins may read differs from what ours may.
+          // The CORS headers of a response depend on the origin.
           ParametersInCacheKeyAndForwardedToOrigin: {
             HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Origin'] },
           },
@@ -61,7 +59,7 @@ describe('the site', () => {
     });
   });
 
-  it('sends every page view to index.html, and files to themselves', () => {
+  it('serves index.html for every view of the storefront, and files under their own paths', () => {
     const code = readFileSync(join(root, 'lib/web/page-of-the-app.js'), 'utf8');
     const uriFor = (uri: string) => runInNewContext(`${code}; handler({ request: { uri } }).uri`, { uri });
     expect(uriFor('/')).toBe('/index.html');
@@ -70,7 +68,7 @@ describe('the site', () => {
     expect(uriFor('/config.json')).toBe('/config.json');
   });
 
-  it('tells the APIs which host was asked, whatever the request claims', () => {
+  it('sends the APIs the host that the browser requested, whatever X-Forwarded-Host it sent', () => {
     const code = readFileSync(join(root, 'lib/web/host-of-the-site.js'), 'utf8');
     const headers = { host: { value: 'shop.example.com' }, 'x-forwarded-host': { value: 'evil.example.com' } };
     const { headers: sent } = runInNewContext(`${code}; handler({ request: { headers } })`, { headers });
@@ -78,7 +76,7 @@ describe('the site', () => {
     expect(sent.host.value).toBe('shop.example.com');
   });
 
-  it('gives every answer a strict policy, without any unsafe source', () => {
+  it('adds security headers to every response, with a strict CSP without unsafe sources', () => {
     dev.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: {
@@ -102,7 +100,7 @@ describe('the site', () => {
     expect(text).not.toContain('unsafe-');
   });
 
-  it('keeps its files private, encrypted and for the distribution only', () => {
+  it('has a private bucket that only the distribution can read, and only over TLS', () => {
     dev.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -121,7 +119,7 @@ describe('the site', () => {
     });
   });
 
-  it('keeps in production what was overwritten, for a month', () => {
+  it('retains its bucket in production, with overwritten files for a month', () => {
     synthesise({ stage: 'prod' }).web.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -131,17 +129,17 @@ describe('the site', () => {
     });
   });
 
-  it('lets browsers keep what is named by its content, and ask for pages and config every time', () => {
-    const policy = (match: object) =>
-      Object.values<Json>(dev.findResources('Custom::CDKBucketDeployment', { Properties: match })).map(
+  it('lets browsers cache hashed assets for a year and pictures for a day, and has them revalidate everything else', () => {
+    const cacheControl = (match: object) =>
+      resourcesOf(dev, 'Custom::CDKBucketDeployment', { Properties: match }).map(
         ({ Properties }) => Properties.SystemMetadata['cache-control'],
       );
-    expect(policy({ Include: ['assets/*'] })).toEqual(['public, max-age=31536000, immutable']);
-    expect(policy({ Include: ['pictures/*'] })).toEqual(['public, max-age=86400']);
-    expect(policy({ Exclude: ['assets/*', 'pictures/*'] })).toEqual(['no-cache']);
+    expect(cacheControl({ Include: ['assets/*'] })).toEqual(['public, max-age=31536000, immutable']);
+    expect(cacheControl({ Include: ['pictures/*'] })).toEqual(['public, max-age=86400']);
+    expect(cacheControl({ Exclude: ['assets/*', 'pictures/*'] })).toEqual(['no-cache']);
   });
 
-  it('puts files there before the pages that name them, and leaves those of pages that are still open', () => {
+  it('deploys files before the pages that reference them, and keeps those of pages that are still open', () => {
     const deployments = dev.findResources('Custom::CDKBucketDeployment');
     for (const { Properties } of Object.values<Json>(deployments)) expect(Properties.Prune).toBe(false);
     const idOf = (name: string) => Object.keys(deployments).find((id) => id.startsWith(`SiteFiles${name}`)) ?? '';
@@ -151,20 +149,9 @@ describe('the site', () => {
   });
 });
 
-describe('a stage with a name and a firewall of its own', () => {
-  it('serves that name, looks nothing up, and blocks who asks too often', () => {
-    const { web } = synthesise({
-      stage: {
-        ...stageNamed('dev'),
-        domain: {
-          name: 'shop.example.com',
-          certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
-          hostedZoneId: 'Z1',
-          hostedZoneName: 'example.com',
-        },
-        firewall: { requestsPerFiveMinutesAndAddress: 1000 },
-      },
-    });
+describe('the site of a stage with a domain and a firewall', () => {
+  it('has that domain, its DNS records, TLS 1.2 as the minimum, and a rate limit per address', () => {
+    const { web } = synthesise({ stage: COMPLETE_STAGE });
     web.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         Aliases: ['shop.example.com'],
