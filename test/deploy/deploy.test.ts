@@ -26,13 +26,13 @@ import { COMMANDS, runCommand } from './support/runbook.ts';
 import { OUTCOMES } from './support/runbook-outcomes.ts';
 
 /**
- * The real `cdk bootstrap` and `cdk deploy --all` against an emulator of AWS, and the deployed shop over HTTP. What the
- * emulator does not do, and so is not shown here but by the laptop's tests:
- * - its Cognito authorizer lets every request through (our functions verify the token themselves);
+ * The real `cdk bootstrap` and `cdk deploy --all` against an AWS emulator, and the deployed shop over HTTP. The emulator
+ * has these limitations; the laptop cloud's tests cover what it omits:
+ * - its Cognito authorizer accepts every request (our functions verify the token themselves);
  * - it enforces no IAM policy;
- * - it has no name service for APIs and pools, nor layers, nor the SDK of Lambda's runtime (`support/` stands in);
- * - it drops the tags of buckets, which CDK's function that empties them asks for (set by hand before the destroy);
- * - it serves no CloudFront distribution: the site is looked at in its bucket.
+ * - it has no DNS for APIs and user pools, no layers, and no SDK in Lambda's runtime (`support/` replaces them);
+ * - it drops the tags of buckets, which CDK's function that empties them reads (set by hand before the destroy);
+ * - it serves no CloudFront distribution, so the site is checked in its bucket.
  */
 const root = join(import.meta.dirname, '..', '..');
 const assembly = join(root, '.build', 'deploy.out');
@@ -42,7 +42,7 @@ let emulator: Emulator;
 let dynamoDb: DynamoDBClient;
 let s3: S3Client;
 let sqs: SQSClient;
-/** Of the cart stack, which has more of them than describe-stack-resources tells. */
+/** Of the cart stack. It has more than describe-stack-resources returns. */
 let cartResources: StackResource[];
 let outputs: Record<'auth' | 'products' | 'cart' | 'web', Record<string, string>>;
 
@@ -57,7 +57,7 @@ const run = (command: string, ...args: string[]) => {
   return stdout;
 };
 const cdk = (...args: string[]) => run('cdk', ...args, '--context', 'stage=dev', '--output', assembly);
-/** Starting the CLI takes more than a second: it is for what no client of this project's packages asks. */
+/** Only for services without an SDK client in this project, because the CLI takes over a second to start. */
 const aws = (...args: string[]) => JSON.parse(run(program('aws'), ...args, '--output', 'json') || '{}');
 
 const call = async (
@@ -100,7 +100,7 @@ const signInAsNewShopper = async () => {
 
 type StackResource = { LogicalResourceId: string; PhysicalResourceId: string; ResourceType: string };
 
-/** The cart stack's resources of a type, by their physical names. */
+/** The physical names of the cart stack's resources of a type. */
 const resources = (type: string): string[] =>
   cartResources.filter(({ ResourceType }) => ResourceType === type).map(({ PhysicalResourceId }) => PhysicalResourceId);
 
@@ -163,14 +163,14 @@ describe('the deployed shop', () => {
     expect(await read()).toMatchObject({ items: [] });
   });
 
-  it('refuses a bad body by the gateway’s model, and an unknown product by the function', async () => {
+  it('rejects a malformed body by API Gateway’s model, and an unknown product in the function', async () => {
     const bad = await call('cart', 'POST', '/cart', { body: { productId: 'aurora-headphones', quantity: '2' } });
     expect(bad.status).toBe(400);
     const unknown = await call('cart', 'POST', '/cart', { body: { productId: 'nothing' } });
     expect(unknown).toMatchObject({ status: 404, body: { type: 'urn:problem:cart:product-not-found' } });
   });
 
-  it('counts totals from the stream', async () => {
+  it('updates totals from the stream', async () => {
     const { body } = await call('products', 'GET', '/product');
     const { productId } = body.products[7];
     const quantity = async () => (await call('cart', 'GET', `/cart/${productId}/total`)).body?.quantity;
@@ -180,7 +180,7 @@ describe('the deployed shop', () => {
     await eventually(async () => expect(await quantity()).toBe(0));
   });
 
-  it('migrates, and the queue’s worker deletes what was moved', async () => {
+  it('migrates a cart, and the queue worker deletes the moved lines', async () => {
     const productId = 'aurora-headphones';
     const cart = await newCart(productId, 4);
     const { accessToken } = await signInAsNewShopper();
@@ -194,34 +194,34 @@ describe('the deployed shop', () => {
     });
   });
 
-  it('has its pages, pictures and config in the bucket, each to be kept as long as it should', async () => {
+  it('has its pages, assets, pictures and config in the bucket, with their cache lifetimes', async () => {
     const Bucket = await siteBucket();
-    const keep = async (Key = '') => (await s3.send(new HeadObjectCommand({ Bucket, Key }))).CacheControl;
-    expect(await keep('index.html')).toBe('no-cache');
-    expect(await keep('config.json')).toBe('no-cache');
+    const cacheControl = async (Key = '') => (await s3.send(new HeadObjectCommand({ Bucket, Key }))).CacheControl;
+    expect(await cacheControl('index.html')).toBe('no-cache');
+    expect(await cacheControl('config.json')).toBe('no-cache');
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
     const someIn = (folder: string) => Contents.find(({ Key }) => Key?.startsWith(folder))?.Key;
-    expect(await keep(someIn('assets/'))).toBe('public, max-age=31536000, immutable');
-    expect(await keep(someIn('pictures/'))).toBe('public, max-age=86400');
+    expect(await cacheControl(someIn('assets/'))).toBe('public, max-age=31536000, immutable');
+    expect(await cacheControl(someIn('pictures/'))).toBe('public, max-age=86400');
   });
 });
 
 describe('a command of the runbook', () => {
   let laptop: LaptopCloud;
-  /** The CLI of version 1, which PyPI has, passes AWS_ENDPOINT_URL over for queues. */
-  const ENDPOINT_OF_QUEUES =
+  /** Version 1 of the CLI, the one on PyPI, ignores AWS_ENDPOINT_URL for queues. */
+  const SQS_ENDPOINT =
     'aws() { if [ "$1" = sqs ]; then command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; else command aws "$@"; fi; }';
   const deployed = (command: string) => {
     const PATH = `${dirname(program('aws'))}:${process.env['PATH']}`;
-    return runCommand(command, { environment: { ...emulator.environment, PATH }, more: ENDPOINT_OF_QUEUES });
+    return runCommand(command, { environment: { ...emulator.environment, PATH }, definitions: SQS_ENDPOINT });
   };
   const onTheLaptop = (command: string) => {
     const environment = { ...process.env, PORT: new URL(laptop.url).port };
-    return runCommand(command, { environment, more: `output() { echo ${laptop.url}; }` });
+    return runCommand(command, { environment, definitions: `output() { echo ${laptop.url}; }` });
   };
   const outcomeOf = (command: string) => OUTCOMES.filter((outcome) => outcome.command.test(command));
 
-  // There is something to see.
+  // Gives the commands something to show.
   beforeAll(async () => {
     laptop = await startLaptopCloud({ port: 0, assembly });
     for (const QueueUrl of resources('AWS::SQS::Queue'))
@@ -250,10 +250,10 @@ describe('a command of the runbook', () => {
     if (outcome.on === 'nowhere' && outcome.checkedBy !== undefined) await deployed(`${command} ${outcome.checkedBy}`);
   });
 
-  it('brings back the rows that a restored table has and ours has lost', async () => {
+  it('restores rows that are missing from our table from a restored one', async () => {
     const TableName = cartsTable();
     const [{ pk, sk, ...rest } = {}] = (await dynamoDb.send(new ScanCommand({ TableName }))).Items ?? [];
-    if (pk === undefined || sk === undefined) throw new Error('There is no row to lose.');
+    if (pk === undefined || sk === undefined) throw new Error('There is no row to delete.');
     const Key = { pk, sk };
     await dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
     await deployed(COMMANDS.find((command) => command.startsWith('aws dynamodb scan')) ?? '');
@@ -261,7 +261,7 @@ describe('a command of the runbook', () => {
     await dynamoDb.send(new DeleteTableCommand({ TableName: 'shop-dev-restored' }));
   });
 
-  it('is there for every outcome that is listed', () => {
+  it('exists for every listed outcome', () => {
     expect(COMMANDS.length).toBeGreaterThan(15);
     const unused = OUTCOMES.filter((outcome) => !COMMANDS.some((command) => outcome.command.test(command)));
     expect(unused).toEqual([]);
@@ -269,10 +269,10 @@ describe('a command of the runbook', () => {
 });
 
 describe('the shop', () => {
-  it('is gone without leftovers once destroyed', async () => {
+  it('leaves nothing behind when it is destroyed', async () => {
     const Tagging = { TagSet: [{ Key: 'aws-cdk:auto-delete-objects', Value: 'true' }] };
     await s3.send(new PutBucketTaggingCommand({ Bucket: await siteBucket(), Tagging }));
-    // What was deployed, as it was synthesised then.
+    // The assembly that was deployed.
     run('cdk', 'destroy', '--all', '--force', '--app', assembly);
     const stacks = aws('cloudformation', 'list-stacks', '--stack-status-filter', 'CREATE_COMPLETE', 'UPDATE_COMPLETE');
     expect(stacks.StackSummaries.map(({ StackName }: { StackName: string }) => StackName)).toEqual(['CDKToolkit']);

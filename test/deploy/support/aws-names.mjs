@@ -1,11 +1,11 @@
-// Loaded into every function that the emulator runs, in the place of AWS's name service: the emulator knows its APIs and
-// its user pools by path only, and `https` would look for them on the Internet.
+// Loaded into every function that the emulator runs, in place of AWS's DNS: the emulator has its APIs and user pools only
+// at paths, while `https` would look up their hosts on the Internet.
 import http from 'node:http';
 import https from 'node:https';
 
 const endpoint = process.env.AWS_ENDPOINT_URL;
-/** What anybody else makes of it: the emulator's worker sends every host of AWS to itself, with nothing said of which. */
-let others = https.get;
+/** The replacement by the emulator's worker, which sends requests for all AWS hosts to itself, without the host name. */
+let replaced = https.get;
 
 const local = (url) => {
   const api = /^([a-z0-9]+)\.execute-api\./.exec(url.hostname);
@@ -18,14 +18,14 @@ const local = (url) => {
 
 const get = (url, ...rest) => {
   const instead = URL.canParse(url) ? local(new URL(url)) : undefined;
-  return instead === undefined ? others.call(https, url, ...rest) : http.get(instead, ...rest);
+  return instead === undefined ? replaced.call(https, url, ...rest) : http.get(instead, ...rest);
 };
 
-// Stays in place when it is replaced later.
+// The emulator's worker replaces `get` later: this keeps ours in front.
 if (endpoint !== undefined)
   Object.defineProperty(https, 'get', {
     get: () => get,
     set: (replacement) => {
-      others = replacement;
+      replaced = replacement;
     },
   });

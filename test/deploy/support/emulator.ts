@@ -14,19 +14,19 @@ const freePort = async (): Promise<number> => {
   await once(server, 'listening');
   const address = server.address();
   server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') throw new Error('No free port was found.');
   return address.port;
 };
 
 /**
- * CDK's deployment function calls `/opt/awscli/aws`, which a layer puts there at AWS. The emulator does not mount
- * layers, so it runs where `/opt` holds just that: in a mount namespace of its own, which ends with it.
+ * CDK's deployment function calls `/opt/awscli/aws`, which comes from a layer. The emulator does not mount layers, so it
+ * runs in its own mount namespace, in which `/opt` contains only that file.
  */
 const WITH_LAYER = 'mount -t tmpfs none /opt && mkdir /opt/awscli && ln -s "$1" /opt/awscli/aws && exec "$2"';
 
 /** MiniStack, in memory, on a free port. */
 export const startEmulator = async (): Promise<Emulator> => {
-  // By address: the SDK would put a bucket's name before a host name, which then has none.
+  // An IP address: before a host name, the SDK would put the bucket's name, which would not resolve.
   const endpoint = `http://127.0.0.1:${await freePort()}`;
   const environment = {
     ...process.env,
@@ -36,7 +36,7 @@ export const startEmulator = async (): Promise<Emulator> => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
-    // The CDK asks nobody on the Internet for news, and tells nobody what it does.
+    // No requests to the Internet.
     CDK_NOTICES: 'false',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
@@ -47,7 +47,7 @@ export const startEmulator = async (): Promise<Emulator> => {
       env: {
         ...environment,
         GATEWAY_PORT: new URL(endpoint).port,
-        // Lambda's Node runtime carries the SDK; CDK's function that empties buckets counts on it.
+        // Lambda's Node runtime contains the SDK, and CDK's function that empties buckets needs it.
         NODE_PATH: join(root, 'node_modules'),
         NODE_OPTIONS: `--import=${join(import.meta.dirname, 'aws-names.mjs')}`,
       },
@@ -66,5 +66,5 @@ export const startEmulator = async (): Promise<Emulator> => {
     await sleep(500);
   }
   await stop();
-  throw new Error('The emulator does not answer.');
+  throw new Error('The emulator did not respond within a minute.');
 };

@@ -5,45 +5,45 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..', '..');
 const environment = join(root, '.venv');
 
-/** What judges our templates: an emulator of AWS, a linter, and the CLI that CDK's own deployment function calls. */
+/** An AWS emulator, a linter for templates, and the CLI that CDK's own deployment function calls. */
 const PACKAGES = ['ministack[full]==1.5.33', 'cfn-lint==1.58.0', 'awscli==1.46.3'];
 
 /** A program of the virtual environment. */
 export const program = (name: string): string => join(environment, 'bin', name);
 
-/** Runs a program, and answers what it complained of when it failed. */
-const complaintOf = (command: string, ...args: string[]): Promise<string | undefined> =>
+/** Runs a program. @returns what it printed to stderr if it failed, otherwise undefined */
+const failureOf = (command: string, ...args: string[]): Promise<string | undefined> =>
   new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let complaint = '';
+    let output = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      complaint += text;
+      output += text;
     });
     child.once('error', ({ message }) => resolve(message));
-    child.once('close', (code) => resolve(code === 0 ? undefined : complaint));
+    child.once('close', (code) => resolve(code === 0 ? undefined : output));
   });
 
-/** How pip tells that it reaches nobody. */
-const UNREACHED = /after connection broken/;
+/** pip's message when it has no network. */
+const NO_NETWORK = /after connection broken/;
 
-/** `lacking` is what no machine has to have; `failed` is what goes wrong where all of that is there. */
+/** `lacking`: an optional prerequisite is missing, so the tests are skipped. `failed`: the installation went wrong. */
 export type Python = 'ready' | { readonly lacking: string } | { readonly failed: string };
 
-/** Makes the virtual environment if it is not there as wanted. */
+/** Creates the virtual environment, unless it already exists with these packages. */
 export const preparePython = async (directory = environment): Promise<Python> => {
   const stamp = join(directory, 'packages.txt');
   const wanted = PACKAGES.join('\n');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'ready';
-  if ((await complaintOf('unshare', '--map-root-user', '--mount', 'true')) !== undefined)
+  if ((await failureOf('unshare', '--map-root-user', '--mount', 'true')) !== undefined)
     return { lacking: 'this system has no mount namespaces' };
-  if ((await complaintOf('python3', '-m', 'venv', directory)) !== undefined)
+  if ((await failureOf('python3', '-m', 'venv', directory)) !== undefined)
     return { lacking: 'there is no Python 3 with venv' };
-  // What pip would compile beforehand is never all of it imported.
+  // Compiling would take longer than it saves, because most modules are never imported.
   const pip = join(directory, 'bin', 'pip');
-  const complaint = await complaintOf(pip, 'install', '--quiet', '--no-compile', ...PACKAGES);
-  if (complaint !== undefined) {
-    if (UNREACHED.test(complaint)) return { lacking: 'pip reaches no packages from here' };
-    return { failed: `pip could not install ${PACKAGES.join(', ')}:\n${complaint}` };
+  const failure = await failureOf(pip, 'install', '--quiet', '--no-compile', ...PACKAGES);
+  if (failure !== undefined) {
+    if (NO_NETWORK.test(failure)) return { lacking: 'pip cannot reach a package index' };
+    return { failed: `pip could not install ${PACKAGES.join(', ')}:\n${failure}` };
   }
   writeFileSync(stamp, wanted);
   return 'ready';

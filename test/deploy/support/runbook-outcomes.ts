@@ -1,10 +1,10 @@
-/** Where a command of the runbook is run, and what it prints; or, where it can be run nowhere, why. */
+/** Where the tests run a command of the runbook and what it prints, or why they cannot run it. */
 export type Outcome = { readonly command: RegExp } & (
   | { readonly on: 'deployed' | 'laptop'; readonly prints: RegExp }
   | { readonly on: 'nowhere'; readonly because: string; readonly checkedBy?: string }
 );
 
-/** One for each command of the runbook, found by how it begins or by what only it holds. */
+/** One for each command of the runbook, matched by its beginning or by a part that only it contains. */
 export const OUTCOMES: readonly Outcome[] = [
   { command: /^aws cloudwatch describe-alarms/, on: 'deployed', prints: /Requests fail: AddLine crashes/ },
   { command: /^lines CountTotals /, on: 'deployed', prints: /"message":"stream batch"/ },
@@ -34,7 +34,7 @@ export const OUTCOMES: readonly Outcome[] = [
   {
     command: /^aws dynamodb restore-table-from-backup/,
     on: 'nowhere',
-    because: 'the emulator makes no backup of a table that is deleted; the CLI says whether it is well formed',
+    because: 'the emulator makes no backup of a deleted table; the CLI checks whether the command is well formed',
     checkedBy: '--generate-cli-skeleton input',
   },
   { command: /^curl /, on: 'laptop', prints: /^HTTP\/1\.1 200 OK[\s\S]*"products":/ },
@@ -42,12 +42,13 @@ export const OUTCOMES: readonly Outcome[] = [
   {
     command: /^aws sqs start-message-move-task/,
     on: 'nowhere',
-    because: 'neither the emulator nor the queues of the laptop move messages; the CLI says whether it is well formed',
+    because:
+      'neither the emulator nor the laptop cloud moves messages; the CLI checks whether the command is well formed',
     checkedBy: '--generate-cli-skeleton output',
   },
   {
     command: /^git checkout <commit>/,
     on: 'nowhere',
-    because: 'it changes the work tree; the tests of the deployed shop deploy in the same way',
+    because: 'it changes the working tree; the tests deploy in the same way',
   },
 ];

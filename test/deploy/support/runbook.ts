@@ -6,17 +6,17 @@ import { promisify } from 'node:util';
 const root = join(import.meta.dirname, '..', '..', '..');
 const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
 
-/** What begins a command where it stands within a sentence; other code there is a name. */
+/** Inline code that starts with one of these is a command; other inline code is a name. */
 const PROGRAM = /^(aws|cdk|curl|echo|git|lines|npm|npx) /;
 
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 const fences = [...runbook.matchAll(FENCE)].map(([, language, text = '']) => ({ language, text }));
 
-/** The functions and variables that the runbook has one set first. */
+/** The functions and variables that the runbook's reader defines first. */
 export const PREAMBLE = fences.find(({ language }) => language === 'sh')?.text ?? '';
 
-/** Every command of the runbook, as one types it: those that stand by themselves, and those within sentences. */
+/** Every command of the runbook, from code blocks and from inline code. */
 export const COMMANDS: readonly string[] = [
   ...fences
     .filter(({ language, text }) => language === 'sh' && text !== PREAMBLE)
@@ -26,12 +26,12 @@ export const COMMANDS: readonly string[] = [
     .filter((code) => PROGRAM.test(code)),
 ];
 
-/** Runs a command of the runbook for stage dev. Gives what it printed; throws when it failed. */
+/** Runs a command of the runbook for stage dev. @returns its output. Throws if it fails. */
 export const runCommand = async (
   command: string,
-  { environment, more = '' }: { environment: NodeJS.ProcessEnv; more?: string },
+  { environment, definitions = '' }: { environment: NodeJS.ProcessEnv; definitions?: string },
 ): Promise<string> => {
-  const script = ['set -e -o pipefail', PREAMBLE, 'STAGE=dev', more, `{ ${command}; } | cat`].join('\n');
+  const script = ['set -e -o pipefail', PREAMBLE, 'STAGE=dev', definitions, `{ ${command}; } | cat`].join('\n');
   const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: root, env: environment });
   return stdout;
 };
