@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { hunt } from './support/hunt.ts';
-import { huntOptions } from './support/options.ts';
+import { searchOptions } from './support/options.ts';
+import { search } from './support/search.ts';
 
 const MINUTE = 60_000;
 
 it(
-  'no story of shoppers, faults and deliveries breaks a promise',
+  'no random sequence of clicks, faults and deliveries breaks a promise',
   async () => {
-    const options = huntOptions();
-    const sequences = await hunt(options);
+    const options = searchOptions();
+    const sequences = await search(options);
     console.log(`${sequences} sequences from seed ${options.seed}`);
     expect(sequences).toBeGreaterThanOrEqual(options.path === undefined ? options.runs : 1);
   },

@@ -6,7 +6,7 @@ import { mutated } from './mutants/plugin.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-it.skipIf(process.env['MUTANT'] !== undefined)('every mutant still finds its place in the source', () => {
+it.skipIf(process.env['MUTANT'] !== undefined)('every mutant applies to the source exactly once', () => {
   for (const mutant of MUTANTS) {
     const text = readFileSync(join(root, mutant.file), 'utf8');
     expect(mutated(mutant, text)).not.toBe(text);

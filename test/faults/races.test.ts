@@ -7,7 +7,7 @@ import { Deliveries } from './support/deliveries.ts';
 import { useEngine } from './support/engine.ts';
 import { Sequence } from './support/sequence.ts';
 
-// Clients that truly run at once; what each is answered has to add up.
+// Truly concurrent requests, whose responses must be consistent with each other.
 
 const freshTables = useEngine();
 let block: Block;
@@ -18,8 +18,8 @@ beforeAll(async () => {
 const TIMES = 4;
 const CLIENTS = [2, 4, 8, 16];
 
-/** The shop, waiting as it does in life. */
-const stage = () => {
+/** A shop with real waits. */
+const useSequence = () => {
   const sequence = new Sequence(block);
   sequence.shop.clock.sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   sequence.shop.clock.random = Math.random;
@@ -30,27 +30,27 @@ const stage = () => {
     shop.call('POST', '/cart', { body: { productId, quantity }, user, time: 60_000, ...sent });
   const cart = async (sent: object = { user }) => quantities((await shop.call('GET', '/cart', sent)).body);
   const settle = async () => {
-    sequence.worlds = [];
+    sequence.states = [];
     await new Deliveries(sequence).settle();
   };
   return { sequence, shop, one, two, user, add, cart, settle };
 };
 
-const anonymous = async ({ add, one, two }: ReturnType<typeof stage>) => {
+const anonymous = async ({ add, one, two }: ReturnType<typeof useSequence>) => {
   const { cookie } = await add(one, 2, { user: undefined });
   await add(two, 3, { user: undefined, cookie });
   return cookie;
 };
 
 for (const clients of CLIENTS) {
-  describe(`${clients} clients at once`, () => {
+  describe(`with ${clients} clients`, () => {
     beforeAll(async () => {
       block = await freshTables();
     });
     const all = Array.from({ length: clients }, (_, index) => index);
 
-    it('that add to one line all count, with keys and without', async () => {
-      const { add, cart, one, settle } = stage();
+    it('concurrent adds to one line all take effect, with and without keys', async () => {
+      const { add, cart, one, settle } = useSequence();
       const answers = await Promise.all(
         all.map((index) => add(one, 2, index % 2 === 0 ? {} : { headers: { 'Idempotency-Key': `k${index}` } })),
       );
@@ -60,8 +60,8 @@ for (const clients of CLIENTS) {
       await settle();
     });
 
-    it('that add where a line has expired all count, and the expired units do not', async () => {
-      const { shop, add, cart, one } = stage();
+    it('concurrent adds to an expired line all take effect, without the expired quantity', async () => {
+      const { shop, add, cart, one } = useSequence();
       await add(one, 7);
       shop.clock.pass(USER_LIFETIME * 1000);
       const answers = await Promise.all(all.map(() => add(one, 2)));
@@ -69,8 +69,8 @@ for (const clients of CLIENTS) {
       expect(await cart()).toEqual({ [one]: 2 * clients });
     });
 
-    it('of which one takes all there is while the others add lose nothing', async () => {
-      const { add, cart, one, settle } = stage();
+    it('taking the whole quantity during concurrent adds loses nothing', async () => {
+      const { add, cart, one, settle } = useSequence();
       await add(one, 2);
       const [taken] = await Promise.all([add(one, -2), ...all.slice(1).map(() => add(one, 1))]);
       expect(taken.status).toBe(200);
@@ -78,8 +78,8 @@ for (const clients of CLIENTS) {
       await settle();
     });
 
-    it('with the same key count once, and all are told the same', async () => {
-      const { add, cart, one, settle } = stage();
+    it('concurrent adds with the same key take effect once, and return the same', async () => {
+      const { add, cart, one, settle } = useSequence();
       const answers = await Promise.all(all.map(() => add(one, 2, { headers: { 'Idempotency-Key': 'k' } })));
       const done = answers.filter(({ status }) => status === 200);
       const waiting = answers.filter(({ body }) => body.type === 'urn:problem:cart:request-in-progress');
@@ -90,9 +90,9 @@ for (const clients of CLIENTS) {
       await settle();
     });
 
-    it('that migrate one cart move each line once, and all are answered the merged cart', async () => {
+    it('concurrent migrates of one cart move each line once, and all return the merged cart', async () => {
       for (let time = 0; time < TIMES; time += 1) {
-        const here = stage();
+        const here = useSequence();
         const { shop, one, two, user, add, cart, settle } = here;
         const cookie = await anonymous(here);
         await add(one, 1);
@@ -107,9 +107,9 @@ for (const clients of CLIENTS) {
       }
     });
 
-    it('of which one migrates while the others add to the old cart lose nothing', async () => {
+    it('a migrate during concurrent adds to the anonymous cart loses nothing', async () => {
       for (let time = 0; time < TIMES; time += 1) {
-        const here = stage();
+        const here = useSequence();
         const { shop, one, user, add, cart, settle } = here;
         const cookie = await anonymous(here);
         const [migrated] = await Promise.all([
@@ -123,9 +123,9 @@ for (const clients of CLIENTS) {
       }
     });
 
-    it('of which one checks out while the others add lose nothing', async () => {
+    it('a checkout during concurrent adds loses nothing', async () => {
       for (let time = 0; time < TIMES; time += 1) {
-        const { shop, one, two, user, add, cart, settle } = stage();
+        const { shop, one, two, user, add, cart, settle } = useSequence();
         await Promise.all([add(one, 2), add(two, 2)]);
         const headers: Record<string, string> = time % 2 === 0 ? {} : { 'Idempotency-Key': 'k' };
         const [receipt] = await Promise.all([
@@ -140,9 +140,9 @@ for (const clients of CLIENTS) {
       }
     });
 
-    it('that check out take everything once', async () => {
+    it('concurrent checkouts of one cart remove every line once', async () => {
       for (let time = 0; time < TIMES; time += 1) {
-        const { shop, one, two, user, add, cart, settle } = stage();
+        const { shop, one, two, user, add, cart, settle } = useSequence();
         await Promise.all([add(one, 2), add(two, 2)]);
         const answers = await Promise.all(all.map(() => shop.call('POST', '/cart/checkout', { user, time: 60_000 })));
         const receipts = answers.filter(({ status }) => status === 200);
@@ -155,13 +155,13 @@ for (const clients of CLIENTS) {
   });
 }
 
-it('totals workers at once, with overlapping batches in any order, count everything once', async () => {
+it('concurrent totals workers with overlapping batches in any order count everything once', async () => {
   for (let time = 0; time < TIMES; time += 1) {
-    const { sequence, add, one, settle, shop } = stage();
+    const { sequence, add, one, settle, shop } = useSequence();
     const deliveries = new Deliveries(sequence);
     const users = Array.from({ length: 12 }, (_, index) => `${sequence.name}-w${index}`);
     await Promise.all(users.map((user) => add(one, 1, { user })));
-    // Half of the lines are known to the ledger already.
+    // Half of the lines are already in the ledger.
     const known = await deliveries.lines();
     await deliveries.count(known.slice(0, 6));
     await Promise.all(users.map((user) => add(one, 1, { user })));

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-// `npm run test:faults -- --runs 20000 --seed 1`: the tests of the faults, with more sequences, or with the seed, path
-// and replay that a failure printed.
+// `npm run test:faults -- --runs 20000 --seed 1`: the fault tests with more sequences, or with the seed, path and replay
+// that a failure printed.
 
 const { values } = parseArgs({
   options: {
@@ -10,20 +10,20 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     path: { type: 'string' },
     replay: { type: 'string' },
-    'in-pieces': { type: 'boolean', default: false },
+    'small-transactions': { type: 'boolean', default: false },
   },
 });
 
-/** Half of the sequences are played with small transactions. */
+/** The other half runs with small transactions. */
 const half = values.runs === undefined ? '' : String(Math.ceil(Number(values.runs) / 2));
 
-/** Which files: all, the search, or the half of it that a failure came from. */
+/** All files, those with random sequences, or the one that a failure came from. */
 const files =
   values.path === undefined
     ? values.runs === undefined && values.seed === undefined
       ? []
       : ['model']
-    : [values['in-pieces'] ? 'model-in-pieces' : 'model.test'];
+    : [values['small-transactions'] ? 'model-small-transactions' : 'model.test'];
 
 const { status } = spawnSync('vitest', ['run', '--project', 'faults', ...files], {
   stdio: 'inherit',

@@ -1,5 +1,4 @@
 import { auditTotals } from '@shop/cart/workers/audit-totals';
-import { deleteMovedLines } from '@shop/cart/workers/delete-moved-lines';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contextOf } from '../support/shop.ts';
 import type { Act } from './support/acts.ts';
@@ -15,9 +14,9 @@ beforeAll(async () => {
   block = await freshTables();
 });
 
-const NO_ANSWER = 1_000_000;
+const ALWAYS = 1_000_000;
 
-/** A shopper with something in both carts, signed in, and a list of how long the functions waited. */
+/** A signed-in user with lines in both carts, and a list of the functions' waits in milliseconds. */
 const stage = async () => {
   const sequence = new Sequence(block);
   const waits: number[] = [];
@@ -34,7 +33,7 @@ const stage = async () => {
 };
 
 const CLICKS: readonly Pick<Act, 'what' | 'key'>[] = [
-  { what: 'look' },
+  { what: 'read' },
   { what: 'add' },
   { what: 'add', key: 1 },
   { what: 'set' },
@@ -45,12 +44,12 @@ const CLICKS: readonly Pick<Act, 'what' | 'key'>[] = [
 ];
 
 for (const kind of ['throttled', 'conflict'] as const) {
-  describe(`calls that are ${kind}`, () => {
+  describe(`${kind === 'conflict' ? 'conflicting' : 'throttled'} calls`, () => {
     for (const one of CLICKS) {
       const name = `${one.what}${one.key === undefined ? '' : ' with a key'}`;
       const click = (fault: Fault): Act => ({ browser: 0, product: 0, quantity: 2, ...one, fault });
 
-      it(`a few times: ${name} is done all the same, after waits that jitter`, async () => {
+      it(`${name} succeeds after three failed calls, with jittered waits`, async () => {
         const { sequence, waits } = await stage();
         const { answer } = await sequence.act(click({ call: 1, kind, times: 3 }));
         expect(answer).toMatchObject({ status: one.what === 'remove' ? 204 : 200 });
@@ -59,18 +58,18 @@ for (const kind of ['throttled', 'conflict'] as const) {
         await new Deliveries(sequence).settle();
       });
 
-      it(`for ever, from any call on: ${name} is a 503 that says when to come back, and nothing is half-done`, async () => {
+      it(`${name} responds 503 with Retry-After and leaves nothing half-done if all calls fail from any call on`, async () => {
         let refused = 0;
         for (let call = 1; ; call += 1) {
           const { sequence } = await stage();
-          const before = JSON.stringify(sequence.worlds);
-          const { answer, attempt } = await sequence.act(click({ call, kind, times: NO_ANSWER }));
+          const before = JSON.stringify(sequence.states);
+          const { answer, attempt } = await sequence.act(click({ call, kind, times: ALWAYS }));
           if (attempt.calls < call) break;
           if (answer !== 'died' && answer.status >= 400) {
             refused += 1;
             expect([answer.status, answer.headers['Retry-After']]).toEqual([503, '1']);
-            // Nothing took effect: were the carts as before, every look fits; had something, one would not.
-            sequence.worlds = JSON.parse(before);
+            // Nothing took effect: `settle` compares the carts with the states before the click.
+            sequence.states = JSON.parse(before);
           }
           await new Deliveries(sequence).settle();
         }
@@ -80,9 +79,9 @@ for (const kind of ['throttled', 'conflict'] as const) {
   });
 }
 
-it('a function that has no time for another try says so in time', async () => {
+it('a function without time for another attempt responds 503 in time', async () => {
   const { sequence, waits } = await stage();
-  const attempt = new Attempt({ call: 1, kind: 'throttled', times: NO_ANSWER });
+  const attempt = new Attempt({ call: 1, kind: 'throttled', times: ALWAYS });
   const user = sequence.user(0);
   const answer = await attempt.run(() => sequence.shop.call('GET', '/cart', { user, time: 501 }));
   expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
@@ -90,8 +89,8 @@ it('a function that has no time for another try says so in time', async () => {
   expect(waits.every((wait) => wait <= 1)).toBe(true);
 });
 
-describe('a poisoned record', () => {
-  it('is named; all others of its batch count, and behind it the stream goes on once it is given up', async () => {
+describe('a poison record', () => {
+  it('is reported; the others in its batch count, and so do later ones once it is given up', async () => {
     const { sequence } = await stage();
     const deliveries = new Deliveries(sequence);
     const [first, second, ...rest] = await deliveries.lines();
@@ -100,37 +99,24 @@ describe('a poisoned record', () => {
     const answer = await deliveries.count([first, poison, ...rest]);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: second.dynamodb.SequenceNumber }] });
     expect((await deliveries.checkLedger()).slice(0, 2)).toEqual([3, 0]);
-    // Lambda cuts the batch at the record that was named, and once more, until the poison stands alone and is given up.
+    // Lambda splits the batch at the reported record, until that is alone and given up.
     expect(await deliveries.count([poison])).toMatchObject({ batchItemFailures: [{}] });
     expect(await deliveries.count(rest)).toEqual({ batchItemFailures: [] });
     await deliveries.count([second]);
     expect((await deliveries.checkLedger()).slice(0, 2)).toEqual([3, 3]);
   });
 
-  it('that was given up is put right by the audit, and a redrive after that changes nothing', async () => {
+  it('is repaired by the audit once given up, and a later redrive changes nothing', async () => {
     const { sequence } = await stage();
     const deliveries = new Deliveries(sequence);
     await deliveries.giveUp(2);
     await deliveries.feed(10);
     const audit = auditTotals({ ...sequence.shop.deps, settleTime: 0 });
-    // Other stories are in these tables, too: what the audit repairs of them is as true.
+    // The tables also hold other sequences, which the audit may repair as well.
     for (let done = false; !done; ) ({ done } = await audit({ repair: true }, contextOf(120_000)));
     expect((await deliveries.checkLedger()).slice(0, 2)).toEqual([3, 3]);
     await deliveries.redrive();
     expect((await deliveries.checkLedger()).slice(0, 2)).toEqual([3, 3]);
     await deliveries.settle();
   });
-});
-
-it('a message of moved lines that cannot be read fails alone', async () => {
-  const { sequence } = await stage();
-  await sequence.act({ browser: 0, what: 'migrate', product: 0, quantity: 0 });
-  const [lines] = sequence.shop.messages;
-  const bodies = ['{"lines": 1}', JSON.stringify({ lines }), 'no json'];
-  const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body }));
-  const worker = deleteMovedLines(sequence.shop.deps);
-  const answer = await worker({ Records } as never, contextOf(20_000));
-  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }]);
-  const records = await new Deliveries(sequence).lines();
-  expect(records.filter(({ eventName }) => eventName === 'REMOVE')).toHaveLength(lines?.length ?? -1);
 });

@@ -1,4 +1,4 @@
-/** A deliberate mistake: the text of one file, once in it, and what stands there instead. */
+/** A deliberate mistake: a text that occurs once in a file, and its replacement. */
 export interface Mutant {
   name: string;
   /** The promise that it breaks. */
@@ -6,7 +6,7 @@ export interface Mutant {
   file: string;
   from: string;
   to: string;
-  /** The tests that are asked first, `<project>:<file>`: the stories, when it is not said. */
+  /** The tests to run first, `<project>:<file>`; by default the random sequences. */
   first?: `${'faults' | 'store' | 'unit'}:${string}`;
 }
 
@@ -42,7 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'totals-outside-transaction',
-    first: 'faults:crash-points-in-pieces',
+    first: 'faults:crash-points-small-transactions',
     breaks: 'ledger and totals change in one transaction',
     file: 'lambdas/cart/store/ledger.ts',
     from: 'return (await transact(store, [...entries, ...totals])).done;',
@@ -99,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'delete-unconditionally',
-    first: 'faults:crash-points-in-pieces',
+    first: 'faults:crash-points-small-transactions',
     breaks: 'a message deletes only the moved line it was sent for',
     file: 'lambdas/cart/store/delete-moved-line.ts',
     from: `    ConditionExpression: 'attribute_exists(movedTo) AND rev = :rev',
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'unfinished-checkout-forgotten',
-    first: 'faults:crash-points-in-pieces',
+    first: 'faults:crash-points-small-transactions',
     breaks: 'the next receipt includes what an interrupted checkout removed',
     file: 'lambdas/cart/store/checkout.ts',
     from: 'found !== undefined && found.expiresAt > toSeconds(now) ? found : undefined;',
@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'checkout-marker-left-out',
-    first: 'faults:crash-points-in-pieces',
+    first: 'faults:crash-points-small-transactions',
     breaks: 'a checkout with the same key replays the first response',
     file: 'lambdas/cart/store/checkout-steps.ts',
     from: '...(last && name !== undefined ? {',
@@ -160,9 +160,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'take-away-below-zero',
     breaks: 'no quantity falls below zero',
     file: 'lambdas/cart/store/write-line.ts',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source text of a template
     from: 'AND ${LIVE} AND quantity > :taken`',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source text of a template
     to: 'AND ${LIVE} AND (quantity > :taken OR quantity < :taken)`',
   },
   {

@@ -1,16 +1,16 @@
 import { relative } from 'node:path';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
-/** The text with the mistake. @throws when the text it replaces is not there exactly once */
+/** The text with the mistake. @throws unless the text to replace occurs exactly once */
 export const mutated = ({ name, file, from, to }: Mutant, text: string): string => {
   const found = text.split(from).length - 1;
-  if (found !== 1) throw new Error(`Mutant ${name}: its text is ${found} times in ${file}, not once.`);
+  if (found !== 1) throw new Error(`Mutant ${name}: its text occurs ${found} times in ${file}, not once.`);
   return text.replace(from, () => to);
 };
 
 /**
- * The plugin that makes the mistake which the environment variable MUTANT names while Vitest loads the source; the files
- * stay as they are. None without that variable.
+ * The Vite plugin that applies the mutant named by the environment variable MUTANT as the source is loaded; the files
+ * stay unchanged. No plugin without that variable.
  */
 export const mutant = (root: string) => {
   const wanted = process.env['MUTANT'];

@@ -6,12 +6,12 @@ import * as z from 'zod/mini';
 import { MUTANTS, type Mutant } from './mutants.ts';
 import { mutated } from './plugin.ts';
 
-// `npm run test:mutants` makes each mistake in turn and shows which test catches it; `-- name …` only those. The last
-// line counts them, and an uncaught one fails the command.
+// `npm run test:mutants` applies each mutant in turn and shows which test catches it; `-- name …` only those. A mutant
+// that no test catches fails the command.
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** Then all: a mutant of theirs is tried on them only when the file that is asked first did not catch it. */
+/** Run after the first file, if that did not catch a mutant of this project. */
 const FAULTS = ['model', 'races', 'crash-points', 'throttling'];
 
 const assertion = z.object({ status: z.string(), title: z.string() });
@@ -20,7 +20,7 @@ const report = z.object({
   testResults: z.array(z.object({ name: z.string(), assertionResults: z.array(assertion) })),
 });
 
-/** The test that failed; undefined when none did. */
+/** The name of the first test that failed, if any. */
 const failureOf = (mutant: string, project: string, files: string[], directory: string) => {
   const outputFile = join(directory, 'report.json');
   rmSync(outputFile, { force: true });
@@ -33,7 +33,7 @@ const failureOf = (mutant: string, project: string, files: string[], directory: 
       env: {
         ...process.env,
         MUTANT: mutant,
-        FAULTS_HASTY: 'yes',
+        FAULTS_WITHOUT_SHRINKING: 'yes',
         FAULTS_RUNS: '150',
         FAULTS_SEED: '1',
       },
@@ -48,7 +48,7 @@ const failureOf = (mutant: string, project: string, files: string[], directory: 
     const [first] = failed;
     if (first !== undefined) return first.title;
   } catch {
-    // Told below.
+    // There is no report: the tests did not run.
   }
   throw new Error(`The tests could not be run: ${stderr}`);
 };

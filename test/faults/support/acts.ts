@@ -1,17 +1,17 @@
 import type { Answered, Sent } from '../../support/shop.ts';
 import type { Fault } from './attempt.ts';
-import type { Ask, Asked, Seen } from './model.ts';
+import type { Observed, Operation, Response } from './model.ts';
 
 /** A click of a shopper. */
 export interface Act {
   browser: number;
-  what: 'add' | 'set' | 'remove' | 'look' | 'migrate' | 'checkout';
+  what: 'add' | 'set' | 'remove' | 'read' | 'migrate' | 'checkout';
   /** Which of the sequence's products. */
   product: number;
   quantity: number;
   /** Which Idempotency-Key, if any; it goes with one product and quantity. */
   key?: number | undefined;
-  /** A checkout of the cart that the browser shows. */
+  /** Sends a checkout with the ETag of the cart that the browser shows. */
   match?: boolean | undefined;
   fault?: Fault | undefined;
 }
@@ -29,7 +29,7 @@ export const cartOf = (cookie: string | undefined): string | undefined =>
 export const ownerOf = ({ user, cookie }: Browser): string | undefined =>
   user === undefined ? cartOf(cookie) : `user#${user}`;
 
-/** Whether the shopper can do that at all. */
+/** Whether the browser is signed in if it must be. */
 export const isPossible = ({ what }: Act, { user }: Browser): boolean =>
   user !== undefined || (what !== 'migrate' && what !== 'checkout');
 
@@ -38,7 +38,7 @@ const keyOf = ({ key, what, product, quantity }: Act): string | undefined => {
   return what === 'add' ? `k${key}-${product}-${quantity}` : `k${key}`;
 };
 
-/** What the browser sends. */
+/** The request that the browser sends. */
 export const requestOf = (act: Act, browser: Browser, products: readonly string[]): [string, string, Sent] => {
   const productId = products[act.product] ?? '';
   const key = keyOf(act);
@@ -61,7 +61,7 @@ export const requestOf = (act: Act, browser: Browser, products: readonly string[
       return ['PUT', `/cart/${productId}`, { ...sent, body: { quantity: act.quantity } }];
     case 'remove':
       return ['DELETE', `/cart/${productId}`, sent];
-    case 'look':
+    case 'read':
       return ['GET', '/cart', sent];
     case 'migrate':
       return ['POST', '/cart/migrate', sent];
@@ -72,8 +72,8 @@ export const requestOf = (act: Act, browser: Browser, products: readonly string[
   }
 };
 
-/** No answer that tells anything: the process died, AWS failed, or it asks to be asked again. */
-export const isSilent = (answer: Answered | 'died'): answer is 'died' =>
+/** Whether the response leaves open what happened: the process died, AWS failed, or the request is to be retried. */
+export const isUnknown = (answer: Answered | 'died'): answer is 'died' =>
   answer === 'died' ||
   answer.status >= 500 ||
   (answer.status === 409 && answer.body.type === 'urn:problem:cart:request-in-progress');
@@ -86,26 +86,26 @@ const countIn = (answer: Answered, productId: string): number => {
 export const countsIn = (answer: Answered, products: readonly string[]): number[] =>
   products.map((productId) => countIn(answer, productId));
 
-const REFUSALS: Readonly<Record<string, Seen>> = {
-  'urn:problem:cart:quantity-below-zero': { told: 'below-zero' },
-  'urn:problem:cart:quantity-above-limit': { told: 'above-limit' },
-  'urn:problem:cart:cart-empty': { told: 0 },
+const REFUSALS: Readonly<Record<string, Response>> = {
+  'urn:problem:cart:quantity-below-zero': { result: 'below-zero' },
+  'urn:problem:cart:quantity-above-limit': { result: 'above-limit' },
+  'urn:problem:cart:cart-empty': { result: 0 },
 };
 
-/** What the answer tells of a product; undefined when it tells nothing. */
-const seenIn = (act: Act, answer: Answered, productId: string): Seen | undefined => {
-  if (answer.status === 204) return { told: 0 };
+/** What the response says about a product. */
+const responseOf = (act: Act, answer: Answered, productId: string): Response => {
+  if (answer.status === 204) return { result: 0 };
   if (answer.status !== 200) {
     const refusal = REFUSALS[answer.body.type];
-    if (refusal === undefined) throw new Error(`${act.what} answered ${JSON.stringify(answer)}`);
+    if (refusal === undefined) throw new Error(`${act.what} responded ${JSON.stringify(answer)}`);
     return refusal;
   }
   const replayed = answer.headers['Idempotent-Replayed'] === 'true';
   const isLine = act.what === 'add' || act.what === 'set';
-  return { told: isLine ? answer.body.quantity : countIn(answer, productId), replayed };
+  return { result: isLine ? answer.body.quantity : countIn(answer, productId), replayed };
 };
 
-const askOf = (act: Act, owner: string, from: string | undefined): Ask => {
+const operationOf = (act: Act, owner: string, from: string | undefined): Operation => {
   const key = keyOf(act);
   switch (act.what) {
     case 'add':
@@ -114,8 +114,8 @@ const askOf = (act: Act, owner: string, from: string | undefined): Ask => {
       return { kind: 'set', owner, quantity: act.quantity };
     case 'remove':
       return { kind: 'set', owner, quantity: 0 };
-    case 'look':
-      return { kind: 'look', owner };
+    case 'read':
+      return { kind: 'read', owner };
     case 'migrate':
       return { kind: 'move', from, to: owner };
     case 'checkout':
@@ -125,23 +125,23 @@ const askOf = (act: Act, owner: string, from: string | undefined): Ask => {
   }
 };
 
-/** What the act and its answer mean for each product: usually one ask, none where it does not matter. */
-export const asksOf = (
+/** For each product, the operation and its response: usually one, none if the product is not affected. */
+export const observedOf = (
   act: Act,
   { owner, from }: { owner: string; from: string | undefined },
   answer: Answered | 'died',
   products: readonly string[],
-): Asked[][] =>
+): Observed[][] =>
   products.map((productId, index) => {
     const isOne = act.what === 'add' || act.what === 'set' || act.what === 'remove';
     if (isOne && index !== act.product) return [];
-    const ask = askOf(act, owner, from);
-    if (isSilent(answer)) return [{ ask, seen: undefined }];
-    if (answer.status === 412) return [{ ask, seen: undefined, refused: true }];
-    return [{ ask, seen: seenIn(act, answer, productId) }];
+    const operation = operationOf(act, owner, from);
+    if (isUnknown(answer)) return [{ operation, response: undefined }];
+    if (answer.status === 412) return [{ operation, response: undefined, rejected: true }];
+    return [{ operation, response: responseOf(act, answer, productId) }];
   });
 
-export const tell = (act: Act): string => {
+export const textOf = (act: Act): string => {
   const { browser, what, product, quantity, key, match, fault } = act;
   const object =
     what === 'add' || what === 'set' ? ` ${quantity} of p${product}` : what === 'remove' ? ` p${product}` : '';

@@ -3,13 +3,13 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DocumentClient } from '@shop/cart/store/table';
 
 /**
- * What goes wrong with one call to AWS.
- * - `throttled`, `conflict`: refused before it takes effect
- * - `denied`: refused for good, before it takes effect
- * - `failed`: an error of AWS's own that leaves open what happened; nothing did
- * - `lost`: it takes effect, its answer never comes
- * - `late`: its answer never comes, and it takes effect when everybody has given it up
- * - `dies-before`, `dies-after`: the process ends there, before or after the effect
+ * How a call to AWS fails.
+ * - `throttled`, `conflict`: rejected before it takes effect, but can be retried
+ * - `denied`: rejected before it takes effect, permanently
+ * - `failed`: an ambiguous error; it had no effect
+ * - `lost`: it takes effect, but its response is lost
+ * - `late`: it times out, and takes effect after everything else has finished
+ * - `dies-before`, `dies-after`: the process crashes just before or just after it
  */
 export const FAULTS = [
   'throttled',
@@ -27,16 +27,16 @@ export interface Fault {
   /** The number of the call, from 1. */
   call: number;
   kind: FaultKind;
-  /** How many calls in a row; 1 when it is not said. */
+  /** How many consecutive calls; by default 1. */
   times?: number;
 }
 
-const named = (name: string): Error => Object.assign(new Error(`injected ${name}`), { name });
+const errorOf = (name: string): Error => Object.assign(new Error(`injected ${name}`), { name });
 
-/** How DynamoDB refuses a call: a transaction names a reason for each of its actions. */
-const refusalOf = (command: object, name: string, reasons: readonly [first: string, others: string]): Error => {
+/** How DynamoDB rejects a call: a transaction with a reason for each of its actions. */
+const rejectionOf = (command: object, name: string, reasons: readonly [first: string, others: string]): Error => {
   const items: unknown = Reflect.get(Reflect.get(command, 'input') ?? {}, 'TransactItems');
-  if (!Array.isArray(items)) return named(name);
+  if (!Array.isArray(items)) return errorOf(name);
   return new TransactionCanceledException({
     message: 'injected',
     $metadata: {},
@@ -44,17 +44,17 @@ const refusalOf = (command: object, name: string, reasons: readonly [first: stri
   });
 };
 
-const DEATH = Symbol('the process ends here');
+const CRASH = Symbol('the process crashes here');
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
-/** One run of one function in one process, which may die, and whose calls may fail. */
+/** One invocation of a function, whose calls may fail and whose process may crash. */
 export class Attempt {
   calls = 0;
   dead = false;
-  /** What was called, for messages. */
+  /** The calls so far, for error messages. */
   readonly trace: string[] = [];
-  /** Effects that have yet to come. */
+  /** Calls that have yet to take effect. */
   readonly late: (() => Promise<unknown>)[] = [];
   readonly #fault: Fault | undefined;
   readonly #gate: (() => Promise<() => void>) | undefined;
@@ -62,7 +62,7 @@ export class Attempt {
   readonly #death: Promise<'died'>;
   #die: () => void = () => undefined;
 
-  /** `gate` is passed before each call and says when that is over; `afterCall` looks on after each call. */
+  /** `gate` holds back each call, and resolves to a function to call after it; `afterCall` runs after each call. */
   constructor(
     fault?: Fault,
     { gate, afterCall }: { gate?: () => Promise<() => void>; afterCall?: () => Promise<unknown> } = {},
@@ -75,7 +75,7 @@ export class Attempt {
     });
   }
 
-  /** What the work gives, or that its process died. Nothing of a dead process goes on. */
+  /** @returns the result of the work, or that its process died: then none of its calls ever returns */
   run<T>(work: () => Promise<T>): Promise<T | 'died'> {
     return Promise.race([current.run(this, work), this.#death]);
   }
@@ -91,7 +91,7 @@ export class Attempt {
       try {
         return await this.#send(hit, command, send);
       } catch (error) {
-        if (error !== DEATH) throw error;
+        if (error !== CRASH) throw error;
         this.dead = true;
       } finally {
         await this.#afterCall?.();
@@ -109,25 +109,25 @@ export class Attempt {
       case undefined:
         return send();
       case 'throttled':
-        throw refusalOf(command, 'ThrottlingException', ['ThrottlingError', 'ThrottlingError']);
+        throw rejectionOf(command, 'ThrottlingException', ['ThrottlingError', 'ThrottlingError']);
       case 'conflict':
-        throw refusalOf(command, 'TransactionConflictException', ['TransactionConflict', 'None']);
+        throw rejectionOf(command, 'TransactionConflictException', ['TransactionConflict', 'None']);
       case 'denied':
-        throw named('AccessDeniedException');
+        throw errorOf('AccessDeniedException');
       case 'failed':
-        throw named('InternalServerError');
+        throw errorOf('InternalServerError');
       case 'lost':
         await send();
-        throw named('TimeoutError');
+        throw errorOf('TimeoutError');
       case 'late':
         this.late.push(send);
-        throw named('TimeoutError');
+        throw errorOf('TimeoutError');
       case 'dies-before':
-        throw DEATH;
+        throw CRASH;
       case 'dies-after':
-        // Whether it succeeds is no longer anybody's business.
+        // Nobody sees whether it succeeds.
         await send().catch(() => undefined);
-        throw DEATH;
+        throw CRASH;
       default:
         return hit satisfies never;
     }
@@ -136,17 +136,17 @@ export class Attempt {
 
 const current = new AsyncLocalStorage<Attempt>();
 
-/** A call that is not to DynamoDB, under the same fate. */
-export const underFate = <T>(name: string, send: () => Promise<T>): Promise<T> => {
+/** Makes a call that is not to DynamoDB as part of the current attempt, with its fault. */
+export const callWithFaults = <T>(name: string, send: () => Promise<T>): Promise<T> => {
   const attempt = current.getStore();
   return attempt === undefined ? send() : attempt.call(name, {}, send);
 };
 
 /**
- * The client under the fate of whichever attempt calls it. Without the caller's time limit: a busy machine must not
- * change what happens.
+ * A client whose calls fail as the current attempt says. It ignores the caller's timeout, so that a busy machine does not
+ * change the result.
  */
-export const fateful = (client: DocumentClient): DocumentClient => ({
+export const withFaults = (client: DocumentClient): DocumentClient => ({
   send: ((command: { constructor: { name: string } }) => {
     const send = () => client.send(command as never);
     const attempt = current.getStore();

@@ -4,15 +4,15 @@ import { connect, createTables } from '../../support/tables.ts';
 import { openStream, type StreamRecord } from './stream.ts';
 
 /**
- * Tables that a block of sequences shares, and their stream, dealt out to the sequences. Fresh tables now and then:
+ * Tables that a block of sequences shares, and their stream, split by sequence. Each block has new tables, because
  * DynamoDB Local slows down as a stream grows.
  */
 export interface Block {
   client: DynamoDBDocumentClient;
   tables: { carts: string; totals: string };
-  /** A name for a sequence, which all its owners and products begin with: eight hex digits. */
+  /** A name for a sequence, the prefix of all its owners and products: eight hex digits. */
   newName(): string;
-  /** Every record of the sequence's rows so far, in order. */
+  /** The stream records of the sequence's rows so far, in order. */
   recordsOf(name: string): Promise<StreamRecord[]>;
 }
 
@@ -24,15 +24,15 @@ export const openBlock = async (endpoint: string): Promise<Block> => {
   const client = connect(endpoint);
   const tables = await createTables(client);
   const stream = await openStream(endpoint, tables.carts);
-  const dealt = new Map<string, StreamRecord[]>();
+  const byName = new Map<string, StreamRecord[]>();
   let reading: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   const read = async () => {
     next = undefined;
     for (const record of await stream.read()) {
       const name = nameIn(record.dynamodb.Keys.pk.S);
-      const known = dealt.get(name);
-      if (known === undefined) dealt.set(name, [record]);
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, [record]);
       else known.push(record);
     }
   };
@@ -44,10 +44,10 @@ export const openBlock = async (endpoint: string): Promise<Block> => {
       return createHash('sha256').update(`${tables.carts}${names}`).digest('hex').slice(0, 8);
     },
     recordsOf: async (name) => {
-      // Whoever asks while a reading is under way waits for one that begins after asking.
+      // A read that is already under way may miss the caller's last writes: wait for the next.
       next ??= reading = reading.then(read);
       await next;
-      return dealt.get(name) ?? [];
+      return byName.get(name) ?? [];
     },
   };
 };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { type Act, isPossible, tell } from './acts.ts';
+import { type Act, isPossible, textOf } from './acts.ts';
 import { FAULTS, type Fault } from './attempt.ts';
 import type { Deliveries } from './deliveries.ts';
-import { chance } from './dice.ts';
+import { seeded } from './random.ts';
 import type { Sequence } from './sequence.ts';
 
-/** What a command knows before it runs: who is signed in where. */
+/** What is known before a command runs: which user is signed in to each browser. */
 export interface Plan {
   users: (number | undefined)[];
 }
@@ -50,7 +50,7 @@ const act = (faulty: number): fc.Arbitrary<Act> =>
   fc
     .record({
       browser,
-      what: fc.constantFrom('add', 'add', 'add', 'set', 'remove', 'look', 'migrate', 'migrate', 'checkout', 'checkout'),
+      what: fc.constantFrom('add', 'add', 'add', 'set', 'remove', 'read', 'migrate', 'migrate', 'checkout', 'checkout'),
       product: fc.nat(2),
       quantity,
       key: rarely(fc.nat(1), 1),
@@ -68,11 +68,11 @@ const canDo = (plan: Readonly<Plan>, one: Act): boolean =>
 
 const clicks = fc.tuple(act(2), fc.boolean()).map(([one, again]) =>
   command(
-    `${tell(one)}${again ? ', again if no answer comes' : ''}`,
+    `${textOf(one)}${again ? ', repeated if the outcome is unknown' : ''}`,
     async ({ sequence }) => {
       const { answer } = await sequence.act(one);
       const silent = answer === 'died' || answer.status >= 500;
-      const twice = one.key !== undefined || (one.what !== 'add' && one.what !== 'look');
+      const twice = one.key !== undefined || (one.what !== 'add' && one.what !== 'read');
       if (silent && again && twice) await sequence.act({ ...one, fault: undefined });
     },
     (plan) => canDo(plan, one),
@@ -88,13 +88,13 @@ const races = fc
       match: undefined,
     }));
     return command(
-      `at once (${seed}): ${all.map(tell).join(' | ')}`,
-      ({ sequence }) => sequence.race(all, chance(seed)),
+      `concurrently (${seed}): ${all.map(textOf).join(' | ')}`,
+      ({ sequence }) => sequence.race(all, seeded(seed)),
       (plan) => all.every((one) => canDo(plan, one)),
     );
   });
 
-/** The shopper signs in; the storefront migrates then, now and then in several tabs at once, with other clicks. */
+/** A user signs in, and the storefront migrates: sometimes in two tabs at once, and concurrently with other clicks. */
 const signIns = fc
   .tuple(browser, fc.nat(USERS - 1), fc.array(act(5), { maxLength: 2 }), rarely(fault(6), 3), fc.boolean(), fc.nat())
   .map(([index, who, acts, failing, twice, seed]) => {
@@ -102,12 +102,12 @@ const signIns = fc
     const others = acts.map((one) => ({ ...one, browser: index, match: undefined }));
     const all = [{ ...migrate, fault: failing }, ...(twice ? [migrate] : []), ...others];
     return command(
-      `b${index} signs in as u${who} (${seed}): ${all.map(tell).join(' | ')}`,
+      `b${index} signs in as u${who} (${seed}): ${all.map(textOf).join(' | ')}`,
       async ({ sequence }, plan) => {
         plan.users[index] = who;
         sequence.browser(index).user = sequence.user(who);
-        sequence.story.push(`b${index} signs in as u${who}`);
-        await sequence.race(all, chance(seed));
+        sequence.history.push(`b${index} signs in as u${who}`);
+        await sequence.race(all, seeded(seed));
       },
     );
   });
@@ -118,7 +118,7 @@ const signOuts = browser.map((index) =>
     async ({ sequence }, plan) => {
       plan.users[index] = undefined;
       sequence.browser(index).user = undefined;
-      sequence.story.push(`b${index} signs out`);
+      sequence.history.push(`b${index} signs out`);
     },
     (plan) => plan.users[index] !== undefined,
   ),
@@ -130,16 +130,16 @@ const clocks = fc
 
 const expiries = fc
   .nat()
-  .map((seed) => command(`expired rows go (${seed})`, ({ deliveries }) => deliveries.expire(chance(seed))));
+  .map((seed) => command(`expired rows are deleted (${seed})`, ({ deliveries }) => deliveries.expire(seeded(seed))));
 
-const landings = fc.constant(command('late calls land', ({ sequence }) => sequence.land()));
+const landings = fc.constant(command('late calls take effect', ({ sequence }) => sequence.land()));
 
 const feeds = fc
   .tuple(fc.integer({ min: 1, max: 9 }), rarely(fault(4), 2), rarely(fc.nat(), 3))
   .map(([count, failing, seed]) =>
     command(
       `feed ${count}${failing === undefined ? '' : ` [call ${failing.call} ${failing.kind}]`}${seed ?? ''}`,
-      ({ deliveries }) => deliveries.feed(count, failing, seed === undefined ? undefined : chance(seed)),
+      ({ deliveries }) => deliveries.feed(count, failing, seed === undefined ? undefined : seeded(seed)),
     ),
   );
 
@@ -150,14 +150,14 @@ const feedsAgain = fc
 const feedsOfTwo = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.nat())
   .map(([count, seed]) =>
-    command(`two workers get ${count} (${seed})`, ({ deliveries }) => deliveries.feedTwo(count, chance(seed))),
+    command(`two workers get ${count} (${seed})`, ({ deliveries }) => deliveries.feedTwo(count, seeded(seed))),
   );
 
-const givings = fc
+const giveUps = fc
   .integer({ min: 1, max: 4 })
   .map((n) => command(`give up ${n}`, ({ deliveries }) => deliveries.giveUp(n)));
 
-const redrives = fc.nat().map((seed) => command('redrive', ({ deliveries }) => deliveries.redrive(chance(seed))));
+const redrives = fc.nat().map((seed) => command('redrive', ({ deliveries }) => deliveries.redrive(seeded(seed))));
 
 const messages = fc
   .tuple(fc.nat(5), fc.boolean(), rarely(fault(3), 2))
@@ -169,8 +169,8 @@ const losses = fc
   .nat(5)
   .map((which) => command(`message ${which} is lost`, async ({ deliveries }) => deliveries.lose(which)));
 
-/** Everything that can happen, the more telling the more often. */
-export const anything = (maxCommands: number, replayPath?: string) =>
+/** Everything that can happen, weighted by how likely it is to find something. */
+export const anyCommands = (maxCommands: number, replayPath?: string) =>
   fc.commands<Plan, Real, false>(
     [
       ...Array.from({ length: 6 }, () => clicks),
@@ -185,7 +185,7 @@ export const anything = (maxCommands: number, replayPath?: string) =>
       feeds,
       feedsAgain,
       feedsOfTwo,
-      givings,
+      giveUps,
       redrives,
       messages,
       losses,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type DynamoDbEngine, startDynamoDb } from '../../../local/dynamodb/engine.ts';
 import { type Block, openBlock } from './block.ts';
 
-/** An engine for the tests of this file alone: DynamoDB Local slows down as it fills. Gives fresh tables in it. */
+/** Starts an engine for one test file: DynamoDB Local slows down as it fills. @returns a function that creates tables */
 export const useEngine = (): (() => Promise<Block>) => {
   let engine: DynamoDbEngine | undefined;
   beforeAll(async () => {

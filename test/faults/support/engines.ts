@@ -1,14 +1,14 @@
 import { type DynamoDbEngine, startDynamoDb } from '../../../local/dynamodb/engine.ts';
 import { type Block, openBlock } from './block.ts';
 
-/** How many sequences share their tables, and how many an engine: DynamoDB Local slows down as it fills. */
+/** How many sequences share tables, and how many an engine: DynamoDB Local slows down as it fills. */
 const PER_BLOCK = 150;
 const PER_ENGINE = 600;
 
-/** What one sequence plays on, until it gives it back. */
+/** The tables of one sequence, until it releases them. */
 export interface Lease {
   block: Block;
-  giveBack: () => Promise<void>;
+  release: () => Promise<void>;
 }
 
 interface Hosted {
@@ -18,7 +18,7 @@ interface Hosted {
   inUse: number;
 }
 
-/** Engines one after the other, and fresh tables in them, as sequences use them up. */
+/** Starts engines and creates tables as sequences need them. */
 export const createEngines = () => {
   let current: Promise<Hosted> | undefined;
   let taken = 0;
@@ -26,7 +26,7 @@ export const createEngines = () => {
     const engine = await startDynamoDb();
     return { engine, block: openBlock(engine.endpoint), taken: 0, inUse: 0 };
   };
-  const endIfDone = async (hosted: Hosted): Promise<void> => {
+  const stopIfDone = async (hosted: Hosted): Promise<void> => {
     if (hosted.inUse === 0 && hosted.taken >= PER_ENGINE) await hosted.engine.stop();
   };
   return {
@@ -40,11 +40,11 @@ export const createEngines = () => {
       if (hosted.taken > 0 && hosted.taken % PER_BLOCK === 0) hosted.block = openBlock(hosted.engine.endpoint);
       hosted.taken += 1;
       hosted.inUse += 1;
-      const giveBack = async () => {
+      const release = async () => {
         hosted.inUse -= 1;
-        await endIfDone(hosted);
+        await stopIfDone(hosted);
       };
-      return { block: await hosted.block, giveBack };
+      return { block: await hosted.block, release };
     },
     stop: async () => {
       await (await current)?.engine.stop();

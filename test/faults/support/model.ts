@@ -2,19 +2,19 @@ import { ANONYMOUS_LIFETIME, USER_LIFETIME } from '@shop/cart/domain/line';
 import { MAX_QUANTITY } from '@shop/cart/schemas';
 import { MARKER_LIFETIME } from '@shop/cart/store/request-marker';
 
-/** What a shopper may ask of one product. Owners are named as in the tables. */
-export type Ask =
+/** What a shopper can do with one product. Owners are named by their partition keys. */
+export type Operation =
   | { kind: 'add'; owner: string; quantity: number; key?: string | undefined }
   | { kind: 'set'; owner: string; quantity: number }
   | { kind: 'move'; from: string | undefined; to: string }
   | { kind: 'checkout'; owner: string; key?: string | undefined }
-  | { kind: 'look'; owner: string };
+  | { kind: 'read'; owner: string };
 
-/** What was answered: the quantity as it then is (of a checkout: as it was taken), or why not. */
-export type Told = number | 'below-zero' | 'above-limit';
+/** The quantity after the operation (for a checkout: the quantity removed), or why it was rejected. */
+export type Result = number | 'below-zero' | 'above-limit';
 
-export interface Seen {
-  told: Told;
+export interface Response {
+  result: Result;
   replayed?: boolean;
 }
 
@@ -24,19 +24,19 @@ interface Amount {
   until: number;
 }
 
-/** All carts, as far as one product goes; what unfinished checkouts hold; and the answers that keys remember. */
-export interface World {
+/** For one product: the quantities in all carts and in unfinished checkouts, and the responses stored for keys. */
+export interface State {
   carts: Record<string, Amount>;
   held: Record<string, Amount>;
-  keys: Record<string, { told: Told; until: number }>;
+  keys: Record<string, { result: Result; until: number }>;
 }
 
-export const EMPTY: World = { carts: {}, held: {}, keys: {} };
+export const EMPTY: State = { carts: {}, held: {}, keys: {} };
 
-/** How an ask goes. */
-interface Way {
-  world: World;
-  told: Told;
+/** The effect and response of an operation. */
+interface Outcome {
+  state: State;
+  result: Result;
   replayed: boolean;
 }
 
@@ -50,114 +50,120 @@ const put = (amounts: Record<string, Amount>, owner: string, quantity: number, u
   return quantity === 0 ? rest : { ...rest, [owner]: { quantity, until } };
 };
 
-const keeps = (world: World, owner: string, quantity: number, now: number): World => {
+const keeps = (state: State, owner: string, quantity: number, now: number): State => {
   const lifetime = owner.startsWith('user#') ? USER_LIFETIME : ANONYMOUS_LIFETIME;
-  return { ...world, carts: put(world.carts, owner, quantity, now + lifetime) };
+  return { ...state, carts: put(state.carts, owner, quantity, now + lifetime) };
 };
 
-const addTo = (world: World, owner: string, change: number, now: number): [World, Told] => {
-  const quantity = of(world.carts, owner, now) + change;
-  if (quantity < 0) return [world, 'below-zero'];
-  if (quantity > MAX_QUANTITY) return [world, 'above-limit'];
-  return [keeps(world, owner, quantity, now), quantity];
+const addTo = (state: State, owner: string, change: number, now: number): [State, Result] => {
+  const quantity = of(state.carts, owner, now) + change;
+  if (quantity < 0) return [state, 'below-zero'];
+  if (quantity > MAX_QUANTITY) return [state, 'above-limit'];
+  return [keeps(state, owner, quantity, now), quantity];
 };
 
-const takeAll = (world: World, owner: string, now: number): [World, Told] => {
-  const taken = of(world.carts, owner, now) + of(world.held, owner, now);
-  return [{ ...keeps(world, owner, 0, now), held: put(world.held, owner, 0, 0) }, taken];
+const takeAll = (state: State, owner: string, now: number): [State, Result] => {
+  const taken = of(state.carts, owner, now) + of(state.held, owner, now);
+  return [{ ...keeps(state, owner, 0, now), held: put(state.held, owner, 0, 0) }, taken];
 };
 
-const move = (world: World, from: string | undefined, to: string, now: number): [World, Told] => {
-  const moved = from === undefined ? 0 : of(world.carts, from, now);
-  const before = of(world.carts, to, now);
-  if (from === undefined || moved === 0) return [world, before];
+const move = (state: State, from: string | undefined, to: string, now: number): [State, Result] => {
+  const moved = from === undefined ? 0 : of(state.carts, from, now);
+  const before = of(state.carts, to, now);
+  if (from === undefined || moved === 0) return [state, before];
   const sum = Math.min(MAX_QUANTITY, before + moved);
-  return [keeps(keeps(world, from, 0, now), to, sum, now), sum];
+  return [keeps(keeps(state, from, 0, now), to, sum, now), sum];
 };
 
-/** What a cart is: how an ask that runs alone and whole goes. `now` in seconds. */
-const plainly = (world: World, ask: Ask, now: number): [World, Told] => {
-  switch (ask.kind) {
+/** The effect of an operation that runs alone, to its end, without a key. `now` in seconds. */
+const applied = (state: State, operation: Operation, now: number): [State, Result] => {
+  switch (operation.kind) {
     case 'add':
-      return addTo(world, ask.owner, ask.quantity, now);
+      return addTo(state, operation.owner, operation.quantity, now);
     case 'set':
-      return [keeps(world, ask.owner, ask.quantity, now), ask.quantity];
+      return [keeps(state, operation.owner, operation.quantity, now), operation.quantity];
     case 'move':
-      return move(world, ask.from, ask.to, now);
+      return move(state, operation.from, operation.to, now);
     case 'checkout':
-      return takeAll(world, ask.owner, now);
-    case 'look':
-      return [world, of(world.carts, ask.owner, now)];
+      return takeAll(state, operation.owner, now);
+    case 'read':
+      return [state, of(state.carts, operation.owner, now)];
     default:
-      return ask satisfies never;
+      return operation satisfies never;
   }
 };
 
-const nameOfKey = (ask: Ask): string | undefined =>
-  'key' in ask && ask.key !== undefined ? `${ask.kind} ${ask.owner} ${ask.key}` : undefined;
+const nameOfKey = (operation: Operation): string | undefined =>
+  'key' in operation && operation.key !== undefined
+    ? `${operation.kind} ${operation.owner} ${operation.key}`
+    : undefined;
 
-/** Refusals are not remembered. */
-const remember = (world: World, ask: Ask, told: Told, now: number): World => {
-  const key = nameOfKey(ask);
-  if (key === undefined || typeof told === 'string') return world;
-  return { ...world, keys: { ...world.keys, [key]: { told, until: now + MARKER_LIFETIME } } };
+/** Stores the response for the key. Rejections are not stored. */
+const remember = (state: State, operation: Operation, result: Result, now: number): State => {
+  const key = nameOfKey(operation);
+  if (key === undefined || typeof result === 'string') return state;
+  return { ...state, keys: { ...state.keys, [key]: { result, until: now + MARKER_LIFETIME } } };
 };
 
-/** The same, when a key may remember it. */
-const whole = (world: World, ask: Ask, now: number): Way => {
-  const known = world.keys[nameOfKey(ask) ?? ''];
-  if (known !== undefined && known.until > now) return { world, told: known.told, replayed: true };
-  const [after, told] = plainly(world, ask, now);
-  return { world: remember(after, ask, told, now), told, replayed: false };
+/** The effect of an operation that runs alone, to its end; with a key it may be a replay. */
+const completed = (state: State, operation: Operation, now: number): Outcome => {
+  const known = state.keys[nameOfKey(operation) ?? ''];
+  if (known !== undefined && known.until > now) return { state, result: known.result, replayed: true };
+  const [after, result] = applied(state, operation, now);
+  return { state: remember(after, operation, result, now), result, replayed: false };
 };
 
-/** A checkout of a large cart that stopped half-way holds what it took for the next one. */
-const half = (world: World, ask: Ask, now: number): World[] => {
-  if (ask.kind !== 'checkout') return [];
-  const [after, taken] = takeAll(world, ask.owner, now);
-  return [{ ...after, held: put(after.held, ask.owner, Number(taken), now + USER_LIFETIME) }];
+/** A checkout of a large cart that crashed between two transactions leaves what it removed for the next one. */
+const interrupted = (state: State, operation: Operation, now: number): State[] => {
+  if (operation.kind !== 'checkout') return [];
+  const [after, taken] = takeAll(state, operation.owner, now);
+  return [{ ...after, held: put(after.held, operation.owner, Number(taken), now + USER_LIFETIME) }];
 };
 
-/** One ask and what is known of its end. */
-export interface Asked {
-  ask: Ask;
-  /** Undefined: no answer came. Then it is done once, or not at all. `done`: done, and nothing is known of the answer. */
-  seen: Seen | 'done' | undefined;
-  /** A checkout without this product, although there is some: it changed while the others were taken. */
+/** An operation and what is known of its outcome. */
+export interface Observed {
+  operation: Operation;
+  /** Undefined if lost: the operation took effect once or not at all. `done`: it took effect, with an unknown response. */
+  response: Response | 'done' | undefined;
+  /** A checkout may leave this product in the cart: its line changed while others were removed. */
   mayLeave?: boolean;
-  /** Refused before anything was done. */
-  refused?: boolean;
+  /** Rejected without effect. */
+  rejected?: boolean;
 }
 
-const distinct = (worlds: World[]): World[] => [
-  ...new Map(worlds.map((world) => [JSON.stringify(world), world])).values(),
+const distinct = (states: State[]): State[] => [
+  ...new Map(states.map((state) => [JSON.stringify(state), state])).values(),
 ];
 
-/** A checkout without this product takes what is held of it, and leaves the line. */
-const leaving = (world: World, ask: Ask, now: number): [World, Told] => {
-  const owner = ask.kind === 'checkout' ? ask.owner : '';
-  const told = of(world.held, owner, now);
-  return [remember({ ...world, held: put(world.held, owner, 0, 0) }, ask, told, now), told];
+/** A checkout that leaves this line in the cart returns only what an unfinished checkout removed of it. */
+const leaving = (state: State, operation: Operation, now: number): [State, Result] => {
+  const owner = operation.kind === 'checkout' ? operation.owner : '';
+  const result = of(state.held, owner, now);
+  return [remember({ ...state, held: put(state.held, owner, 0, 0) }, operation, result, now), result];
 };
 
-const after = (world: World, { ask, seen, mayLeave = false, refused = false }: Asked, now: number): World[] => {
-  if (refused) return [world];
-  const way = whole(world, ask, now);
-  if (seen === undefined) return [world, way.world, ...half(world, ask, now)];
-  if (seen === 'done') return [way.world];
-  if (way.replayed !== (seen.replayed ?? false)) return [];
-  const [left, told] = leaving(world, ask, now);
+const after = (
+  state: State,
+  { operation, response, mayLeave = false, rejected = false }: Observed,
+  now: number,
+): State[] => {
+  if (rejected) return [state];
+  const outcome = completed(state, operation, now);
+  if (response === undefined) return [state, outcome.state, ...interrupted(state, operation, now)];
+  if (response === 'done') return [outcome.state];
+  if (outcome.replayed !== (response.replayed ?? false)) return [];
+  const [left, result] = leaving(state, operation, now);
   return [
-    ...(way.told === seen.told ? [way.world] : []),
-    ...(mayLeave && ask.kind === 'checkout' && !way.replayed && told === seen.told ? [left] : []),
+    ...(outcome.result === response.result ? [outcome.state] : []),
+    ...(mayLeave && operation.kind === 'checkout' && !outcome.replayed && result === response.result ? [left] : []),
   ];
 };
 
-/** The worlds that there may be after these asks, one after the other. None: what was seen cannot be. */
-export const inOrder = (worlds: readonly World[], asked: readonly Asked[], now: number): World[] =>
-  asked.reduce<World[]>((before, one) => distinct(before.flatMap((world) => after(world, one, now))), [...worlds]);
+/** The states that are possible after these operations, in this order. None if their responses are contradictory. */
+export const inOrder = (states: readonly State[], observed: readonly Observed[], now: number): State[] =>
+  observed.reduce<State[]>((before, one) => distinct(before.flatMap((state) => after(state, one, now))), [...states]);
 
-const interleavings = (strands: readonly Asked[][]): Asked[][] => {
+const interleavings = (strands: readonly Observed[][]): Observed[][] => {
   const open = strands.filter((strand) => strand.length > 0);
   if (open.length === 0) return [[]];
   return open.flatMap((strand) => {
@@ -166,6 +172,6 @@ const interleavings = (strands: readonly Asked[][]): Asked[][] => {
   });
 };
 
-/** The worlds that there may be after strands of asks that ran at the same time: after any interleaving of them. */
-export const atOnce = (worlds: readonly World[], strands: readonly Asked[][], now: number): World[] =>
-  distinct(interleavings(strands).flatMap((order) => inOrder(worlds, order, now)));
+/** The states that are possible after concurrent strands of operations: those of all interleavings. */
+export const atOnce = (states: readonly State[], strands: readonly Observed[][], now: number): State[] =>
+  distinct(interleavings(strands).flatMap((order) => inOrder(states, order, now)));

@@ -1,6 +1,6 @@
-import type { Hunt } from './hunt.ts';
+import type { SearchOptions } from './search.ts';
 
-/** Sequences of each kind in `npm test`: of two kinds. */
+/** How many sequences each of the two test files runs in `npm test`. */
 const RUNS = 300;
 
 const number = (name: string): number | undefined => {
@@ -8,11 +8,11 @@ const number = (name: string): number | undefined => {
   return text === undefined || text === '' ? undefined : Number(text);
 };
 
-/** How to hunt, from the environment; the seed is another every time unless it is given. */
-export const huntOptions = (): Hunt => ({
+/** The options from the environment; by default the seed differs every time. */
+export const searchOptions = (): SearchOptions => ({
   runs: number('FAULTS_RUNS') ?? RUNS,
   seed: number('FAULTS_SEED') ?? Math.floor(Date.now() / 1000) % 1_000_000,
   path: process.env['FAULTS_PATH'] || undefined,
   replayPath: process.env['FAULTS_REPLAY'] || undefined,
-  hasty: process.env['FAULTS_HASTY'] === 'yes',
+  withoutShrinking: process.env['FAULTS_WITHOUT_SHRINKING'] === 'yes',
 });

@@ -6,18 +6,18 @@ import type { Block } from './block.ts';
 import { Deliveries } from './deliveries.ts';
 import { Sequence } from './sequence.ts';
 
-/** Something that is broken off at each of its calls in turn. */
+/** An operation or worker that runs once for each call it makes and each way that call can fail. */
 export interface Scenario {
   name: string;
-  /** How many products the shoppers have; three when it is not said. */
+  /** How many products there are; by default three. */
   products?: number;
   kinds?: readonly FaultKind[];
-  /** Which of its calls go wrong; all when it is not said. */
+  /** Which of its calls fail, by name; by default all. */
   where?: RegExp;
   prepare(stage: Stage): Promise<unknown>;
-  /** What goes wrong. */
+  /** The operation, with the fault. */
   act(stage: Stage, fault: Fault | undefined): Promise<Attempt>;
-  /** What AWS and the storefront do then. */
+  /** What AWS and the storefront do afterwards. */
   recover?(stage: Stage): Promise<unknown>;
 }
 
@@ -40,7 +40,7 @@ const signedIn = ({ sequence }: Stage, browser = 0) => {
   sequence.browser(browser).user = sequence.user(0);
 };
 
-/** An anonymous cart of two lines and a user's of two, one product in both. */
+/** An anonymous cart and a user's cart of two lines each, with one product in common. */
 const bothCarts = async (stage: Stage) => {
   signedIn(stage, 1);
   await does(stage, click('add', { browser: 1, product: 1, quantity: 3 }));
@@ -55,7 +55,7 @@ const userCart = async (stage: Stage) => {
   for (const product of [0, 1, 2]) await does(stage, click('add', { product }));
 };
 
-/** Lines of every product, written as an add writes them, and told to the model. */
+/** A line of every product, written to the table as an add would write it, and to the model. */
 const largeCart = async (stage: Stage) => {
   const { sequence } = stage;
   signedIn(stage);
@@ -65,7 +65,7 @@ const largeCart = async (stage: Stage) => {
   const { client, tables } = sequence.block;
   await putRows(client, tables.carts, lines);
   sequence.owners.add(owner);
-  sequence.worlds = lines.map(({ quantity, expiresAt }) => [
+  sequence.states = lines.map(({ quantity, expiresAt }) => [
     { carts: { [owner]: { quantity, until: expiresAt } }, held: {}, keys: {} },
   ]);
 };
@@ -77,25 +77,25 @@ const migrated = async (stage: Stage) => {
   await does(stage, click('migrate'));
 };
 
-/** The worker gets everything so far, looked at after each of its calls. */
+/** Delivers all records so far to the totals worker, and checks the ledger after each of its calls. */
 const counts = async ({ deliveries }: Stage, fault: Fault | undefined) => {
   const attempt = new Attempt(fault, { afterCall: () => deliveries.checkLedger() });
   await deliveries.count(await deliveries.lines(), attempt);
   return attempt;
 };
 
-/** What differs where little can, and where it does. */
-const telling: readonly FaultKind[] = ['lost', 'dies-after'];
+/** The faults and the calls that matter where all of them would take too long. */
+const ESSENTIAL: readonly FaultKind[] = ['lost', 'dies-after'];
 const WRITES = /Write|Put|Update|Delete/;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
-    name: 'add without a key, to a line',
+    name: 'add without a key to an existing line',
     prepare: (stage) => does(stage, click('add')),
     act: (stage, fault) => does(stage, click('add', { fault })),
   },
   {
-    name: 'add without a key, where a line has expired',
+    name: 'add without a key to an expired line',
     prepare: async (stage) => {
       await does(stage, click('add'));
       await stage.sequence.pass(25 * 3_600_000);
@@ -103,18 +103,18 @@ export const SCENARIOS: readonly Scenario[] = [
     act: (stage, fault) => does(stage, click('add', { fault })),
   },
   {
-    name: 'take away all',
+    name: 'add without a key that takes the whole quantity',
     prepare: (stage) => does(stage, click('add')),
     act: (stage, fault) => does(stage, click('add', { quantity: -2, fault })),
   },
   {
-    name: 'add with a key, to a line',
+    name: 'add with a key to an existing line',
     prepare: (stage) => does(stage, click('add')),
     act: (stage, fault) => does(stage, click('add', { key: 1, fault })),
     recover: again(click('add', { key: 1 })),
   },
   {
-    name: 'add with a key, a new line',
+    name: 'add with a key of a new line',
     prepare: userCart,
     act: (stage, fault) => does(stage, click('add', { product: 1, key: 1, fault })),
     recover: async (stage) => {
@@ -124,7 +124,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'take away all with a key',
+    name: 'add with a key that takes the whole quantity',
     prepare: (stage) => does(stage, click('add')),
     act: (stage, fault) => does(stage, click('add', { quantity: -2, key: 1, fault })),
     recover: again(click('add', { quantity: -2, key: 1 })),
@@ -136,7 +136,7 @@ export const SCENARIOS: readonly Scenario[] = [
     recover: again(click('set', { quantity: 7 })),
   },
   {
-    name: 'set, where a line was moved',
+    name: 'set of a moved line',
     prepare: async (stage) => {
       await migrated(stage);
       stage.sequence.browser(2).cookie = `__Host-cartId=${stage.sequence.shop.messages[0]?.[0]?.pk.slice(5)}`;
@@ -157,7 +157,7 @@ export const SCENARIOS: readonly Scenario[] = [
     recover: again(click('migrate')),
   },
   {
-    name: 'migrate, and the message is lost',
+    name: 'migrate whose message is lost',
     prepare: bothCarts,
     act: (stage, fault) => does(stage, click('migrate', { fault })),
     recover: async (stage) => {
@@ -193,7 +193,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'the totals worker, again with what it has counted',
+    name: 'the totals worker, with records it has already counted',
     prepare: async (stage) => {
       await bothCarts(stage);
       await stage.deliveries.feed(3);
@@ -203,13 +203,13 @@ export const SCENARIOS: readonly Scenario[] = [
     act: counts,
   },
   {
-    name: 'the worker of the moved lines',
+    name: 'the delete worker',
     prepare: migrated,
     act: ({ deliveries }, fault) => deliveries.deliver(0, { fault }),
     recover: ({ deliveries }) => deliveries.deliver(0, { again: true }),
   },
   {
-    name: 'the worker of the moved lines, after the shopper used the old cart again',
+    name: 'the delete worker, after the shopper used the anonymous cart again',
     prepare: async (stage) => {
       await migrated(stage);
       stage.sequence.browser(2).cookie = `__Host-cartId=${stage.sequence.shop.messages[0]?.[0]?.pk.slice(5)}`;
@@ -217,11 +217,11 @@ export const SCENARIOS: readonly Scenario[] = [
     },
     act: ({ deliveries }, fault) => deliveries.deliver(0, { fault }),
   },
-  // Last: it fills the engine. Without a key it is played in pieces of a few lines.
+  // Last, because it fills the engine. A checkout without a key is tested with few lines in small transactions.
   {
-    name: 'checkout of more than a hundred lines, with a key',
+    name: 'checkout with a key of more than a hundred lines',
     products: 102,
-    kinds: telling,
+    kinds: ESSENTIAL,
     where: WRITES,
     prepare: largeCart,
     act: (stage, fault) => does(stage, click('checkout', { key: 1, fault })),
@@ -229,8 +229,8 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Plays a scenario through to the end. @returns the calls that it made before it recovered */
-const play = async (block: Block, scenario: Scenario, fault?: Fault): Promise<readonly string[]> => {
+/** Runs a scenario to its end. @returns the calls that it made before it recovered */
+const run = async (block: Block, scenario: Scenario, fault?: Fault): Promise<readonly string[]> => {
   const sequence = new Sequence(block, { products: scenario.products ?? 3 });
   const stage: Stage = { sequence, deliveries: new Deliveries(sequence) };
   await scenario.prepare(stage);
@@ -240,16 +240,16 @@ const play = async (block: Block, scenario: Scenario, fault?: Fault): Promise<re
   return trace;
 };
 
-/** Untouched, then every kind of fault at every call that it makes untouched. @returns how many faults there were */
-export const playAll = async (block: Block, scenario: Scenario): Promise<number> => {
+/** Runs a scenario without faults, then with each kind of fault at each of its calls. @returns how many faults that was */
+export const runAll = async (block: Block, scenario: Scenario): Promise<number> => {
   const { kinds = FAULTS, where = /./ } = scenario;
-  const untouched = await play(block, scenario);
-  const calls = untouched.flatMap((name, index) => (where.test(name) ? [index + 1] : []));
+  const faultless = await run(block, scenario);
+  const calls = faultless.flatMap((name, index) => (where.test(name) ? [index + 1] : []));
   await Promise.all(
     kinds.map(async (kind) => {
       for (const call of calls) {
-        const { length } = await play(block, scenario, { call, kind });
-        if (length < call) throw new Error(`${kind} at call ${call} of ${untouched.length}: there were only ${length}`);
+        const { length } = await run(block, scenario, { call, kind });
+        if (length < call) throw new Error(`${kind} at call ${call} of ${faultless.length}: there were only ${length}`);
       }
     }),
   );

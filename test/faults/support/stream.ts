@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** A stream record as Lambda hands it to the worker. */
+/** A stream record as Lambda passes it to the worker. */
 export interface StreamRecord {
   eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
   userIdentity?: { type: string; principalId: string };
@@ -19,7 +19,7 @@ interface Shard {
   last: string | undefined;
 }
 
-/** The stream of one table: `read` gives every record since the last `read`. What was written before it is in it. */
+/** The stream of one table: `read` returns all records since the last `read`, including those of all earlier writes. */
 export const openStream = async (endpoint: string, table: string) => {
   const call = async (operation: string, body: object): Promise<ReturnType<typeof JSON.parse>> => {
     const answer = await fetch(endpoint, {
@@ -51,7 +51,7 @@ export const openStream = async (endpoint: string, table: string) => {
       shards.push({ id, iterator: await iteratorOf(id, undefined), last: undefined });
     }
   };
-  /** DynamoDB Local now and then holds a good iterator for one that points before the stream: then a new one. */
+  /** DynamoDB Local sometimes rejects a valid iterator as one that points before the stream: then a new one is used. */
   const pageOf = async ({ id, iterator, last }: Shard) => {
     try {
       return await call('GetRecords', { ShardIterator: iterator, Limit: 1000 });

@@ -15,15 +15,15 @@ interface Write {
   Item?: Key;
 }
 
-/** Everything that a command may write. */
+/** All writes of a command. */
 const writesOf = (input: Write & { TransactItems?: Record<string, Write>[] }): Write[] =>
   input.TransactItems?.flatMap((item) => Object.values(item)) ?? [input];
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
 /**
- * The rows of the totals table that one sequence writes through this client. A look reads only those that were written
- * since the last one: DynamoDB Local is slow in reading rows one by one, and no other row can have changed.
+ * The rows of the Totals table that one sequence writes through this client. `read` fetches only those written since the
+ * last `read`: DynamoDB Local is slow at reading single rows, and no other row can have changed.
  */
 export const watchTotals = (client: DocumentClient, table: string) => {
   const rows = new Map<string, TotalsRow>();

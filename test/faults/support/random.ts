@@ -1,8 +1,8 @@
-/** Gives numbers from 0 up to 1. */
-export type Dice = () => number;
+/** Returns numbers from 0 inclusive to 1 exclusive. */
+export type Random = () => number;
 
-/** The same numbers for the same seed: mulberry32. */
-export const chance = (seed: number): Dice => {
+/** A generator that returns the same numbers for the same seed: mulberry32. */
+export const seeded = (seed: number): Random => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -12,8 +12,8 @@ export const chance = (seed: number): Dice => {
   };
 };
 
-export const shuffled = <Item>(items: readonly Item[], dice: Dice): Item[] =>
+export const shuffled = <Item>(items: readonly Item[], random: Random): Item[] =>
   items
-    .map((item) => ({ item, rank: dice() }))
+    .map((item) => ({ item, rank: random() }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
