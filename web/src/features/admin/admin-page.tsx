@@ -18,7 +18,7 @@ const TotalsChart = lazy(() => import('./totals-chart.tsx'));
 const BARS = 8;
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
-const NotForYou = () => (
+const NotAnAdmin = () => (
   <EmptyState level={1} title="This page is for admins">
     <p>Your account doesn’t have access to cart totals.</p>
     <Link className="button" href="/">
@@ -29,7 +29,7 @@ const NotForYou = () => (
 
 const Figures = ({ rows }: { rows: readonly Row[] }) => {
   const units = rows.reduce((sum, { quantity }) => sum + quantity, 0);
-  const worth = rows.reduce((sum, { value }) => sum + value, 0);
+  const total = rows.reduce((sum, { value }) => sum + value, 0);
   return (
     <dl className="figures">
       <div>
@@ -42,7 +42,7 @@ const Figures = ({ rows }: { rows: readonly Row[] }) => {
       </div>
       <div>
         <dt>Value</dt>
-        <dd>{formatMoney(worth, rows[0]?.currency ?? SHOP_CURRENCY)}</dd>
+        <dd>{formatMoney(total, rows[0]?.currency ?? SHOP_CURRENCY)}</dd>
       </div>
     </dl>
   );
@@ -52,14 +52,14 @@ const Totals = ({ owner }: { owner: Owner }) => {
   const totals = useTotals(owner);
   const catalogue = useProducts();
   const [order, setOrder] = useState<Order>({ by: 'quantity', descending: true });
-  if (totals.error instanceof ApiError && totals.error.status === 403) return <NotForYou />;
-  // Without the catalogue nothing would have a name, and everything would be worth nothing.
+  if (totals.error instanceof ApiError && totals.error.status === 403) return <NotAnAdmin />;
+  // The catalogue has the names and prices.
   if (totals.data === undefined || catalogue.data === undefined) {
     const failed = [totals, catalogue].find(({ data, error }) => data === undefined && error);
     return failed ? <ErrorState error={failed.error} retry={failed.refetch} level={1} /> : <Skeleton />;
   }
   const rows = rowsOf(totals.data, catalogue.data);
-  const mostWanted = sortRows(rows, { by: 'quantity', descending: true }).slice(0, BARS);
+  const mostPopular = sortRows(rows, { by: 'quantity', descending: true }).slice(0, BARS);
   return (
     <div className="page admin">
       <h1>Cart totals</h1>
@@ -78,7 +78,7 @@ const Totals = ({ owner }: { owner: Owner }) => {
             <section className="panel" aria-labelledby="chart-title">
               <h2 id="chart-title">Most popular</h2>
               <Suspense fallback={<span className="skeleton skeleton-block" />}>
-                <TotalsChart rows={mostWanted} />
+                <TotalsChart rows={mostPopular} />
               </Suspense>
             </section>
             <TotalsTable rows={sortRows(rows, order)} order={order} onOrder={setOrder} />
@@ -93,7 +93,7 @@ const AdminPage = () => {
   const user = useSession();
   useView('Cart totals', 'What’s in all carts at Kettle & Kite right now.');
   if (user === undefined) return <Redirect to="/sign-in?next=/admin" />;
-  return user.admin ? <Totals owner={user.sub} /> : <NotForYou />;
+  return user.admin ? <Totals owner={user.sub} /> : <NotAnAdmin />;
 };
 
 export default AdminPage;

@@ -15,7 +15,7 @@ const names = () =>
     .getAllByRole('rowheader')
     .map(({ textContent }) => textContent);
 
-describe('what is in all carts', () => {
+describe('the admin page', () => {
   beforeEach(() => {
     setSession({ sub: 'admin-1', email: 'boss@example.com', admin: true, migrate: false });
     server.use(http.get(api('/product'), () => HttpResponse.json({ products })));
@@ -31,7 +31,7 @@ describe('what is in all carts', () => {
       }),
     );
 
-  test('reads all pages, joins the catalogue, and leaves out what nobody has', async () => {
+  test('reads all pages, joins them with the catalogue, and omits totals of 0', async () => {
     pages(
       [
         { productId: 'teapot', quantity: 2 },
@@ -49,7 +49,7 @@ describe('what is in all carts', () => {
     expect(await screen.findByRole('img', { name: /most popular: Kite 7, Teapot 2, gone 1/i })).toBeTruthy();
   });
 
-  test('sorts by any column, both ways', async () => {
+  test('sorts by any column in both directions', async () => {
     pages([{ productId: 'teapot', quantity: 2 }], [{ productId: 'kite', quantity: 7 }]);
     render(<AdminPage />);
     await screen.findByRole('rowheader', { name: 'Kite' });
@@ -60,7 +60,7 @@ describe('what is in all carts', () => {
     expect(screen.getByRole('columnheader', { name: 'Product' }).getAttribute('aria-sort')).toBe('ascending');
   });
 
-  test('refreshes itself', async () => {
+  test('refreshes automatically', async () => {
     let quantity = 1;
     server.use(http.get(api('/cart/total'), () => HttpResponse.json({ items: [{ productId: 'kite', quantity }] })));
     render(<AdminPage />);
@@ -69,7 +69,7 @@ describe('what is in all carts', () => {
     await screen.findByRole('cell', { name: '9' }, { timeout: 6000 });
   });
 
-  test('says nothing of worth while the catalogue does not answer, and is there once it does', async () => {
+  test('shows an error instead of values of 0 when the catalogue cannot be read, and can be retried', async () => {
     pages([{ productId: 'kite', quantity: 7 }], []);
     server.use(http.get(api('/product'), () => refuse('forbidden', 'Not now.'), { once: true }));
     render(<AdminPage />);
@@ -79,7 +79,7 @@ describe('what is in all carts', () => {
     await screen.findByRole('rowheader', { name: 'Kite' });
   });
 
-  test('is not for everybody', async () => {
+  test('is only for admins', async () => {
     server.use(http.get(api('/cart/total'), () => refuse('forbidden', 'Only admins.')));
     render(<AdminPage />);
     await screen.findByRole('heading', { name: 'This page is for admins' });

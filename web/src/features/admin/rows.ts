@@ -13,7 +13,7 @@ export type Row = {
 
 export type Order = { readonly by: 'name' | 'category' | 'quantity' | 'value'; readonly descending: boolean };
 
-/** The totals joined with the catalogue. A product that the catalogue has lost still counts, under its id. */
+/** The totals joined with the catalogue. A product that is no longer in it is listed by its id. */
 export const rowsOf = (totals: readonly Total[], products: readonly Product[]): Row[] => {
   const known = new Map(products.map((product) => [product.productId, product]));
   return totals

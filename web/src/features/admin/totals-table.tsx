@@ -16,7 +16,7 @@ const directionOf = (order: Order, by: Order['by']) => {
 };
 
 export const TotalsTable = ({ rows, order, onOrder }: Props) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, and the keyboard has to reach it
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls horizontally on a phone, and must be reachable by keyboard
   <section className="table-frame" aria-label="Totals" tabIndex={0}>
     <table>
       <caption className="visually-hidden">How many of each product are in all carts</caption>

@@ -28,13 +28,13 @@ describe('the catalogue', () => {
     server.use(...createCartService(products).handlers);
   });
 
-  test('shows one product of each shelf in turn', async () => {
+  test('shows one product of each category in turn', async () => {
     render(<App />);
     await screen.findByText('Noodle Bowl');
     expect(shown()).toEqual(['Teapot', 'Kite', 'Noodle Bowl']);
   });
 
-  test('a category goes to the address, and narrows the shelves', async () => {
+  test('filters by category and puts the category in the address', async () => {
     render(<App />);
     await userEvent.click(await screen.findByRole('button', { name: 'Toys' }));
     expect(shown()).toEqual(['Kite']);
@@ -42,7 +42,7 @@ describe('the catalogue', () => {
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Toys');
   });
 
-  test('search looks at names, descriptions and tags, whatever the case', async () => {
+  test('searches names, descriptions and tags case-insensitively', async () => {
     render(<App />);
     await screen.findByText('Kite');
     const field = screen.getByRole('searchbox');
@@ -64,7 +64,7 @@ describe('the catalogue', () => {
     expect(shown()).toEqual(['Noodle Bowl', 'Kite', 'Teapot']);
   });
 
-  test('what one shelf does not have is looked for on all of them', async () => {
+  test('offers to search all categories when one has no match', async () => {
     navigate('/?category=Toys&q=bowl&sort=cheap');
     render(<App />);
     await userEvent.click(await screen.findByRole('link', { name: 'Search all categories' }));
@@ -72,7 +72,7 @@ describe('the catalogue', () => {
     expect(shown()).toEqual(['Noodle Bowl']);
   });
 
-  test('a search that finds nothing offers a way on', async () => {
+  test('offers to browse all products when no product matches', async () => {
     navigate('/?q=submarine');
     render(<App />);
     await screen.findByText('No products match');
@@ -80,7 +80,7 @@ describe('the catalogue', () => {
     expect(shown()).toHaveLength(3);
   });
 
-  test('a catalogue that does not come says so, and can be tried again', async () => {
+  test('shows an error that can be retried when it cannot be loaded', async () => {
     let fails = true;
     server.use(http.get(api('/product'), () => (fails ? refuse('forbidden', 'No.') : HttpResponse.json({ products }))));
     render(<App />);
@@ -91,13 +91,13 @@ describe('the catalogue', () => {
     await screen.findByText('Noodle Bowl');
   });
 
-  test('an answer that is not the contract’s is an error, not a broken page', async () => {
+  test('shows an error when the response does not match the schema', async () => {
     server.use(http.get(api('/product'), () => HttpResponse.json({ products: [{ productId: 'x', price: '12.00' }] })));
     render(<App />);
     await screen.findByText('We got an unexpected response. Try again in a moment.');
   });
 
-  test('a product opens on its own page, which takes the focus and the title', async () => {
+  test('opens a product’s page, which sets the title and focuses its heading', async () => {
     server.use(http.get(api('/product/kite'), () => HttpResponse.json({ product: products[2] })));
     render(<App />);
     await userEvent.click(await screen.findByRole('link', { name: 'Kite' }));
@@ -106,26 +106,26 @@ describe('the catalogue', () => {
     expect(document.title).toBe('Kite · Kettle & Kite');
   });
 
-  test('a product that the catalogue has told of stays, though its own call is lost', async () => {
-    let asked = 0;
+  test('keeps showing a product that it has listed when the request for it alone fails', async () => {
+    let requests = 0;
     server.use(
       http.get(api('/product/kite'), () => {
-        asked += 1;
+        requests += 1;
         return HttpResponse.error();
       }),
     );
     render(<App />);
     const link = await screen.findByRole('link', { name: 'Kite' });
-    // As a minute later: young enough to show, old enough to ask again.
+    // A minute old: shown, but stale, so it is requested again.
     queryClient.setQueryData(['products'], products, { updatedAt: Date.now() - 60_000 });
     await userEvent.click(link);
     await waitFor(() => expect(queryClient.getQueryState(['product', 'kite'])?.status).toBe('error'));
-    expect(asked).toBe(3);
+    expect(requests).toBe(3);
     screen.getByRole('heading', { level: 1, name: 'Kite' });
     expect(document.title).toBe('Kite · Kettle & Kite');
   });
 
-  test('a product that did not load is not said to be none, and gets the focus once it has', async () => {
+  test('shows an error for a product that did not load, and focuses its heading once it has', async () => {
     let fails = true;
     server.use(
       http.get(api('/product/x'), () => (fails ? HttpResponse.error() : HttpResponse.json({ product: products[0] }))),
@@ -143,21 +143,21 @@ describe('the catalogue', () => {
   test.each([
     ['/', 'Toys'],
     ['/?q=submarine', 'Browse all products'],
-  ])('a link of %s that leads to other shelves, and goes, hands the focus to their heading', async (path, name) => {
+  ])('moves the focus from a link on %s that disappears (%s) to the new heading', async (path, name) => {
     navigate(path);
     render(<App />);
     await userEvent.click(await screen.findByRole('link', { name }));
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 })));
   });
 
-  test('an unknown product has a page that says so', async () => {
+  test('has an error page for an unknown product', async () => {
     server.use(http.get(api('/product/:id'), () => refuse('product-not-found', 'There is no such product.')));
     navigate('/product/submarine');
     render(<App />);
     await screen.findByRole('heading', { level: 1, name: 'We can’t find that product' });
   });
 
-  test('an unknown address has a page that says so', async () => {
+  test('has an error page for an unknown path', async () => {
     navigate('/nowhere');
     render(<App />);
     await screen.findByRole('heading', { level: 1, name: 'We can’t find that page' });

@@ -42,8 +42,8 @@ const GridSkeleton = () => (
   </ul>
 );
 
-/** The way on: what was looked for on one shelf may stand on another. */
-const Nothing = ({ category, query, sort }: Filter) => {
+/** A search within one category that finds nothing may find something in the others. */
+const NoResults = ({ category, query, sort }: Filter) => {
   const isNarrow = category !== '' && query !== '';
   return (
     <EmptyState picture="/pictures/compass.svg" title="No products match">
@@ -55,7 +55,7 @@ const Nothing = ({ category, query, sort }: Filter) => {
   );
 };
 
-/** The shop's front: all products, filtered, searched and sorted by what the address says. */
+/** The home page: all products, filtered, searched and sorted by the address. */
 export const Catalogue = () => {
   const filter = readFilter(useSearch());
   const { data, isPending, error, refetch } = useProducts();
@@ -68,7 +68,7 @@ export const Catalogue = () => {
       ? `${heading} at Kettle & Kite. Everything picked one by one, and a pleasure to use.`
       : 'Good things for home and away from Kettle & Kite. Everything picked one by one, and a pleasure to use.',
   );
-  // The hero above the search field comes and goes with what is typed there: the field stays in sight.
+  // Typing into the search hides and shows the hero above it: keep the field in view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heading is what makes the page jump
   useLayoutEffect(() => {
     document.activeElement?.closest('search')?.scrollIntoView({ block: 'nearest' });
@@ -88,7 +88,7 @@ export const Catalogue = () => {
       ) : found.length > 0 ? (
         <Grid products={found} />
       ) : (
-        <Nothing {...filter} />
+        <NoResults {...filter} />
       )}
     </div>
   );

@@ -10,7 +10,7 @@ export const SORTS = {
 
 export type Sort = keyof typeof SORTS;
 
-/** What the shopper asked to see. It lives in the address, so that it can be shared and comes back with the back button. */
+/** What the catalogue shows. It is in the address, so that it can be shared and Back restores it. */
 export type Filter = { readonly category: string; readonly query: string; readonly sort: Sort };
 
 const isSort = (text: string): text is Sort => Object.hasOwn(SORTS, text);
@@ -40,28 +40,29 @@ const ORDERS: Record<Exclude<Sort, 'featured'>, (a: Product, b: Product) => numb
   new: (a, b) => b.createdDate.localeCompare(a.createdDate),
 };
 
-/** Without accents, and with the apostrophe of a typewriter: a phone types the printer's by itself. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('’', "'").toLowerCase();
+/** Lowercase, without accents, and with straight apostrophes, because phones type curly ones. */
+const normalize = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('’', "'").toLowerCase();
 
-/** One product of each shelf in turn, so that the first rows show all of the shop. */
-const mixed = (products: readonly Product[]): Product[] => {
-  const met = new Map<string, number>();
-  const turns = products.map((product) => {
-    const turn = met.get(product.category) ?? 0;
-    met.set(product.category, turn + 1);
-    return { product, turn };
+/** One product of each category in turn, so that the first rows show every category. */
+const interleaved = (products: readonly Product[]): Product[] => {
+  const counts = new Map<string, number>();
+  const ranked = products.map((product) => {
+    const rank = counts.get(product.category) ?? 0;
+    counts.set(product.category, rank + 1);
+    return { product, rank };
   });
-  return turns.sort((a, b) => a.turn - b.turn).map(({ product }) => product);
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ product }) => product);
 };
 
-/** The products that fit: every word of the query stands somewhere in the name, description, category or tags. */
+/** The matching products: every word of the query is in the name, description, category or tags. */
 export const applyFilter = (products: readonly Product[], { category, query, sort }: Filter): Product[] => {
-  const words = plain(query).split(/\s+/);
+  const words = normalize(query).split(/\s+/);
   const found = products
     .filter((product) => category === '' || product.category === category)
-    .filter(({ name, description, category: shelf, tags }) => {
-      const text = plain([name, description, shelf, ...tags].join(' '));
+    .filter((product) => {
+      const text = normalize([product.name, product.description, product.category, ...product.tags].join(' '));
       return words.every((word) => text.includes(word));
     });
-  return sort === 'featured' ? mixed(found) : found.sort(ORDERS[sort]);
+  return sort === 'featured' ? interleaved(found) : found.sort(ORDERS[sort]);
 };

@@ -6,7 +6,7 @@ import { filterPath } from './filter.ts';
 
 const PLACES = 6;
 
-/** One tile per category: the first thing on each shelf leads to all of it. */
+/** One tile per category, with the picture of its first product. */
 const Shelves = ({ products }: { products: readonly Product[] }) => {
   const categories = categoriesOf(products).slice(0, PLACES);
   return (
@@ -32,7 +32,7 @@ const Shelves = ({ products }: { products: readonly Product[] }) => {
   );
 };
 
-/** The shop's front. Without products (they did not come) its words stand alone: nothing pretends to be on its way. */
+/** The top of the home page. `products` is empty while they load, and undefined if that failed: then there are no tiles. */
 export const Hero = ({ products }: { products: readonly Product[] | undefined }) => (
   <section className="hero">
     <div>

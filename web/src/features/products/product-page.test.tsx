@@ -7,7 +7,7 @@ import { api, server } from '../../../test/server.ts';
 import { App } from '../../app/app.tsx';
 import { navigate } from '../../shared/router.tsx';
 
-test('the focus of who asks again waits on the page, and goes to the heading that comes', async () => {
+test('after Try again the focus moves to the main element, then to the heading once it has loaded', async () => {
   let fails = true;
   server.use(
     http.get(api('/cart'), () => HttpResponse.json(aCart())),
@@ -20,10 +20,10 @@ test('the focus of who asks again waits on the page, and goes to the heading tha
   );
   navigate('/product/teapot');
   render(<App />);
-  const again = await screen.findByRole('button', { name: 'Try again' });
+  const tryAgain = await screen.findByRole('button', { name: 'Try again' });
   fails = false;
-  await userEvent.click(again);
-  await waitFor(() => expect(again.isConnected).toBe(false));
+  await userEvent.click(tryAgain);
+  await waitFor(() => expect(tryAgain.isConnected).toBe(false));
   expect(document.activeElement).toBe(screen.getByRole('main'));
   const heading = await screen.findByRole('heading', { level: 1, name: 'Teapot' });
   await waitFor(() => expect(document.activeElement).toBe(heading));

@@ -22,7 +22,7 @@ const useProduct = (productId: string) =>
   useQuery({
     queryKey: ['product', productId],
     queryFn: async () => (await call(`/product/${encodeURIComponent(productId)}`, productAnswerSchema)).product,
-    // Whoever comes from the catalogue sees the product at once, and goes on seeing it when the line is bad.
+    // From the catalogue the product is shown at once, and stays if this request fails.
     initialData: () =>
       queryClient.getQueryData<Product[]>(['products'])?.find((product) => product.productId === productId),
     initialDataUpdatedAt: () => queryClient.getQueryState(['products'])?.dataUpdatedAt,

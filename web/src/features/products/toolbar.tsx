@@ -4,13 +4,13 @@ import { type Filter, filterPath, readFilter, SORTS } from './filter.ts';
 
 type Props = { readonly filter: Filter; readonly categories: readonly string[] };
 
-/** Brings the chosen chip into sight: their row may be longer than the screen. The page itself stays where it is. */
-const bringIntoSight = (chip: HTMLElement | null): void => {
+/** Scrolls the row of chips, which may be wider than the screen, to the selected one, without scrolling the page. */
+const scrollRowTo = (chip: HTMLElement | null): void => {
   const row = chip?.parentElement;
   if (row) row.scrollLeft = chip.offsetLeft - row.offsetLeft - (row.clientWidth - chip.clientWidth) / 2;
 };
 
-/** Category, search and sort. Each change goes to the address; only a category is a step for the back button. */
+/** Category, search and sort. Each change updates the address; only a new category adds a history entry. */
 export const Toolbar = ({ filter, categories }: Props) => {
   const change = (part: Partial<Filter>, replace = true) => navigate(filterPath({ ...filter, ...part }), { replace });
   return (
@@ -23,7 +23,7 @@ export const Toolbar = ({ filter, categories }: Props) => {
             type="button"
             className="chip"
             aria-pressed={filter.category === category}
-            ref={filter.category === category ? bringIntoSight : undefined}
+            ref={filter.category === category ? scrollRowTo : undefined}
             onClick={() => change({ category }, false)}
           >
             {category || 'Everything'}
