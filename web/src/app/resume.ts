@@ -1,7 +1,7 @@
 import { queue, resumeCart } from '../features/cart/cart.ts';
-import { part } from '../shared/part.ts';
+import { lazyModule } from '../shared/lazy-module.ts';
 import { ANONYMOUS, session } from '../shared/session.ts';
-import { attemptPlace, storage } from '../shared/storage.ts';
+import { attemptKey, storage } from '../shared/storage.ts';
 
 /**
  * How long another tab has to send its own operations, in milliseconds. By then this tab no longer sees in storage what
@@ -17,13 +17,13 @@ const resume = (): void => {
   const user = session.get();
   resumeCart();
   if (user === undefined) return;
-  if (storage.getItem(attemptPlace(user.sub))) {
-    part(import('../features/checkout/reminder.ts'))
+  if (storage.getItem(attemptKey(user.sub))) {
+    lazyModule(import('../features/checkout/reminder.ts'))
       .then(({ remind }) => remind(user.sub))
       .catch(() => undefined);
   }
   if (!user.migrate && queue.pending(ANONYMOUS).length === 0) return;
-  part(import('../features/auth/migration.ts'))
+  lazyModule(import('../features/auth/migration.ts'))
     .then(({ runMigration }) => runMigration())
     .catch(() => undefined);
 };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ApiError } from './api.ts';
 
-const isPassing = ([status, problem]: readonly [number, string]) => new ApiError(status, problem, '').isPassing;
+const isTransient = ([status, problem]: readonly [number, string]) => new ApiError(status, problem, '').isTransient;
 
-/** A 403 of no problem is the firewall's. */
-const PASSING = [
+/** A 403 without a problem document is the firewall's. */
+const TRANSIENT = [
   [0, ''],
   [403, ''],
   [408, ''],
@@ -25,7 +25,7 @@ const FINAL = [
   [422, 'idempotency-key-reused'],
 ] as const;
 
-test('a call that was lost, came too often or met a shop in trouble is worth another try; a refusal is not', () => {
-  expect(PASSING.filter((how) => !isPassing(how))).toEqual([]);
-  expect(FINAL.filter(isPassing)).toEqual([]);
+test('network errors, throttling and server errors are transient; other errors are not', () => {
+  expect(TRANSIENT.filter((error) => !isTransient(error))).toEqual([]);
+  expect(FINAL.filter(isTransient)).toEqual([]);
 });

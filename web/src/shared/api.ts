@@ -1,21 +1,21 @@
 import { problemSchema } from '@shop/shared/problem';
 
-/** Milliseconds after which a call that has not been answered counts as lost. */
+/** The timeout of a request, in milliseconds. */
 export const TIMEOUT = 12_000;
 
-/** The same for a call that writes a whole cart: API Gateway waits 29 s for it, and a bad line has its own delays. */
+/** The timeout of a request that writes a whole cart: API Gateway's own is 29 s, and a slow connection adds to that. */
 export const WHOLE_CART_TIMEOUT = 35_000;
 
-const LOST = 'We can’t reach the store right now. Check your connection.';
+const UNREACHABLE = 'We can’t reach the store right now. Check your connection.';
 const GARBLED = 'We got an unexpected response. Try again in a moment.';
 
-/** Something that turns an answer into a value, or throws: every zod schema is one. */
+/** Something that turns a response's body into a value, or throws, such as a zod schema. */
 type Parser<T> = { parse(input: unknown): T };
 
-/** A call that was refused (`status` ≥ 400), was lost on the way (0), or whose answer was not understood (1). */
+/** A request that was rejected (`status` ≥ 400), had no response (0), or had one that could not be parsed (1). */
 export class ApiError extends Error {
   readonly status: number;
-  /** The problem's name, such as `cart-changed`; empty when there was no problem document. */
+  /** The problem's name, such as `cart-changed`; empty if there was no problem document. */
   readonly problem: string;
 
   constructor(status: number, problem: string, message: string) {
@@ -24,19 +24,19 @@ export class ApiError extends Error {
     this.problem = problem;
   }
 
-  /** Whether the same call may well succeed a little later. A 403 of no problem is the firewall's: too many calls. */
-  get isPassing(): boolean {
+  /** Whether a retry may succeed. A 403 without a problem document is the firewall's: too many requests. */
+  get isTransient(): boolean {
     const { status, problem } = this;
     const isBlocked = status === 403 && problem === '';
     return isBlocked || [0, 408, 429].includes(status) || status >= 500 || problem === 'request-in-progress';
   }
 }
 
-/** What a call ends with whose answer did not come. */
-export const lost = (): ApiError => new ApiError(0, '', LOST);
+/** The error of a request that had no response. */
+export const networkError = (): ApiError => new ApiError(0, '', UNREACHABLE);
 
-/** The words to show for whatever was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof ApiError ? error.message : LOST);
+/** The message to show for anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof ApiError ? error.message : UNREACHABLE);
 
 export type Request = {
   method?: string;
@@ -46,14 +46,14 @@ export type Request = {
   timeout?: number;
 };
 
-const refusal = async (response: Response): Promise<ApiError> => {
+const rejection = async (response: Response): Promise<ApiError> => {
   const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
-  if (!parsed.success) return new ApiError(response.status, '', LOST);
+  if (!parsed.success) return new ApiError(response.status, '', UNREACHABLE);
   const { type, detail, title } = parsed.data;
   return new ApiError(response.status, type.slice(type.lastIndexOf(':') + 1), detail || title);
 };
 
-/** Calls `/api<path>` and answers the response once it is a success; every failure is an `ApiError`. */
+/** Calls `/api<path>` and returns a successful response. @throws {ApiError} for every failure */
 export const send = async (path: string, request: Request = {}): Promise<Response> => {
   const { method = 'GET', body, headers, token, timeout = TIMEOUT } = request;
   const response = await fetch(`/api${path}`, {
@@ -66,16 +66,16 @@ export const send = async (path: string, request: Request = {}): Promise<Respons
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(timeout),
   }).catch(() => {
-    throw lost();
+    throw networkError();
   });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await rejection(response);
   return response;
 };
 
-/** The body of an answer, checked by its schema. */
-export const parseAnswer = async <T>(response: Response, parser: Parser<T>): Promise<T> => {
+/** The body of a response, validated by its schema. */
+export const parseResponse = async <T>(response: Response, parser: Parser<T>): Promise<T> => {
   const body: unknown = await response.json().catch(() => {
-    throw lost();
+    throw networkError();
   });
   try {
     return parser.parse(body);
@@ -84,6 +84,6 @@ export const parseAnswer = async <T>(response: Response, parser: Parser<T>): Pro
   }
 };
 
-/** `send`, and the body checked by its schema. */
+/** `send` and `parseResponse`. */
 export const call = async <T>(path: string, parser: Parser<T>, request?: Request): Promise<T> =>
-  parseAnswer(await send(path, request), parser);
+  parseResponse(await send(path, request), parser);

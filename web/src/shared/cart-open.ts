@@ -1,6 +1,6 @@
 import { openOverlay } from './router.tsx';
 
-/** The name of the cart's drawer, as what lies over the page. */
+/** The name of the cart drawer's overlay. */
 export const CART = 'cart';
 
 export const openCart = (): void => openOverlay(CART);

@@ -9,9 +9,9 @@ const inThisTab = <T>(name: string, task: () => Promise<T>): Promise<T> => {
   return turn;
 };
 
-/** Runs one task of a name at a time, in all tabs of this browser; in this tab alone where there are no Web Locks. */
+/** Runs the tasks of one name one at a time, across all tabs; only within this tab if the browser lacks Web Locks. */
 export const exclusive = async <T>(name: string, task: () => Promise<T>): Promise<T> => {
-  // Chromium grants a lock only to a live page: a tab that crashes lets go.
+  // A crashed tab holds no lock: the browser releases it.
   if (!('locks' in navigator)) return inThisTab(name, task);
   return await navigator.locks.request(name, () => task());
 };

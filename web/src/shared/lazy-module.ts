@@ -1,25 +1,25 @@
 import { notify } from './notify.ts';
 
-/** A new page, with everything that this one could not load. What waits to be sent is kept. */
-export const loadAgain = (): void => location.reload();
+/** Queued operations survive the reload. */
+export const reloadPage = (): void => location.reload();
 
-let told = false;
+let reported = false;
 
-/** Once, and not before there is a line over which a new page could come. */
-const tell = (): void => {
-  if (!navigator.onLine) addEventListener('online', tell, { once: true });
-  else if (!told) {
-    told = true;
-    notify('Part of the page didn’t load.', 'bad', { label: 'Reload page', run: loadAgain }, true);
+/** Once per page, and only when online, because offline the page could not be reloaded. */
+const report = (): void => {
+  if (!navigator.onLine) addEventListener('online', report, { once: true });
+  else if (!reported) {
+    reported = true;
+    notify('Part of the page didn’t load.', 'bad', { label: 'Reload page', run: reloadPage }, true);
   }
 };
 
 /**
- * A part of the shop that is loaded when needed, out of sight. The browser keeps the failure of a script for the life of
- * a page, so one that was lost is told, with a new page as the way out.
+ * Reports a lazy module that failed to load, where no view would show the error. Only reloading the page can load it: the
+ * browser remembers a failed module for the lifetime of the page.
  */
-export const part = <T>(loading: Promise<T>): Promise<T> =>
+export const lazyModule = <T>(loading: Promise<T>): Promise<T> =>
   loading.catch((error: unknown) => {
-    tell();
+    report();
     throw error;
   });

@@ -8,12 +8,12 @@ const formatOf = (currency: string): Intl.NumberFormat => {
   return format;
 };
 
-/** True for a string that `Intl.NumberFormat` reads as an exact decimal. */
+/** Whether `Intl.NumberFormat` reads the string as an exact decimal. */
 const isDecimal = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
 
 /**
- * An amount of minor units (cents) as people write it: `formatMoney(123450, 'USD')` is `$1,234.50`. The decimal point is
- * put in as text, so no amount ever becomes a fraction in floating point.
+ * Formats an amount in minor units (cents): `formatMoney(123450, 'USD')` is `$1,234.50`. The decimal point is inserted
+ * as text, so that no amount ever becomes a floating-point fraction.
  */
 export const formatMoney = (minorUnits: number, currency: string): string => {
   const format = formatOf(currency);

@@ -1,4 +1,4 @@
 import { config } from 'zod/v4/core';
 
-// zod would otherwise try whether `new Function` works, which the CSP forbids and reports. Imported before any schema.
+// Otherwise zod probes whether `new Function` works, which the CSP blocks and reports. Imported before any schema.
 config({ jitless: true });

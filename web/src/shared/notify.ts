@@ -1,8 +1,8 @@
 import { createSignal } from './signal.ts';
 
 /**
- * A message at the edge of the page: for a while, or until it is closed if it `stays`. Its action, if any, closes it; who
- * needs long to reach it has the time, as long as the page is the same.
+ * A toast message. It disappears after a while unless it `stays`; one with an action does not as long as the shopper is
+ * on the same page, so that there is time to reach the action. Using the action closes it.
  */
 export type Toast = {
   readonly id: number;
@@ -10,17 +10,17 @@ export type Toast = {
   readonly tone: 'plain' | 'good' | 'bad';
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
   readonly stays: boolean;
-  /** The path that it was shown at. */
+  /** The path of the page where it was shown. */
   readonly path: string;
 };
 
-/** Milliseconds that a toast stays, when nobody points at it. */
+/** How long a toast is shown unless it is hovered over or focused, in milliseconds. */
 export const TOAST_LIFETIME = 8000;
 const MOST_TOASTS = 3;
 
 export const toasts = createSignal<readonly Toast[]>([]);
 
-/** What assistive technology reads out next. */
+/** The text that screen readers announce next. */
 export const announcement = createSignal('');
 
 let lastId = 0;
@@ -30,8 +30,8 @@ export const closeToast = (id: number): void => toasts.set(toasts.get().filter((
 const isOffer = ({ action, stays }: Toast): boolean => action !== undefined && !stays;
 
 /**
- * Shows a message and has it read out. One that says the same replaces the earlier, and so does one that offers the next
- * thing to do. When there are too many, the oldest goes that does not have to stay.
+ * Shows a toast, which screen readers announce. It replaces one with the same text, and one with an action replaces an
+ * earlier one with an action, unless that stays. If there are too many, the oldest that does not stay is removed.
  * @returns its id
  */
 export const notify = (
@@ -48,5 +48,5 @@ export const notify = (
   return lastId;
 };
 
-/** Has a sentence read out, without showing it. */
+/** Has screen readers announce a text that is not shown. */
 export const announce = (text: string): void => announcement.set(text);

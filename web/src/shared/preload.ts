@@ -1,14 +1,14 @@
 let preloader: (path: string) => void = () => {};
 
-/** Says how a page is loaded: told by the app, which alone knows every page, so that no feature has to import it. */
+/** Called by the app, which alone knows every page, so that features need not import it. */
 export const setPreloader = (load: (path: string) => void): void => {
   preloader = load;
 };
 
-/** Starts loading the page at a path, before anybody goes there. */
+/** Starts loading the page at a path before it is opened. */
 export const preloadPage = (path: string): void => preloader(path);
 
-/** Spread on a link or button: pointing at it, or focusing it, is taken as the wish to see what it leads to. */
+/** Props for a link or button: hovering over it, touching it or focusing it preloads what it leads to. */
 export const onIntent = (preload: () => void) => ({
   onPointerEnter: preload,
   onTouchStart: preload,

@@ -2,7 +2,7 @@ import { type Product, productListSchema } from '@shop/products/schemas';
 import { call } from './api.ts';
 import { useQuery } from './use-query.ts';
 
-/** Every product. The catalogue changes seldom: a minute-old one will do. */
+/** Every product; up to a minute old, because the catalogue rarely changes. */
 export const useProducts = () =>
   useQuery({
     queryKey: ['products'],
@@ -10,14 +10,14 @@ export const useProducts = () =>
     staleTime: 60_000,
   });
 
-/** The categories, in the order of the catalogue. */
+/** The categories, in catalogue order. */
 export const categoriesOf = (products: readonly Product[]): string[] => [
   ...new Set(products.map(({ category }) => category)),
 ];
 
 const TINTS = 8;
 
-/** The ground on which a category's pictures stand: always the same one for the same name. */
+/** The number of a category's background colour, derived from its name. */
 export const tintOf = (category: string): number => {
   let hash = 11;
   for (const character of category) hash = (hash * 31 + character.charCodeAt(0)) % 9973;

@@ -16,21 +16,21 @@ describe('the router', () => {
     ['/product/kite//', '/product/kite'],
     ['/', '/'],
     ['//', '/'],
-  ])('takes %s for %s', async (visited, shown) => {
+  ])('shows %s as %s', async (visited, shown) => {
     history.replaceState(null, '', `${location.origin}${visited}`);
     vi.resetModules();
     await import('./router.tsx');
     expect(location.pathname + location.search).toBe(shown);
   });
 
-  test('a link changes the view and the address without loading a page', async () => {
+  test('follows a link without loading a page', async () => {
     render(<Where />);
     await userEvent.click(screen.getByRole('link', { name: 'Kite' }));
     expect(screen.getByRole('status').textContent).toBe('/product/kite ?from=test');
     expect(location.pathname).toBe('/product/kite');
   });
 
-  test('with a modifier key the link is the browser’s', async () => {
+  test('leaves clicks with a modifier key to the browser', async () => {
     render(<Where />);
     const user = userEvent.setup();
     await user.keyboard('{Control>}');
@@ -38,7 +38,7 @@ describe('the router', () => {
     expect(screen.getByRole('status').textContent).toBe('/ ');
   });
 
-  test('back shows the view before; a replaced address leaves no step', async () => {
+  test('shows the previous view on Back, without the addresses that were replaced', async () => {
     render(<Where />);
     act(() => navigate('/a'));
     act(() => navigate('/b', { replace: true }));
@@ -51,22 +51,22 @@ describe('the router', () => {
     expect(screen.getByRole('status').textContent).toBe('/b ');
   });
 
-  test('a link to where one is leads to its top and leaves no step; only what replaces the address stays in place', () => {
+  test('scrolls to the top without a history entry for the current address, and keeps the position on replace', () => {
     const scrolled = vi.spyOn(window, 'scrollTo').mockReturnValue();
     navigate('/a');
-    const steps = history.length;
+    const entries = history.length;
     scrolled.mockClear();
     navigate('/a');
-    expect(history.length).toBe(steps);
+    expect(history.length).toBe(entries);
     expect(scrolled).toHaveBeenCalledOnce();
     navigate('/a?q=typed', { replace: true });
     expect(scrolled).toHaveBeenCalledOnce();
     navigate('/a?category=Toys');
-    expect(history.length).toBe(steps + 1);
+    expect(history.length).toBe(entries + 1);
     expect(scrolled).toHaveBeenCalledTimes(2);
   });
 
-  test('the rest of a path is decoded, and refused when it is not well formed', () => {
+  test('decodes the rest of a path, and returns undefined for a malformed one', () => {
     expect(restOfPath('/product/a%2Fb', '/product/')).toBe('a/b');
     expect(restOfPath('/product/', '/product/')).toBeUndefined();
     expect(restOfPath('/product/a/b', '/product/')).toBeUndefined();

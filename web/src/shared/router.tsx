@@ -2,63 +2,63 @@ import { type AnchorHTMLAttributes, type MouseEvent, useEffect } from 'react';
 import { createSignal, useSignal } from './signal.ts';
 
 /**
- * The router: the address of the page, as a value that views follow. It is this small because the script of the first
- * view has a budget, and the shop has a dozen flat paths, no nested layouts and no loaders.
+ * The router: the page's address as a signal. It is this small because the first view has a script budget, and the
+ * storefront has a dozen flat paths, no nested layouts and no loaders.
  */
 const here = (): string => location.pathname + location.search;
 
-// A slash at the end, as some programs put it behind a link, is no other page.
+// A trailing slash, which some programs add to links, does not make another page.
 const plain = location.pathname.replace(/(.)\/+$/, '$1');
 if (plain !== location.pathname) history.replaceState(history.state, '', plain + location.search);
 
 const address = createSignal(here());
 
-/** What lies over the page, such as the cart's drawer, by name. It is a step of the history: Back takes it away. */
+/** The name of what is shown over the page, such as the cart drawer. It is a history entry, so that Back closes it. */
 export const overlay = createSignal<unknown>(history.state);
 
-const look = (): void => {
+const update = (): void => {
   address.set(here());
   overlay.set(history.state);
 };
-addEventListener('popstate', look);
+addEventListener('popstate', update);
 
-/** Milliseconds in which a browser has gone a step back; where it has none, nothing tells. */
-const STEP = 500;
+/** How long the browser may take to go back, in milliseconds. If it has no entry to go back to, no event follows. */
+const BACK_TIMEOUT = 500;
 
 let goingBack: Promise<unknown> | undefined;
 
-/** A step back that comes late would take back what was done meanwhile: so that waits for it. */
-const afterStep = (task: () => void): void => {
+/** Going back is asynchronous and would undo a navigation made meanwhile, so navigations wait for it. */
+const afterBack = (task: () => void): void => {
   if (goingBack) void goingBack.then(task);
   else task();
 };
 
 export const openOverlay = (name: string): void => {
-  // Closed by Escape, of which the browser tells a little later: what is pressed before that is no less meant.
+  // A dialog closed by Escape sends its event later; opening another before that must work too.
   if (!document.querySelector('dialog[open]')) closeOverlay();
-  afterStep(() => {
+  afterBack(() => {
     if (overlay.get()) return;
-    // Without the fragment that a skip link leaves: coming back, the browser would lead the focus there.
+    // Removes the fragment that a skip link leaves: going back to it would move the focus there.
     history.replaceState(null, '', here());
     history.pushState(name, '');
-    look();
+    update();
   });
 };
 
-/** Gives the step back. What lies over the page is gone at once: the browser goes back a little later. */
+/** Hides the overlay at once and removes its history entry, which the browser does a little later. */
 export const closeOverlay = (): void => {
   if (!overlay.get()) return;
   overlay.set(null);
   goingBack = new Promise((resolve) => {
     addEventListener('popstate', resolve, { once: true });
-    setTimeout(resolve, STEP);
+    setTimeout(resolve, BACK_TIMEOUT);
   }).then(() => {
     goingBack = undefined;
   });
   history.back();
 };
 
-/** The path that a page was shown for, kept apart from its query: typing in the search is not a new page. */
+/** The path and the query, separately: typing into the search changes the query, not the page. */
 const splitAddress = (text: string) => {
   const start = text.indexOf('?');
   return start < 0 ? { path: text, search: '' } : { path: text.slice(0, start), search: text.slice(start) };
@@ -68,15 +68,15 @@ export const usePath = (): string => splitAddress(useSignal(address)).path;
 export const useSearch = (): string => splitAddress(useSignal(address)).search;
 
 /**
- * Goes to an address of the shop, and to the top there; back and forward are left to the browser, and the same page under
- * another query (`replace`) stays where it is. From what lies over a page, Back then leads to that page.
+ * Opens a page of the storefront, scrolled to its top; with `replace`, the same page under another query keeps its scroll
+ * position. From an overlay it replaces the overlay's history entry, so that Back leads to the page below.
  */
 export const navigate = (to: string, { replace = false } = {}): void =>
-  afterStep(() => {
+  afterBack(() => {
     if (!replace && overlay.get() && to === here()) return closeOverlay();
     const before = location.pathname;
     history[replace || overlay.get() || to === here() ? 'replaceState' : 'pushState'](null, '', to);
-    look();
+    update();
     if (!replace || location.pathname !== before) scrollTo({ top: 0, behavior: 'instant' });
   });
 
@@ -85,7 +85,7 @@ const isPlainClick = (event: MouseEvent): boolean =>
 
 type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string };
 
-/** A link inside the shop. With a modifier key it is the browser's, as any link. */
+/** A link within the storefront. The browser handles clicks with a modifier key. */
 export const Link = ({ href, onClick, ...rest }: LinkProps) => (
   <a
     href={href}
@@ -99,13 +99,13 @@ export const Link = ({ href, onClick, ...rest }: LinkProps) => (
   />
 );
 
-/** Leads elsewhere as soon as it is shown, leaving no step for the back button. */
+/** Navigates as soon as it is rendered, without a history entry. */
 export const Redirect = ({ to }: { to: string }) => {
   useEffect(() => navigate(to, { replace: true }), [to]);
   return null;
 };
 
-/** What stands after `prefix` in a path, decoded; undefined when the path is another or not well formed. */
+/** The path segment after `prefix`, decoded; undefined if the path is a different one or malformed. */
 export const restOfPath = (path: string, prefix: string): string | undefined => {
   const rest = path.startsWith(prefix) ? path.slice(prefix.length) : '';
   if (rest === '' || rest.includes('/')) return undefined;

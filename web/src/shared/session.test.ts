@@ -6,9 +6,9 @@ import { asOwner, session, setSession } from './session.ts';
 const tokens = vi.hoisted(() => ({ accessToken: vi.fn(), forgetTokens: vi.fn(async () => {}) }));
 vi.mock('./tokens.ts', () => tokens);
 
-const refused = new ApiError(401, 'unauthorized', 'Sign in first.');
+const unauthorized = new ApiError(401, 'unauthorized', 'Sign in first.');
 
-describe('calls as an owner', () => {
+describe('asOwner', () => {
   beforeEach(() => {
     tokens.accessToken.mockReset();
     tokens.forgetTokens.mockClear();
@@ -16,15 +16,15 @@ describe('calls as an owner', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  test('an anonymous visitor sends no token and loads nothing to have one', async () => {
+  test('sends no token for an anonymous visitor, and does not load Amplify', async () => {
     expect(await asOwner('anonymous', async (token) => token)).toBeUndefined();
     expect(tokens.accessToken).not.toHaveBeenCalled();
   });
 
-  test('a refused token is renewed once', async () => {
+  test('renews a rejected token once', async () => {
     tokens.accessToken.mockResolvedValueOnce('old').mockResolvedValueOnce('new');
     const task = vi.fn(async (token: string | undefined) => {
-      if (token === 'old') throw refused;
+      if (token === 'old') throw unauthorized;
       return token;
     });
     expect(await asOwner('user-1', task)).toBe('new');
@@ -35,14 +35,14 @@ describe('calls as an owner', () => {
     expect(session.get()).toBeDefined();
   });
 
-  test('refused twice, the session has ended, and the shopper is told', async () => {
+  test('ends the session and tells the shopper after a second 401', async () => {
     tokens.accessToken.mockResolvedValue('any');
-    await expect(asOwner('user-1', () => Promise.reject(refused))).rejects.toMatchObject({ status: 401 });
+    await expect(asOwner('user-1', () => Promise.reject(unauthorized))).rejects.toMatchObject({ status: 401 });
     expect(session.get()).toBeUndefined();
     expect(toasts.get()[0]?.text).toMatch(/session has ended/);
   });
 
-  test('a call of somebody who has left ends nobody else’s session', async () => {
+  test('does not end another user’s session after a 401 for a user who has signed out', async () => {
     tokens.accessToken.mockResolvedValue(undefined);
     for (const next of [{ sub: 'user-2', email: 'bo@example.com', admin: false, migrate: false }, undefined]) {
       setSession(next);
@@ -53,22 +53,22 @@ describe('calls as an owner', () => {
     expect(tokens.forgetTokens).not.toHaveBeenCalled();
   });
 
-  test('a lost line while renewing does not sign anybody out', async () => {
+  test('keeps the session when the token cannot be renewed because of a network error', async () => {
     tokens.accessToken.mockRejectedValue(new Error('offline'));
-    await expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 0, isPassing: true });
+    await expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 0, isTransient: true });
     expect(session.get()).toBeDefined();
   });
 
-  test('a token that does not come is not waited for without end: all tabs wait for whoever asks', async () => {
+  test('times out when no token comes, because all tabs wait for the caller’s lock', async () => {
     vi.useFakeTimers();
     tokens.accessToken.mockReturnValue(new Promise(() => {}));
-    const asked = expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 0, isPassing: true });
+    const rejected = expect(asOwner('user-1', async () => 1)).rejects.toMatchObject({ status: 0, isTransient: true });
     await vi.advanceTimersByTimeAsync(TIMEOUT);
-    await asked;
+    await rejected;
     expect(session.get()).toBeDefined();
   });
 
-  test('other errors are the caller’s', async () => {
+  test('passes other errors on to the caller', async () => {
     tokens.accessToken.mockResolvedValue('any');
     const gone = new ApiError(404, 'not-found', 'No.');
     await expect(asOwner('user-1', () => Promise.reject(gone))).rejects.toBe(gone);

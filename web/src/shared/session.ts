@@ -1,27 +1,27 @@
 import * as z from 'zod/mini';
 import { ApiError, TIMEOUT } from './api.ts';
+import { lazyModule } from './lazy-module.ts';
 import { notify } from './notify.ts';
-import { part } from './part.ts';
 import { createSignal, useSignal } from './signal.ts';
 import { readJson, storage } from './storage.ts';
 
 const KEY = 'session';
 
 /**
- * Who is signed in, as far as this browser remembers: enough to show the right page before Amplify has been loaded.
- * `migrate` is true until the anonymous cart has been migrated. Tokens are kept by Amplify alone.
+ * Who is signed in, as stored in this browser: enough to render the page before Amplify has loaded. `migrate` is true
+ * until the anonymous cart has been migrated. Only Amplify stores tokens.
  */
 const sessionSchema = z.object({ sub: z.string(), email: z.string(), admin: z.boolean(), migrate: z.boolean() });
 export type Session = z.infer<typeof sessionSchema>;
 
-const remembered = (): Session | undefined => {
+const storedSession = (): Session | undefined => {
   const parsed = sessionSchema.safeParse(readJson(storage, KEY));
   return parsed.success ? parsed.data : undefined;
 };
 
-export const session = createSignal(remembered());
+export const session = createSignal(storedSession());
 
-/** Whose cart it is: `anonymous`, or the user's `sub`. */
+/** The owner of a cart: `anonymous`, or the user's `sub`. */
 export type Owner = string;
 export const ANONYMOUS: Owner = 'anonymous';
 
@@ -35,14 +35,14 @@ export const setSession = (next: Session | undefined): void => {
   session.set(next);
 };
 
-/** Signing in or out in one tab does so in all. */
+/** Signing in or out in one tab does so in all tabs. */
 addEventListener('storage', ({ key }) => {
-  if (key === KEY || key === null) session.set(remembered());
+  if (key === KEY || key === null) session.set(storedSession());
 });
 
-const tokens = () => part(import('./tokens.ts'));
+const tokens = () => lazyModule(import('./tokens.ts'));
 
-/** Ends the session of this owner, if it is still theirs: somebody else may be signed in by now, or nobody. */
+/** Ends the owner's session, unless they have signed out or another user has signed in meanwhile. */
 const expire = async (owner: Owner): Promise<never> => {
   if (currentOwner() === owner) {
     setSession(undefined);
@@ -54,7 +54,7 @@ const expire = async (owner: Owner): Promise<never> => {
   throw new ApiError(401, 'unauthorized', 'Your session has ended. Sign in again.');
 };
 
-/** Whoever asks holds the cart's lock, on which all tabs wait: no token is waited for without end. */
+/** With a timeout, because the caller holds the cart's lock, for which all tabs wait. */
 const accessToken = async (owner: Owner, fresh: boolean): Promise<string | undefined> => {
   const limit = new Promise<never>((_resolve, reject) => setTimeout(reject, TIMEOUT));
   try {
@@ -65,8 +65,8 @@ const accessToken = async (owner: Owner, fresh: boolean): Promise<string | undef
 };
 
 /**
- * Runs a call as an owner: without a token for `anonymous`, else with the user's access token. An answer of 401 renews
- * the token once; after a second one the session has ended.
+ * Makes a request as an owner: without a token for `anonymous`, otherwise with the user's access token. After a 401 it
+ * renews the token and retries once; a second 401 ends the session.
  */
 export const asOwner = async <T>(owner: Owner, task: (token: string | undefined) => Promise<T>): Promise<T> => {
   if (owner === ANONYMOUS) return task(undefined);

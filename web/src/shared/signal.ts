@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that views follow. */
+/** An observable value. */
 export type Signal<T> = {
   readonly get: () => T;
   readonly set: (value: T) => void;
@@ -23,5 +23,5 @@ export const createSignal = <T>(initial: T): Signal<T> => {
   };
 };
 
-/** The signal's value; the component renders again when it changes. */
+/** The signal's value; the component re-renders when it changes. */
 export const useSignal = <T>(signal: Signal<T>): T => useSyncExternalStore(signal.subscribe, signal.get);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { orMemory } from './storage.ts';
+import { withMemoryFallback } from './storage.ts';
 
 const full = () => {
   throw new DOMException('', 'QuotaExceededError');
@@ -7,27 +7,27 @@ const full = () => {
 
 afterEach(() => vi.restoreAllMocks());
 
-test('what a full store refuses is kept all the same, beside what it has, and given back last', () => {
-  const store = orMemory(() => localStorage);
+test('a full store keeps what the browser rejects in memory, and stores it again once there is room', () => {
+  const store = withMemoryFallback(() => localStorage);
   store.setItem('old', 'as it was');
   store.setItem('changed', 'as it was');
-  const refusing = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(full);
-  store.setItem('new', 'refused');
-  store.setItem('changed', 'refused, too');
+  const rejecting = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(full);
+  store.setItem('new', 'rejected');
+  store.setItem('changed', 'rejected, too');
   expect(store.keys().toSorted()).toEqual(['changed', 'new', 'old']);
-  expect(['old', 'changed', 'new'].map(store.getItem)).toEqual(['as it was', 'refused, too', 'refused']);
+  expect(['old', 'changed', 'new'].map(store.getItem)).toEqual(['as it was', 'rejected, too', 'rejected']);
   store.removeItem('changed');
   expect(store.getItem('changed')).toBeNull();
 
-  refusing.mockRestore();
-  store.setItem('new', 'taken');
-  expect(localStorage.getItem('new')).toBe('taken');
+  rejecting.mockRestore();
+  store.setItem('new', 'accepted');
+  expect(localStorage.getItem('new')).toBe('accepted');
   localStorage.setItem('new', 'by another tab');
   expect(store.getItem('new')).toBe('by another tab');
 });
 
-test('a store that is closed is memory alone', () => {
-  const store = orMemory(() => {
+test('a blocked store keeps everything in memory', () => {
+  const store = withMemoryFallback(() => {
     throw new DOMException('', 'SecurityError');
   });
   expect(store.getItem('key')).toBeNull();

@@ -1,10 +1,10 @@
-/** What the shop keeps, by key. */
+/** A key-value store. */
 export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly keys: () => string[] };
 
-/** A store of the browser, and memory for what the browser refuses, because the store is closed or full. */
-export const orMemory = (open: () => Storage): Store => {
-  const refused = new Map<string, string>();
-  const ask = <T>(task: (store: Storage) => T): T | undefined => {
+/** A browser store, with memory for what the browser rejects because the store is blocked or full. */
+export const withMemoryFallback = (open: () => Storage): Store => {
+  const rejected = new Map<string, string>();
+  const attempt = <T>(task: (store: Storage) => T): T | undefined => {
     try {
       return task(open());
     } catch {
@@ -12,26 +12,26 @@ export const orMemory = (open: () => Storage): Store => {
     }
   };
   return {
-    keys: () => [...new Set([...(ask(Object.keys) ?? []), ...refused.keys()])],
-    getItem: (key) => refused.get(key) ?? ask((store) => store.getItem(key)) ?? null,
+    keys: () => [...new Set([...(attempt(Object.keys) ?? []), ...rejected.keys()])],
+    getItem: (key) => rejected.get(key) ?? attempt((store) => store.getItem(key)) ?? null,
     setItem: (key, value) => {
-      refused.set(key, value);
-      ask((store) => {
+      rejected.set(key, value);
+      attempt((store) => {
         store.setItem(key, value);
-        refused.delete(key);
+        rejected.delete(key);
       });
     },
     removeItem: (key) => {
-      refused.delete(key);
-      ask((store) => store.removeItem(key));
+      rejected.delete(key);
+      attempt((store) => store.removeItem(key));
     },
   };
 };
 
-/** Shared by all tabs, and kept beyond them. */
-export const storage = orMemory(() => localStorage);
+/** Shared by all tabs, and kept after they are closed. */
+export const storage = withMemoryFallback(() => localStorage);
 
-/** JSON read from storage, or undefined when there is none that parses. */
+/** Parsed JSON from a store; undefined if the key is absent or its value malformed. */
 export const readJson = (store: Store, key: string): unknown => {
   try {
     return JSON.parse(store.getItem(key) ?? 'null') ?? undefined;
@@ -40,5 +40,5 @@ export const readJson = (store: Store, key: string): unknown => {
   }
 };
 
-/** Where a user's checkout without an answer is kept: the first view only asks whether there is one. */
-export const attemptPlace = (owner: string): string => `checkout-attempt/${owner}`;
+/** The storage key of a user's checkout without a response. It is here because the first view checks for one. */
+export const attemptKey = (owner: string): string => `checkout-attempt/${owner}`;

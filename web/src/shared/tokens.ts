@@ -2,22 +2,22 @@ import { type SiteConfig, siteConfigSchema } from '@shop/shared/site-config';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import * as z from 'zod/mini';
-import { lost, TIMEOUT } from './api.ts';
+import { networkError, TIMEOUT } from './api.ts';
 
-/** The claims of an access token that the storefront looks at. Whether they hold is the API's business. */
+/** The claims of an access token that the storefront uses. Only the API verifies them. */
 const claimsSchema = z.object({ sub: z.string(), 'cognito:groups': z.optional(z.array(z.string())) });
 
 const { fetch: call } = globalThis;
 
 /**
- * Amplify waits for the user pool without end, and has everybody wait who asks meanwhile: what goes out without a limit
- * of its own gets one. It does not end as a timeout does, after which Amplify would try twice more.
+ * Amplify's requests to the user pool have no timeout, and its callers wait for the one in flight: so a request without
+ * an abort signal gets a timeout. It fails with an `ApiError`, because Amplify retries timeout errors twice.
  */
 globalThis.fetch = (input, init) => {
   if (init?.signal) return call(input, init);
-  const limit = new AbortController();
-  setTimeout(() => limit.abort(lost()), TIMEOUT);
-  return call(input, { ...init, signal: limit.signal });
+  const timeout = new AbortController();
+  setTimeout(() => timeout.abort(networkError()), TIMEOUT);
+  return call(input, { ...init, signal: timeout.signal });
 };
 
 const configure = ({ userPoolId, userPoolClientId, userPoolEndpoint }: SiteConfig): void =>
@@ -40,7 +40,7 @@ const loadConfig = async (): Promise<void> => {
 
 let configured: Promise<void> | undefined;
 
-/** Resolves once Amplify knows the user pool. A failed attempt is made again at the next call. */
+/** Resolves once Amplify is configured. After a failure the next call tries again. */
 export const ready = (): Promise<void> => {
   configured ??= loadConfig().catch((error: unknown) => {
     configured = undefined;
@@ -49,26 +49,26 @@ export const ready = (): Promise<void> => {
   return configured;
 };
 
-/** Whose tokens this browser holds, or undefined. Renews them when they have run out, or when asked to. */
+/** The tokens in this browser, if any; renewed if they have expired or `fresh` is true. */
 const currentTokens = async (fresh = false) => {
   await ready();
   const { tokens } = await fetchAuthSession({ forceRefresh: fresh });
   return tokens && { text: tokens.accessToken.toString(), claims: claimsSchema.parse(tokens.accessToken.payload) };
 };
 
-/** The access token of this user; undefined when somebody else, or nobody, is signed in. Throws when the line is lost. */
+/** This user's access token; undefined if nobody or another user is signed in. @throws on a network error */
 export const accessToken = async (sub: string, fresh: boolean): Promise<string | undefined> => {
   const tokens = await currentTokens(fresh);
   return tokens?.claims.sub === sub ? tokens.text : undefined;
 };
 
-/** Who has just signed in. */
+/** The user who has just signed in. */
 export const currentUser = async (): Promise<{ sub: string; admin: boolean } | undefined> => {
   const tokens = await currentTokens();
   return tokens && { sub: tokens.claims.sub, admin: tokens.claims['cognito:groups']?.includes('admin') === true };
 };
 
-/** Drops the tokens of this browser, and revokes them where the line allows. */
+/** Deletes this browser's tokens, and revokes them if the user pool can be reached. */
 export const forgetTokens = async (): Promise<void> => {
   await ready();
   await signOut().catch(() => undefined);

@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 
 export const SHOP = 'Kettle & Kite';
 
-/** The page whose heading has had the focus already; on the first one the browser's own focus stays. */
+/** The path whose heading has already been focused. On the first page the browser's own focus stays. */
 let arrivedAt = location.pathname;
 
-/** A screen reader reads on from the heading. */
+/** Screen readers continue from the focused heading. */
 export const focusHeading = (): void => {
   const heading = document.querySelector<HTMLElement>('main h1');
   heading?.setAttribute('tabindex', '-1');
@@ -13,8 +13,8 @@ export const focusHeading = (): void => {
 };
 
 /**
- * Tells the browser what this view is, once its title is known, and moves the focus to its heading when the shopper has
- * come from another page, or what had the focus is gone: a screen reader reads on from there.
+ * Sets the document's title and description once the title is known, and focuses the heading after a navigation, or if
+ * the focused element was removed.
  */
 export const useView = (title: string | undefined, description: string): void => {
   useEffect(() => {

@@ -7,7 +7,7 @@ import { useSession } from '../../shared/session.ts';
 import { useView } from '../../shared/use-view.ts';
 import { lastReceipt } from '../checkout/receipt.ts';
 import { signOut } from './account.ts';
-import { wordsFor } from './words.ts';
+import { messageFor } from './error-messages.ts';
 
 const AccountPage = () => {
   const user = useSession();
@@ -24,7 +24,7 @@ const AccountPage = () => {
       })
       .catch((error: unknown) => {
         setBusy(false);
-        notify(wordsFor(error), 'bad');
+        notify(messageFor(error), 'bad');
       });
   };
   return (

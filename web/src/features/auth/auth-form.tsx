@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useView } from '../../shared/use-view.ts';
-import { wordsFor } from './words.ts';
+import { messageFor } from './error-messages.ts';
 
 type Props = {
   readonly title: string;
@@ -33,7 +33,7 @@ export const AuthForm = ({ title, intro, action, check, submit, children, foot, 
     if (missing !== undefined) return;
     setBusy(true);
     submit()
-      .catch((failure: unknown) => setError(wordsFor(failure, asksForCode)))
+      .catch((failure: unknown) => setError(messageFor(failure, asksForCode)))
       .finally(() => setBusy(false));
   };
   return (

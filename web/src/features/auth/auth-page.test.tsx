@@ -6,8 +6,8 @@ import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 import AuthPage from './auth-page.tsx';
 import { draft } from './draft.ts';
+import { messageFor } from './error-messages.ts';
 import { returnPath } from './return-path.ts';
-import { wordsFor } from './words.ts';
 
 const account = vi.hoisted(() => ({
   signIn: vi.fn(),
@@ -83,8 +83,8 @@ describe('sign-in', () => {
   });
 
   test('has the same message for a wrong password and an unknown address', async () => {
-    expect(wordsFor(named('UserNotFoundException'))).toBe(wordsFor(named('NotAuthorizedException')));
-    expect(wordsFor(named('NotAuthorizedException'), true)).toBe(wordsFor(named('CodeMismatchException')));
+    expect(messageFor(named('UserNotFoundException'))).toBe(messageFor(named('NotAuthorizedException')));
+    expect(messageFor(named('NotAuthorizedException'), true)).toBe(messageFor(named('CodeMismatchException')));
   });
 
   test('of an unconfirmed account asks for the code, then signs in without further input', async () => {

@@ -4,17 +4,17 @@ import { Link, navigate, useSearch } from '../../shared/router.tsx';
 import { confirm, resendCode } from './account.ts';
 import { AuthForm } from './auth-form.tsx';
 import { draft } from './draft.ts';
+import { messageFor } from './error-messages.ts';
 import { CodeField, EmailField, looksLikeEmail, missingForCode } from './fields.tsx';
 import { withReturn } from './return-path.ts';
 import { useSignIn } from './use-sign-in.ts';
-import { wordsFor } from './words.ts';
 
 const ResendButton = ({ email }: { email: string }) => {
   const resend = () => {
     if (!looksLikeEmail(email)) return notify('Enter your email address first.', 'bad');
     resendCode(email)
       .then(() => notify('If this address needs a code, a new one is on its way.'))
-      .catch((error: unknown) => notify(wordsFor(error), 'bad'));
+      .catch((error: unknown) => notify(messageFor(error), 'bad'));
   };
   return (
     <button type="button" className="link-button" onClick={resend}>

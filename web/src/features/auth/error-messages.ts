@@ -20,7 +20,7 @@ const DEFAULT = 'That didn’t work. Try again in a moment.';
  * The message for an error of the user pool. None reveals whether an account exists: where a code is required, an account
  * that cannot use one gets the message for a wrong code.
  */
-export const wordsFor = (error: unknown, asksForCode = false): string => {
+export const messageFor = (error: unknown, asksForCode = false): string => {
   if (error instanceof TypeError || error instanceof ApiError) return WORDS.NetworkError ?? DEFAULT;
   if (!(error instanceof Error)) return DEFAULT;
   const isRejection = error.name === 'NotAuthorizedException' || error.name === 'UserNotFoundException';

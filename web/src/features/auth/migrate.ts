@@ -1,5 +1,5 @@
 import { type Cart, cartSchema, type Line, MAX_QUANTITY } from '@shop/cart/schemas';
-import { parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
+import { parseResponse, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
 import { closeToast, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { ANONYMOUS, asOwner, currentOwner, type Owner, session, setSession } from '../../shared/session.ts';
@@ -43,7 +43,7 @@ const migrateCart = async (owner: Owner): Promise<boolean> => {
   const before = await getCart(owner).catch(() => undefined);
   const after = await asOwner(owner, async (token) => {
     const response = await send('/cart/migrate', { method: 'POST', token, timeout: WHOLE_CART_TIMEOUT });
-    return parseAnswer(response, cartSchema);
+    return parseResponse(response, cartSchema);
   });
   queryClient.setQueryData<KnownCart>(cartKey(owner), { cart: after, etag: undefined });
   return currentOwner() !== owner || notifyAdded(before?.cart, after);

@@ -38,7 +38,7 @@ const tryAgain = (): void => {
 
 const onFailure = (owner: Owner, error: unknown): void => {
   if (currentOwner() !== owner) return;
-  const delay = error instanceof ApiError && error.isPassing ? RETRY_DELAYS[failures] : undefined;
+  const delay = error instanceof ApiError && error.isTransient ? RETRY_DELAYS[failures] : undefined;
   if (failures === 0 || delay === undefined) showStatus(FAILED, 'bad', { label: 'Try again', run: tryAgain });
   failures += 1;
   if (delay !== undefined) retry = setTimeout(() => void attempt(), delay);

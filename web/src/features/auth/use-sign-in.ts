@@ -2,8 +2,8 @@ import { notify } from '../../shared/notify.ts';
 import { navigate, useSearch } from '../../shared/router.tsx';
 import { type NextStep, resendCode, signIn } from './account.ts';
 import { draft } from './draft.ts';
+import { messageFor } from './error-messages.ts';
 import { returnPath, withReturn } from './return-path.ts';
-import { wordsFor } from './words.ts';
 
 const REJECTIONS = ['CodeMismatchException', 'ExpiredCodeException', 'NotAuthorizedException'];
 
@@ -43,7 +43,7 @@ export const useSignIn = () => {
       confirm: withReturn('/confirm', search),
       reset: withReturn('/forgot', search),
     };
-    if (step === 'confirm') resendCode(email).catch((error: unknown) => notify(wordsFor(error), 'bad'));
+    if (step === 'confirm') resendCode(email).catch((error: unknown) => notify(messageFor(error), 'bad'));
     navigate(next[step], { replace: step === 'done' });
     return step;
   };

@@ -1,25 +1,25 @@
 import { type Cart, cartSchema, type Line, lineSchema } from '@shop/cart/schemas';
-import { call, parseAnswer, send } from '../../shared/api.ts';
+import { call, parseResponse, send } from '../../shared/api.ts';
 import { asOwner, type Owner } from '../../shared/session.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * The cart as the server told it. `etag` is undefined once this browser has changed the cart since. A part holds only the
- * lines that it has changed: the server has not told of others.
+ * The cart as the server last returned it. `etag` is undefined once this browser has changed the cart. A partial cart has
+ * only the lines that this browser has changed, because the whole cart has not been read yet.
  */
-export type KnownCart = { readonly cart: Cart; readonly etag: string | undefined; readonly isPart?: boolean };
+export type KnownCart = { readonly cart: Cart; readonly etag: string | undefined; readonly isPartial?: boolean };
 
-/** The whole cart; its prices may be a minute old, unless `isFresh` asks for those of now. */
+/** The whole cart; its prices may be a minute old unless `isFresh` is true. */
 export const getCart = (owner: Owner, isFresh = false): Promise<KnownCart> =>
   asOwner(owner, async (token) => {
     const response = await send('/cart', { token, ...(isFresh && { headers: { 'Cache-Control': 'no-cache' } }) });
     return {
-      cart: await parseAnswer(response, cartSchema),
+      cart: await parseResponse(response, cartSchema),
       etag: response.headers.get('ETag') ?? undefined,
     };
   });
 
-/** Sends one operation; answers the line as it now is, with quantity 0 when it is gone. */
+/** Sends one operation. @returns the line as it now is, with quantity 0 if it was removed */
 export const sendOperation = (owner: Owner, operation: Operation): Promise<Line> =>
   asOwner(owner, async (token) => {
     const { id, kind, productId, quantity, product, at } = operation;

@@ -6,8 +6,8 @@ import { Tile } from '../../shared/ui/tile.tsx';
 import { isUnavailable, removeFromCart } from './cart.ts';
 import { CartStepper } from './cart-stepper.tsx';
 
-/** What a notice means for the shopper. */
-const words = ({ code, message }: Notice): string =>
+/** A notice as shown to the shopper. */
+const textOf = ({ code, message }: Notice): string =>
   code === 'unavailable' ? 'No longer available. Remove it to check out.' : message;
 
 export const CartLine = ({ line }: { line: Line }) => {
@@ -24,7 +24,7 @@ export const CartLine = ({ line }: { line: Line }) => {
         <p className="line-price">{formatMoney(product.price, product.currency)} each</p>
         {notices.map((notice) => (
           <p key={notice.code} className="line-notice">
-            {words(notice)}
+            {textOf(notice)}
           </p>
         ))}
       </div>

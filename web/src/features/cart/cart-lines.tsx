@@ -42,7 +42,7 @@ const Empty = () => (
   </EmptyState>
 );
 
-/** A focus that went with its line is given to the line in its place, or, when none is left, to the drawer's title. */
+/** When the focused line is removed, moves the focus to the line in its place, or to the drawer's title if none is left. */
 const useFocusAfterRemoval = (items: readonly Line[]): void => {
   const before = useRef(items);
   useLayoutEffect(() => {
@@ -55,7 +55,7 @@ const useFocusAfterRemoval = (items: readonly Line[]): void => {
   }, [items]);
 };
 
-/** What the drawer holds. While the server has not told the cart there is no subtotal, only what waits to be sent. */
+/** The contents of the drawer. Until the whole cart has been read they are this browser's own changes, without a subtotal. */
 const Lines = () => {
   const { cart, isKnown, isSaving, error, refetch } = useCart();
   useFocusAfterRemoval(cart.items);

@@ -3,7 +3,7 @@ import { addToCart, type Item, removeFromCart, setQuantity } from './cart.ts';
 
 type Props = { readonly item: Item; readonly quantity: number; readonly disabled?: boolean };
 
-/** The stepper of a product, tied to the cart. */
+/** A product's stepper, connected to the cart. */
 export const CartStepper = ({ item, quantity, disabled = false }: Props) => (
   <Stepper
     name={item.name}

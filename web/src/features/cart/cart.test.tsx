@@ -14,7 +14,7 @@ const badge = (count: number) =>
   screen.findByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
 const addButton = (name: string) => screen.findByRole('button', { name: `Add ${name} to cart` });
 
-describe('the cart in the shop', () => {
+describe('the cart in the storefront', () => {
   let service: ReturnType<typeof createCartService>;
   const writes = () => service.sent.filter(({ method }) => method !== 'GET');
 
@@ -23,7 +23,7 @@ describe('the cart in the shop', () => {
     server.use(...service.handlers);
   });
 
-  test('the badge follows a click at once, long before the server has answered', async () => {
+  test('updates the badge at once, before the server responds', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -42,7 +42,7 @@ describe('the cart in the shop', () => {
     await waitFor(() => expect(localStorage).toHaveLength(0));
   });
 
-  test('six quick clicks are six adds, each with a key of its own', async () => {
+  test('sends six quick clicks as six adds with different keys', async () => {
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
     const more = screen.getByRole('button', { name: 'One more Teapot' });
@@ -52,7 +52,7 @@ describe('the cart in the shop', () => {
     expect(new Set(writes().map(({ key }) => key)).size).toBe(6);
   });
 
-  test('a lost answer is asked for again under the same key, and counts once', async () => {
+  test('retries an add under the same key when the response is lost, and counts it once', async () => {
     server.use(
       http.post(
         api('/cart'),
@@ -76,7 +76,7 @@ describe('the cart in the shop', () => {
     await badge(1);
   });
 
-  test('a refused change is taken back, with the reason', async () => {
+  test('reverts a rejected change and shows the reason', async () => {
     server.use(http.post(api('/cart'), () => refuse('quantity-above-limit', 'A line holds 500 at most.')));
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
@@ -85,7 +85,7 @@ describe('the cart in the shop', () => {
     await addButton('Teapot');
   });
 
-  test('changes that stay on their way are told of once, and again only after some came through', async () => {
+  test('reports delayed changes once, and again only after a change has been saved', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const busy = http.post(api('/cart'), () => new HttpResponse(null, { status: 503 }));
     const DELAYED = 'We haven’t been able to save your latest changes. We’ll keep trying.';
@@ -109,7 +109,7 @@ describe('the cart in the shop', () => {
     vi.useRealTimers();
   });
 
-  test('a click counts also in a browser whose storage is full', async () => {
+  test('counts a click even if the browser’s storage is full', async () => {
     vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('', 'QuotaExceededError');
     });
@@ -119,7 +119,7 @@ describe('the cart in the shop', () => {
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
   });
 
-  test('what the firewall blocks is no refusal: the click is kept, and sent again', async () => {
+  test('retries a request that the firewall blocks', async () => {
     server.use(http.post(api('/cart'), () => new HttpResponse('<h1>403</h1>', { status: 403 }), { once: true }));
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
@@ -127,7 +127,7 @@ describe('the cart in the shop', () => {
     expect(screen.queryByText(/couldn’t update/)).toBeNull();
   });
 
-  test('a typed quantity is set, and the subtotal follows', async () => {
+  test('sets a typed quantity and updates the subtotal', async () => {
     service.quantities.set('teapot', 1);
     render(<App />);
     await userEvent.click(await badge(1));
@@ -139,7 +139,7 @@ describe('the cart in the shop', () => {
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(40));
   });
 
-  test('back closes the drawer and stays on the page; so does closing it, and leaves no step behind', async () => {
+  test('closes the drawer on Back and stays on the page; closing it otherwise leaves no history entry', async () => {
     const { navigate } = await import('../../shared/router.tsx');
     const popped = () => new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
     const open = async () => {
@@ -166,14 +166,14 @@ describe('the cart in the shop', () => {
     expect(location.pathname).toBe('/nowhere');
 
     const again = await open();
-    const steps = history.length;
+    const entries = history.length;
     await userEvent.click(within(again).getByRole('button', { name: 'Sign in to check out' }));
     expect(location.pathname).toBe('/sign-in');
-    expect(history.length).toBe(steps);
+    expect(history.length).toBe(entries);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  test('notices say what changed', async () => {
+  test('shows the notices of its lines', async () => {
     const cart = aCart(
       aLine(teapot, 1, { notices: [{ code: 'price-changed', message: 'It was $29.00.', previousPrice: 2900 }] }),
       aLine(kite, 1, { notices: [{ code: 'unavailable', message: 'x' }] }),
@@ -187,7 +187,7 @@ describe('the cart in the shop', () => {
     expect(within(drawer).getByRole('button', { name: 'One more Kite' })).toHaveProperty('disabled', true);
   });
 
-  test('a cart that cannot be read says so and can be tried again', async () => {
+  test('shows an error that can be retried when it cannot be read', async () => {
     let fails = true;
     server.use(http.get(api('/cart'), () => (fails ? refuse('forbidden', 'Not now.') : HttpResponse.json(aCart()))));
     render(<App />);
@@ -200,13 +200,13 @@ describe('the cart in the shop', () => {
     expect(document.activeElement).toBe(within(drawer).getByRole('heading', { name: /^your cart \d/i }));
   });
 
-  test('a cart that cannot be read is not shown as if it were empty', async () => {
+  test('is not shown as empty when it cannot be read', async () => {
     server.use(http.get(api('/cart'), () => refuse('forbidden', 'Not now.')));
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
     await waitFor(() => expect(service.quantities.get('teapot')).toBe(1));
     await waitFor(() => expect(localStorage).toHaveLength(0));
-    // What was sent is known, whatever else the cart holds: nobody has to click again.
+    // The line that was just added is known even though the rest of the cart is not.
     await userEvent.click(screen.getByRole('button', { name: 'One more Teapot' }));
     const button = screen.getByRole('button', { name: 'Cart' });
     expect(button.textContent).toBe('');
@@ -224,7 +224,7 @@ describe('the cart in the shop', () => {
     await badge(4);
   });
 
-  test('what another page left behind is sent when the shop starts', async () => {
+  test('sends operations left by an earlier page when the storefront starts', async () => {
     const { queue, resumeCart } = await import('./cart.ts');
     const key = 'cart-operation/anonymous/1700000000000-000001/left-behind';
     const { productId, ...product } = teapot;
@@ -241,7 +241,7 @@ describe('the cart in the shop', () => {
   });
 });
 
-test('what waits is forgotten when another tab clears everything', async () => {
+test('queued operations are dropped when another tab clears storage', async () => {
   server.use(
     http.get(api('/product'), () => HttpResponse.json({ products: [teapot] })),
     http.get(api('/cart'), () => HttpResponse.json(aCart())),
@@ -255,7 +255,7 @@ test('what waits is forgotten when another tab clears everything', async () => {
   await badge(0);
 });
 
-test('every click is announced with what it leads to, so that no two in a row sound the same', async () => {
+test('every click announces the resulting quantity, so that no two consecutive announcements are the same', async () => {
   const service = createCartService([teapot]);
   server.use(...service.handlers);
   render(<App />);

@@ -12,17 +12,17 @@ import { EMPTY_CART, fold, withLine } from './fold.ts';
 import { createQueue } from './queue.ts';
 import { isOperationKey } from './waiting.ts';
 
-/** Reads and writes of one cart never overlap, so no answer can tell of half a change. */
+/** Reads and writes of one cart never overlap, so that no response can be older than a change already shown. */
 export const withCart = <T>(owner: Owner, task: () => Promise<T>): Promise<T> => exclusive(`cart/${owner}`, task);
 
 export const cartKey = (owner: Owner) => ['cart', owner];
 
 export const refetchCart = (owner: Owner): Promise<void> => queryClient.invalidateQueries({ queryKey: cartKey(owner) });
 
-/** Whose cart is to be read at the prices of now. */
+/** Owners whose cart must next be read with current prices. */
 const outdated = new Set<Owner>();
 
-/** Reads the cart again, at the prices of now: a checkout knew others than were shown. */
+/** Reads the cart again with current prices, because a checkout found that those shown were outdated. */
 export const refetchOutdatedCart = (owner: Owner): Promise<void> => {
   outdated.add(owner);
   return refetchCart(owner);
@@ -34,10 +34,10 @@ const readCart = async (owner: Owner): Promise<KnownCart> => {
   return known;
 };
 
-const NOTHING_TOLD: KnownCart = { cart: EMPTY_CART, etag: undefined, isPart: true };
+const NOTHING_READ: KnownCart = { cart: EMPTY_CART, etag: undefined, isPartial: true };
 
 const keepLine = (owner: Owner, line: Line): void => {
-  queryClient.setQueryData<KnownCart>(cartKey(owner), (known = NOTHING_TOLD) => ({
+  queryClient.setQueryData<KnownCart>(cartKey(owner), (known = NOTHING_READ) => ({
     ...known,
     cart: withLine(known.cart, line),
     etag: undefined,
@@ -46,26 +46,26 @@ const keepLine = (owner: Owner, line: Line): void => {
 
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('cart') : undefined;
 
-/** Whether the shopper has been told that changes are long on their way, since any came through. */
-let toldOfDelay = false;
+/** Whether the shopper has been told of a delay since the last operation was applied. */
+let isDelayReported = false;
 
 export const queue = createQueue({
   storage,
   exclusive: withCart,
   send: sendOperation,
   onApplied: (owner, line) => {
-    toldOfDelay = false;
+    isDelayReported = false;
     keepLine(owner, line);
     channel?.postMessage({ owner, line });
   },
-  onRefused: (owner, { product }, error) => {
+  onRejected: (owner, { product }, error) => {
     notify(`We couldn’t update ${product.name}. ${error.message}`, 'bad');
     void refetchCart(owner);
   },
   onDelayed: () => {
-    // Without a line the banner says so already.
-    if (toldOfDelay || !navigator.onLine) return;
-    toldOfDelay = true;
+    // Offline, the banner says so already.
+    if (isDelayReported || !navigator.onLine) return;
+    isDelayReported = true;
     notify('We haven’t been able to save your latest changes. We’ll keep trying.', 'bad');
   },
   onEmpty: (owner) => {
@@ -74,30 +74,30 @@ export const queue = createQueue({
   },
 });
 
-/** Another tab has changed the cart: show what it did, and look again at what waits. */
+/** Another tab has changed the cart: show its change, and read the queue again. */
 channel?.addEventListener('message', ({ data }: MessageEvent<{ owner: string; line?: unknown }>) => {
   const line = lineSchema.safeParse(data.line);
   if (line.success) keepLine(data.owner, line.data);
-  // Looked at again afterwards: that the other has sent a click may be heard before storage has let go of it.
+  // Read once more after the refetch: this message may arrive before the operation's removal from storage does.
   else void refetchCart(data.owner).then(queue.refresh);
   queue.refresh();
 });
-/** A key of null: everything was cleared. */
+/** The key is null when all of storage was cleared. */
 addEventListener('storage', ({ key, newValue }) => {
   if (key === null || (isOperationKey(key) && newValue !== null)) queue.refresh();
 });
 
-/** Sends what waits, also what an earlier page of this browser left behind. */
+/** Sends all queued operations, including those left by an earlier page. */
 export const resumeCart = (): void => void queue.drain(currentOwner());
 
 export const cartQuery = (owner: Owner) => ({
   queryKey: cartKey(owner),
   queryFn: () => withCart(owner, () => readCart(owner)),
-  // Whoever comes to look within a few seconds sees what was told. What has changed is asked for in any case.
+  // A view opened within a few seconds reuses the last response; a change invalidates it in any case.
   staleTime: 5_000,
 });
 
-/** The cart as the shopper sees it: what the server told, and on it what still waits to be sent. */
+/** The cart as the shopper sees it: the server's, with the operations that are still queued applied to it. */
 export const useCart = () => {
   const owner = useOwner();
   const { data, error, refetch, isFetching } = useQuery(cartQuery(owner));
@@ -105,12 +105,12 @@ export const useCart = () => {
   const cart = useMemo(() => fold(data?.cart ?? EMPTY_CART, pending), [data, pending]);
   return {
     cart,
-    /** Undefined while anything is under way: only then is the cart exactly what the server told. */
+    /** Undefined while a request or an operation is pending: the cart shown may then differ from the server's. */
     etag: pending.length > 0 || isFetching ? undefined : data?.etag,
-    /** Whether the server has told what is in it. Else it is only what this browser has put in. */
-    isKnown: data !== undefined && !data.isPart,
+    /** Whether the whole cart has been read. Otherwise it has only this browser's own changes. */
+    isKnown: data !== undefined && !data.isPartial,
     isSaving: pending.length > 0,
-    /** Why the server was last asked in vain, while it is not being asked again. */
+    /** Why the last read failed; null while the cart is being read again. */
     error: isFetching ? null : error,
     refetch,
   };
@@ -124,20 +124,20 @@ export const quantityIn = (cart: Cart, productId: string): number =>
 export const isUnavailable = ({ notices }: Line): boolean =>
   notices?.some(({ code }) => code === 'unavailable') === true;
 
-/** What the cart has to know of a product. */
+/** What the cart needs to know about a product. */
 export type Item = Pick<Product, 'productId' | 'name'> & Line['product'];
 
-/** What was taken out last, and the message that offers to put it back. */
-let offer = { owner: '', productId: '', toast: 0 };
+/** The line removed last, and the id of the message that offers to undo that. */
+let removal = { owner: '', productId: '', toast: 0 };
 
-/** The offer goes with what it goes by: a line that is as it was taken out, in the cart of the same owner. */
-const endOffer = (): void => closeToast(offer.toast);
+/** The removal can be undone until the line changes again or the owner does. */
+const endUndo = (): void => closeToast(removal.toast);
 session.subscribe(() => {
-  if (currentOwner() !== offer.owner) endOffer();
+  if (currentOwner() !== removal.owner) endUndo();
 });
 
 const push = (kind: 'add' | 'set', { productId, ...product }: Item, quantity: number): void => {
-  if (productId === offer.productId) endOffer();
+  if (productId === removal.productId) endUndo();
   queue.push(currentOwner(), {
     id: crypto.randomUUID(),
     kind,
@@ -148,10 +148,10 @@ const push = (kind: 'add' | 'set', { productId, ...product }: Item, quantity: nu
   });
 };
 
-/** Reads out what the cart then holds, which no two changes in a row leave the same: what is the same is not read. */
+/** Announces the new quantity. It differs after each change, because screen readers ignore an unchanged announcement. */
 const announceQuantity = (name: string, quantity: number): void => announce(`${name}: ${quantity} in your cart.`);
 
-/** One more, or one less: every click counts. `before` is what the shopper saw when clicking. */
+/** Adds to the line, or takes away if `quantity` is negative. `before` is the quantity shown when the shopper clicked. */
 export const addToCart = (item: Item, quantity: number, before = 0): void => {
   push('add', item, quantity);
   announceQuantity(item.name, before + quantity);
@@ -162,12 +162,12 @@ export const setQuantity = (item: Item, quantity: number): void => {
   announceQuantity(item.name, quantity);
 };
 
-/** Takes the line out, and offers to put it back. */
+/** Removes the line, and offers to undo that. */
 export const removeFromCart = (item: Item, quantity: number): void => {
   push('set', item, 0);
-  // The message is read out instead; whatever comes next is news, even if it is what was said last.
+  // The toast is announced instead. Emptied, so that the next announcement is read even if it repeats the last.
   announce('');
   const undo = { label: 'Undo', run: () => setQuantity(item, quantity) };
   const { productId } = item;
-  offer = { owner: currentOwner(), productId, toast: notify(`${item.name} removed.`, 'plain', undo) };
+  removal = { owner: currentOwner(), productId, toast: notify(`${item.name} removed.`, 'plain', undo) };
 };

@@ -3,7 +3,7 @@ const MOST_NAMED = 3;
 
 type Part = { readonly product: { readonly name: string }; readonly quantity: number };
 
-/** So many of these products: by name while they are few, else how many items they are. */
+/** A phrase such as `2 × Teapot and 1 × Kite`, or `60 items` if there are many products. */
 export const describe = (parts: readonly Part[]): string =>
   parts.length > MOST_NAMED
     ? `${parts.reduce((sum, { quantity }) => sum + quantity, 0)} items`

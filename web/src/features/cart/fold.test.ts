@@ -15,30 +15,30 @@ const operation = (kind: Operation['kind'], product: typeof teapot, quantity: nu
   at: '2026-11-01T10:00:00.000Z',
 });
 
-describe('what the shopper sees before the server has answered', () => {
-  test('a first add makes a line with its total', () => {
+describe('the cart before the server responds', () => {
+  test('has a line with its total after a first add', () => {
     const cart = fold(EMPTY_CART, [operation('add', teapot, 1), operation('add', teapot, 1)]);
     expect(cart).toMatchObject({ totalQuantity: 2, subtotal: 6800, items: [{ productId: 'teapot', lineTotal: 6800 }] });
   });
 
-  test('set wins over what was added before it, and an add after it counts on', () => {
+  test('has the quantity of a set, which overrides earlier adds, plus later adds', () => {
     const cart = fold(aCart(aLine(teapot, 4)), [operation('set', teapot, 10), operation('add', teapot, 1)]);
     expect(cart.items[0]?.quantity).toBe(11);
   });
 
-  test('a line set to nothing is gone; the others stay in their order', () => {
+  test('no longer has a line that is set to 0, and keeps the order of the others', () => {
     const cart = fold(aCart(aLine(teapot, 1), aLine(kite, 2)), [operation('set', teapot, 0)]);
     expect(cart.items.map(({ productId }) => productId)).toEqual(['kite']);
     expect(cart.subtotal).toBe(4800);
   });
 
-  test('a quantity never leaves 0 to 500', () => {
+  test('keeps quantities between 0 and 500', () => {
     expect(fold(aCart(aLine(teapot, 500)), [operation('add', teapot, 1)]).totalQuantity).toBe(500);
     expect(fold(aCart(aLine(teapot, 1)), [operation('add', teapot, -3)]).items).toEqual([]);
   });
 
-  test('the line keeps the price that the server told, whatever the catalogue says now', () => {
-    const dearer = { ...teapot, price: 9900 };
-    expect(fold(aCart(aLine(teapot, 1)), [operation('add', dearer, 1)]).subtotal).toBe(6800);
+  test('keeps the server’s price of a line even if the catalogue’s differs', () => {
+    const repriced = { ...teapot, price: 9900 };
+    expect(fold(aCart(aLine(teapot, 1)), [operation('add', repriced, 1)]).subtotal).toBe(6800);
   });
 });

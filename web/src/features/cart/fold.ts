@@ -14,7 +14,7 @@ export const EMPTY_CART: Cart = {
 const sum = (items: readonly Line[], of: (line: Line) => number): number =>
   items.reduce((total, line) => total + of(line), 0);
 
-/** The cart with this line as it now is: replaced, put at the end, or gone when its quantity is 0. */
+/** The cart with this line replaced, appended, or removed if its quantity is 0. */
 export const withLine = (cart: Cart, line: Line): Cart => {
   const isThere = cart.items.some(({ productId }) => productId === line.productId);
   const replaced = isThere
@@ -40,5 +40,5 @@ const apply = (cart: Cart, { kind, productId, quantity, product, at }: Operation
   });
 };
 
-/** What the cart will be once the server has done these operations, in order: what the shopper sees now. */
+/** The cart after these operations, in order, as the server will apply them. */
 export const fold = (cart: Cart, operations: readonly Operation[]): Cart => operations.reduce(apply, cart);

@@ -1,4 +1,4 @@
-/** What stands in for the lines of the cart: until they have been read, and before that until the drawer has loaded. */
+/** A placeholder for the cart's lines while the drawer's script loads and the cart is read. */
 export const LoadingLines = () => (
   <div className="drawer-body" role="status" aria-label="Loading your cart">
     <span className="skeleton skeleton-line-tall" />

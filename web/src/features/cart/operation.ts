@@ -3,9 +3,9 @@ import { productIdSchema } from '@shop/products/schemas';
 import * as z from 'zod/mini';
 
 /**
- * One thing a shopper did to the cart, waiting for the server. `id` is made at the click and is its Idempotency-Key.
- * `add` changes the line by `quantity` (negative takes away), `set` makes it so many, 0 removes it. The product comes
- * along so that the line can be shown before the server has answered, even after a reload.
+ * A shopper's change to the cart, queued until the server has applied it. `id` is created at the click and becomes the
+ * Idempotency-Key. `add` changes the line by `quantity` (negative takes away); `set` sets its quantity, and 0 removes it.
+ * The product is included so that the line can be shown before the server responds, even after a reload.
  */
 export const operationSchema = z.object({
   id: z.string(),

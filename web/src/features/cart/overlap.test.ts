@@ -6,7 +6,7 @@ import { queryClient } from '../../shared/query-client.ts';
 import { ANONYMOUS } from '../../shared/session.ts';
 import { addToCart, cartQuery, queue } from './cart.ts';
 
-test('a cart is not read while a change of it is on the wire', async () => {
+test('a cart is not read while a change to it is in flight', async () => {
   const teapot = aProduct();
   const order: string[] = [];
   let release = () => {};
@@ -27,7 +27,7 @@ test('a cart is not read while a change of it is on the wire', async () => {
   );
   addToCart(teapot, 1);
   const reading = queryClient.fetchQuery(cartQuery(ANONYMOUS));
-  // As long as a read that does not wait for the change would take.
+  // Long enough for a read that does not wait for the change to finish.
   await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 100))]);
   release();
   await reading;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aLine, aProduct } from '../../../test/fixtures.ts';
 import { ApiError } from '../../shared/api.ts';
-import { orMemory } from '../../shared/storage.ts';
+import { withMemoryFallback } from '../../shared/storage.ts';
 import type { Operation } from './operation.ts';
 import { createQueue, type QueueParts } from './queue.ts';
 
@@ -17,7 +17,7 @@ const click = (quantity = 1): Operation => ({
   at: new Date().toISOString(),
 });
 
-/** A lock shared by the queues of a test, as Web Locks are by tabs. */
+/** A lock shared by the queues of a test, as tabs share Web Locks. */
 const createLock = () => {
   let tail: Promise<unknown> = Promise.resolve();
   return <T>(_owner: string, task: () => Promise<T>): Promise<T> => {
@@ -28,39 +28,39 @@ const createLock = () => {
 };
 
 const createTab = (parts: Partial<QueueParts> = {}, sent: Operation[] = []) => {
-  const refused = vi.fn<QueueParts['onRefused']>();
+  const rejected = vi.fn<QueueParts['onRejected']>();
   const delayed = vi.fn<QueueParts['onDelayed']>();
   const emptied = vi.fn<QueueParts['onEmpty']>();
-  let under = 0;
-  const answer = vi.fn(async (_operation: Operation) => {});
+  let inFlight = 0;
+  const respond = vi.fn(async (_operation: Operation) => {});
   const queue = createQueue({
-    storage: orMemory(() => localStorage),
+    storage: withMemoryFallback(() => localStorage),
     exclusive: createLock(),
     send: async (_owner, operation) => {
-      under += 1;
-      expect(under, 'operations under way at once').toBe(1);
+      inFlight += 1;
+      expect(inFlight, 'operations in flight at once').toBe(1);
       sent.push(operation);
       await new Promise((resolve) => setTimeout(resolve, 10));
-      under -= 1;
-      await answer(operation);
+      inFlight -= 1;
+      await respond(operation);
       return aLine(teapot, 1);
     },
     onApplied: () => {},
-    onRefused: refused,
+    onRejected: rejected,
     onDelayed: delayed,
     onEmpty: emptied,
     ...parts,
   });
-  return { queue, sent, refused, delayed, emptied, answer };
+  return { queue, sent, rejected, delayed, emptied, respond };
 };
 
 const ids = (operations: readonly Operation[]): string[] => operations.map(({ id }) => id);
 
-describe('the queue of a cart', () => {
+describe('the operation queue', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('quick clicks are all sent, one at a time, in their order', async () => {
+  test('sends quick clicks one at a time and in order', async () => {
     const { queue, sent, emptied } = createTab();
     const clicks = Array.from({ length: 12 }, () => click());
     for (const operation of clicks) queue.push('anonymous', operation);
@@ -71,61 +71,61 @@ describe('the queue of a cart', () => {
     expect(emptied).toHaveBeenCalled();
   });
 
-  test('a lost call is sent again with its key, and nothing overtakes it', async () => {
-    const { queue, sent, answer } = createTab();
-    answer.mockRejectedValueOnce(LOST).mockRejectedValueOnce(new ApiError(503, '', 'busy'));
+  test('retries an operation under the same key before it sends the next', async () => {
+    const { queue, sent, respond } = createTab();
+    respond.mockRejectedValueOnce(LOST).mockRejectedValueOnce(new ApiError(503, '', 'busy'));
     const [first, second] = [click(), click()];
     queue.push('anonymous', first);
     queue.push('anonymous', second);
     await vi.runAllTimersAsync();
-    const tries = ids(sent);
-    expect(tries.filter((id) => id === first.id).length).toBeGreaterThanOrEqual(3);
-    expect(tries.at(-1)).toBe(second.id);
-    expect(tries.filter((id) => id === second.id)).toHaveLength(1);
+    const attempts = ids(sent);
+    expect(attempts.filter((id) => id === first.id).length).toBeGreaterThanOrEqual(3);
+    expect(attempts.at(-1)).toBe(second.id);
+    expect(attempts.filter((id) => id === second.id)).toHaveLength(1);
   });
 
-  test('the pauses grow while the line stays lost', async () => {
-    const { queue, sent, delayed, answer } = createTab();
-    answer.mockRejectedValue(LOST);
+  test('retries with growing delays, and reports only long ones', async () => {
+    const { queue, sent, delayed, respond } = createTab();
+    respond.mockRejectedValue(LOST);
     queue.push('anonymous', click());
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(delayed, 'called while it may be a hiccup').not.toHaveBeenCalled();
+    expect(delayed, 'not yet at the longest delay').not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(50_000);
     expect(sent.length).toBeGreaterThan(3);
     expect(sent.length).toBeLessThan(12);
     expect(delayed).toHaveBeenCalled();
   });
 
-  test('what is refused leaves the queue and is told; the rest goes on', async () => {
-    const { queue, sent, refused, answer } = createTab();
-    const refusal = new ApiError(409, 'quantity-above-limit', 'Too many.');
-    answer.mockRejectedValueOnce(refusal);
+  test('reports a rejected operation, drops it and goes on with the next', async () => {
+    const { queue, sent, rejected, respond } = createTab();
+    const rejection = new ApiError(409, 'quantity-above-limit', 'Too many.');
+    respond.mockRejectedValueOnce(rejection);
     const [first, second] = [click(), click()];
     queue.push('anonymous', first);
     queue.push('anonymous', second);
     await vi.runAllTimersAsync();
-    expect(refused.mock.calls.map(([owner, { id }, error]) => [owner, id, error])).toEqual([
-      ['anonymous', first.id, refusal],
+    expect(rejected.mock.calls.map(([owner, { id }, error]) => [owner, id, error])).toEqual([
+      ['anonymous', first.id, rejection],
     ]);
     expect(ids(sent)).toEqual([first.id, second.id]);
     expect(queue.pending('anonymous')).toEqual([]);
   });
 
-  test('an ended session keeps what waits, for the next sign-in', async () => {
-    const { queue, refused, answer } = createTab();
-    answer.mockRejectedValueOnce(new ApiError(401, 'unauthorized', 'Sign in.'));
+  test('keeps operations for the next sign-in when the session has ended', async () => {
+    const { queue, rejected, respond } = createTab();
+    respond.mockRejectedValueOnce(new ApiError(401, 'unauthorized', 'Sign in.'));
     const kept = click();
     queue.push('user', kept);
     await vi.runAllTimersAsync();
     expect(ids(queue.pending('user'))).toEqual([kept.id]);
-    expect(refused).not.toHaveBeenCalled();
+    expect(rejected).not.toHaveBeenCalled();
     await Promise.all([queue.drain('user'), vi.runAllTimersAsync()]);
     expect(queue.pending('user')).toEqual([]);
   });
 
-  test('a click survives a reload, and keeps its key', async () => {
+  test('keeps an operation and its key across a reload', async () => {
     const before = createTab();
-    before.answer.mockRejectedValue(LOST);
+    before.respond.mockRejectedValue(LOST);
     const operation = click();
     before.queue.push('anonymous', operation);
     await vi.advanceTimersByTimeAsync(20);
@@ -135,7 +135,7 @@ describe('the queue of a cart', () => {
     expect(ids(after.sent)).toEqual([operation.id]);
   });
 
-  test('two tabs share one queue: nothing is sent twice, the order of the clicks holds', async () => {
+  test('is shared by two tabs, which send nothing twice and keep the order of the clicks', async () => {
     const exclusive = createLock();
     const sent: Operation[] = [];
     const [left, right] = [createTab({ exclusive }, sent), createTab({ exclusive }, sent)];
@@ -148,7 +148,7 @@ describe('the queue of a cart', () => {
     expect(ids(sent)).toEqual(ids(clicks));
   });
 
-  test('the order is that of the clicks, however storage lists them', async () => {
+  test('sends in the order of the clicks, whatever the order in storage', async () => {
     const { queue, sent } = createTab();
     const [first, second] = [click(), click()];
     localStorage.setItem(`cart-operation/anonymous/1700000000002-000001/${second.id}`, JSON.stringify(second));
@@ -157,16 +157,16 @@ describe('the queue of a cart', () => {
     expect(ids(sent)).toEqual([first.id, second.id]);
   });
 
-  test('the queues of two owners know nothing of each other', async () => {
+  test('keeps the operations of two owners apart', async () => {
     const { queue } = createTab();
     queue.push('anonymous', click());
     expect(queue.pending('user')).toEqual([]);
     await vi.runAllTimersAsync();
   });
 
-  test('emptied waits through a lost line', async () => {
-    const { queue, answer } = createTab();
-    answer.mockRejectedValueOnce(LOST);
+  test('resolves emptied() only after failed operations have been retried', async () => {
+    const { queue, respond } = createTab();
+    respond.mockRejectedValueOnce(LOST);
     queue.push('anonymous', click());
     let done = false;
     void queue.emptied('anonymous').then(() => {
@@ -178,7 +178,7 @@ describe('the queue of a cart', () => {
     expect(done).toBe(true);
   });
 
-  test('an entry that cannot be read is dropped, not stumbled over', async () => {
+  test('deletes a malformed entry and sends the others', async () => {
     localStorage.setItem('cart-operation/anonymous/0000000000000-000001/x', '{"broken":true}');
     const { queue, sent } = createTab();
     queue.push('anonymous', click());

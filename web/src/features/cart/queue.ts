@@ -13,53 +13,53 @@ export type QueueParts = {
   readonly storage: Store;
   /** Runs one task per owner at a time, in all tabs. */
   readonly exclusive: <T>(owner: Owner, task: () => Promise<T>) => Promise<T>;
-  /** Sends one operation and answers the line as it now is; throws `ApiError`. */
+  /** Sends one operation and returns the line as it now is. @throws {ApiError} */
   readonly send: (owner: Owner, operation: Operation) => Promise<Line>;
-  /** Called before the operation leaves the queue, so that what is shown never flickers. */
+  /** Called before the operation leaves the queue, so that the quantity shown does not flicker. */
   readonly onApplied: (owner: Owner, line: Line) => void;
-  readonly onRefused: (owner: Owner, operation: Operation, error: ApiError) => void;
-  /** The pauses between the tries are as long as they get: it is no passing hiccup. Called at every such try. */
+  readonly onRejected: (owner: Owner, operation: Operation, error: ApiError) => void;
+  /** Called for each failed attempt once the delay between retries has reached its maximum. */
   readonly onDelayed: () => void;
-  /** The queue is empty again: time to ask the server for the whole cart. */
+  /** The queue is empty again: time to read the whole cart. */
   readonly onEmpty: (owner: Owner) => void;
 };
 
-/** Calls `task` after a pause that doubles at each call for the same owner, until the owner's calls come through. */
+/** Exponential backoff per owner: the delay before `task` doubles at each call, until one succeeds. */
 const createRetries = (task: (owner: Owner) => void) => {
-  const pauses = new Map<Owner, { delay: number; timer: ReturnType<typeof setTimeout> }>();
+  const scheduled = new Map<Owner, { delay: number; timer: ReturnType<typeof setTimeout> }>();
   return {
-    /** @returns whether the pause is as long as it gets */
-    later: (owner: Owner): boolean => {
-      const earlier = pauses.get(owner);
+    /** @returns whether the delay has reached its maximum */
+    schedule: (owner: Owner): boolean => {
+      const earlier = scheduled.get(owner);
       clearTimeout(earlier?.timer);
       const delay = Math.min((earlier?.delay ?? FIRST_DELAY / 2) * 2, LONGEST_DELAY);
-      pauses.set(owner, { delay, timer: setTimeout(() => task(owner), delay) });
+      scheduled.set(owner, { delay, timer: setTimeout(() => task(owner), delay) });
       return delay === LONGEST_DELAY;
     },
-    through: (owner: Owner): void => {
-      clearTimeout(pauses.get(owner)?.timer);
-      pauses.delete(owner);
+    reset: (owner: Owner): void => {
+      clearTimeout(scheduled.get(owner)?.timer);
+      scheduled.delete(owner);
     },
   };
 };
 
 /**
- * Sends what shoppers do to their cart: per owner strictly one after the other, in the order of the clicks. What is lost
- * on the way is sent again with growing pauses and the same Idempotency-Key; what is refused leaves the queue.
+ * Sends the operations of each owner strictly one at a time, in the order of the clicks. After a transient error an
+ * operation is retried with growing delays and the same Idempotency-Key; a rejected one leaves the queue.
  */
-export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, onDelayed, onEmpty }: QueueParts) => {
+export const createQueue = ({ storage, exclusive, send, onApplied, onRejected, onDelayed, onEmpty }: QueueParts) => {
   const waiting = createWaiting(storage);
   const retries = createRetries((owner) => void drain(owner));
 
-  /** One operation on the wire: done with, to be sent again, or kept until the user has signed in again. */
-  const attempt = async (owner: Owner, operation: Operation): Promise<'done' | 'lost' | 'kept'> => {
+  /** Sends one operation. @returns whether it is done, to be retried, or kept until the user signs in again */
+  const attempt = async (owner: Owner, operation: Operation): Promise<'done' | 'retry' | 'kept'> => {
     try {
       onApplied(owner, await send(owner, operation));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.isPassing) return 'lost';
+      if (error.isTransient) return 'retry';
       if (error.status === 401) return 'kept';
-      onRefused(owner, operation, error);
+      onRejected(owner, operation, error);
     }
     return 'done';
   };
@@ -69,15 +69,15 @@ export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, on
     if (next === undefined) return;
     for (; next !== undefined; next = waiting.first(owner)) {
       const outcome = await attempt(owner, next.operation);
-      if (outcome === 'lost' && retries.later(owner)) onDelayed();
+      if (outcome === 'retry' && retries.schedule(owner)) onDelayed();
       if (outcome !== 'done') return;
-      retries.through(owner);
+      retries.reset(owner);
       waiting.remove(next.key);
     }
     onEmpty(owner);
   };
 
-  /** Sends everything that waits; comes back when the queue is empty or the line is lost. */
+  /** Sends the queued operations. Resolves when the queue is empty or an operation cannot be sent now. */
   const drain = (owner: Owner): Promise<void> => exclusive(owner, () => sendAll(owner));
 
   const push = (owner: Owner, operation: Operation): void => {
@@ -85,7 +85,7 @@ export const createQueue = ({ storage, exclusive, send, onApplied, onRefused, on
     void drain(owner);
   };
 
-  /** Sends everything, however long the line stays lost. Resolves once nothing waits any more. */
+  /** Resolves once the queue is empty, however long that takes. */
   const emptied = async (owner: Owner): Promise<void> => {
     await drain(owner);
     if (waiting.of(owner).length === 0) return;

@@ -22,8 +22,8 @@ beforeEach(() => {
   server.use(...service.handlers);
 });
 
-describe('what is taken out', () => {
-  test('can be put back: the line comes back with what it held', async () => {
+describe('a removed line', () => {
+  test('is restored with its quantity by Undo', async () => {
     service.quantities.set('teapot', 3);
     render(<App />);
     await userEvent.click(await badge(3));
@@ -36,7 +36,7 @@ describe('what is taken out', () => {
     expect(within(drawer).getAllByText('$102.00')).toHaveLength(2);
   });
 
-  test('and then added again is no longer to be put back', async () => {
+  test('can no longer be restored once its product is added again', async () => {
     render(<App />);
     await userEvent.click(await addButton('Teapot'));
     await userEvent.click(screen.getByRole('button', { name: 'One fewer Teapot' }));
@@ -47,7 +47,7 @@ describe('what is taken out', () => {
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
   });
 
-  test('of one cart is not put back into another’s', async () => {
+  test('can no longer be restored once the owner changes', async () => {
     service.quantities.set('teapot', 1);
     render(<App />);
     await userEvent.click(await screen.findByRole('button', { name: 'One fewer Teapot' }));
@@ -57,7 +57,7 @@ describe('what is taken out', () => {
   });
 });
 
-describe('what had the focus goes', () => {
+describe('the focus in the drawer', () => {
   const focused = () => document.activeElement;
   const open = async () => {
     service.quantities.set('teapot', 1).set('kite', 3);
@@ -68,7 +68,7 @@ describe('what had the focus goes', () => {
     return within(drawer);
   };
 
-  test('with its line: to the line in its place, and from the last one to the title', async () => {
+  test('moves from a removed line to the line in its place, and from the last line to the title', async () => {
     const drawer = await open();
     await userEvent.click(drawer.getByRole('button', { name: 'One fewer Teapot' }));
     expect(focused()).toBe(drawer.getByRole('button', { name: 'Remove Kite' }));
@@ -76,7 +76,7 @@ describe('what had the focus goes', () => {
     expect(focused()).toBe(drawer.getByRole('heading', { name: /^your cart \d/i }));
   });
 
-  test('with its message: back to where it was before', async () => {
+  test('returns from a closed message to where it was before', async () => {
     const drawer = await open();
     await userEvent.click(drawer.getByRole('button', { name: 'Remove Teapot' }));
     await userEvent.click(drawer.getByRole('button', { name: 'Undo' }));

@@ -4,11 +4,11 @@ import { type Operation, operationSchema } from './operation.ts';
 
 const PREFIX = 'cart-operation/';
 
-/** Whether a key of storage is that of a waiting operation. */
+/** Whether a storage key is that of a queued operation. */
 export const isOperationKey = (key: string): boolean => key.startsWith(PREFIX);
 
 /**
- * The operations that wait, kept in storage: shared by all tabs, there after a reload. Each has a key of its own, so that
+ * The queued operations, kept in storage: shared by all tabs and preserved across reloads. Each has its own key, so that
  * tabs never overwrite each other's; keys sort by the time of the click.
  */
 export const createWaiting = (storage: Store) => {
@@ -22,14 +22,14 @@ export const createWaiting = (storage: Store) => {
       .filter((key) => key.startsWith(`${PREFIX}${owner}/`))
       .sort();
 
-  /** The operation at a key; one that cannot be read is dropped. */
+  /** The operation at a key; a malformed one is deleted. */
   const read = (key: string): Operation | undefined => {
     const parsed = operationSchema.safeParse(readJson(storage, key));
     if (!parsed.success) storage.removeItem(key);
     return parsed.data;
   };
 
-  /** Looks at storage again: this tab or another has changed it. */
+  /** Reads storage again, because this tab or another has changed it. */
   const refresh = (): void => {
     shown.clear();
     for (const listener of listeners) listener();
@@ -37,13 +37,13 @@ export const createWaiting = (storage: Store) => {
 
   return {
     refresh,
-    /** What waits for an owner, in the order of the clicks. The same array until something changes. */
+    /** An owner's queued operations, in the order of the clicks. The same array until something changes. */
     of: (owner: Owner): readonly Operation[] => {
       const known = shown.get(owner) ?? keysOf(owner).flatMap((key) => read(key) ?? []);
       shown.set(owner, known);
       return known;
     },
-    /** The oldest, as storage has it now, and its key. */
+    /** The oldest operation in storage, and its key. */
     first: (owner: Owner): { key: string; operation: Operation } | undefined => {
       for (const key of keysOf(owner)) {
         const operation = read(key);

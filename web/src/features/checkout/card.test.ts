@@ -3,10 +3,10 @@ import { cardErrors, EXAMPLE_CARD, maskCvc, maskExpiry, maskNumber } from './car
 
 const now = new Date('2026-11-22T12:00:00Z');
 
-describe('the example card', () => {
-  test('is right as it stands', () => expect(cardErrors(EXAMPLE_CARD, now)).toEqual({}));
+describe('the example card form', () => {
+  test('accepts the example card', () => expect(cardErrors(EXAMPLE_CARD, now)).toEqual({}));
 
-  test('masks what is typed', () => {
+  test('formats what is typed', () => {
     expect(maskNumber('4242x4242 42424242')).toBe('4242 4242 4242 4242');
     expect(maskNumber('4242')).toBe('4242');
     expect(['1', '12', '123', '12 / 345', '7', '73'].map(maskExpiry)).toEqual([
@@ -34,11 +34,11 @@ describe('the example card', () => {
     [{ expiry: '13 / 30' }, 'expiry'],
     [{ expiry: '10 / 26' }, 'expiry'],
     [{ cvc: '12' }, 'cvc'],
-  ])('%j is refused', (part, field) => {
+  ])('rejects %j', (part, field) => {
     expect(Object.keys(cardErrors({ ...EXAMPLE_CARD, ...part }, now))).toEqual([field]);
   });
 
-  test('a card is good to the last day of its month', () => {
+  test('accepts a card until the last day of its expiry month', () => {
     expect(cardErrors({ ...EXAMPLE_CARD, expiry: '11 / 26' }, now)).toEqual({});
   });
 });

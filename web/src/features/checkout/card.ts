@@ -1,17 +1,17 @@
-/** What stands in the example payment form. It lives in the form's memory and goes nowhere. */
+/** The contents of the example payment form. They stay in the form's state and are never sent or stored. */
 export type Card = { readonly number: string; readonly name: string; readonly expiry: string; readonly cvc: string };
 
 export const EMPTY_CARD: Card = { number: '', name: '', expiry: '', cvc: '' };
 
-/** A number that every payment provider knows as a test card. */
+/** A test card number common to payment providers. */
 export const EXAMPLE_CARD: Card = { number: '4242 4242 4242 4242', name: 'Ada Example', expiry: '12 / 34', cvc: '123' };
 
 const digitsOf = (text: string, most: number): string => text.replace(/\D/g, '').slice(0, most);
 
-/** `4242424242424242` as it stands on a card: in fours. */
+/** `4242424242424242` in groups of four, as on a card. */
 export const maskNumber = (text: string): string => digitsOf(text, 19).replace(/(.{4})(?=.)/g, '$1 ');
 
-/** `1234` as `12 / 34`; a month of one digit gets its zero, and a year as browsers and people know it loses its century. */
+/** `1234` as `12 / 34`; a one-digit month gets a leading zero, and a four-digit year loses its century. */
 export const maskExpiry = (text: string): string => {
   const month = /^([2-9]|1\s*\/)/.test(text) ? `0${text}` : text;
   const digits = digitsOf(month.replace(/^(\d\d\D*)20(?=\d\d)/, '$1'), 4);
@@ -20,7 +20,7 @@ export const maskExpiry = (text: string): string => {
 
 export const maskCvc = (text: string): string => digitsOf(text, 4);
 
-/** The check digit of ISO/IEC 7812. */
+/** Verifies the check digit of ISO/IEC 7812. */
 const passesLuhn = (digits: string): boolean => {
   const sum = digits
     .split('')
@@ -39,7 +39,7 @@ const expiryError = (expiry: string, now: Date): string | undefined => {
   return lastMoment > now ? undefined : 'This card has expired.';
 };
 
-/** What is wrong with each field, in words; no entry for a field that is right. */
+/** The error message of each invalid field. */
 export const cardErrors = (card: Card, now: Date): Partial<Record<keyof Card, string>> => {
   const number = card.number.replace(/ /g, '');
   const expiry = expiryError(card.expiry, now);

@@ -1,5 +1,5 @@
 import { type Receipt, receiptSchema } from '@shop/cart/schemas';
-import { ApiError, parseAnswer, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
+import { ApiError, parseResponse, send, WHOLE_CART_TIMEOUT } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query-client.ts';
 import { asOwner, type Owner } from '../../shared/session.ts';
 import type { KnownCart } from '../cart/api.ts';
@@ -8,42 +8,42 @@ import { EMPTY_CART } from '../cart/fold.ts';
 import { endAttempt, keepAttempt, mayStillRun, openAttempt } from './attempt.ts';
 import { keepReceipt } from './receipt.ts';
 
-const TRIES = 3;
-const PAUSE = 700;
-const PAUSE_WHILE_RUNNING = 2_000;
+const ATTEMPTS = 3;
+const RETRY_DELAY = 700;
+const POLL_INTERVAL = 2_000;
 
-/** An ETag that no cart has: who asks with it learns of what was done before, and buys nothing. */
+/** An ETag that no cart has: a request with it returns the result of an earlier checkout, and never checks out anything. */
 const NO_CART = '"none"';
 
 const isCartChanged = (error: unknown): boolean => error instanceof ApiError && error.problem === 'cart-changed';
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const request = (owner: Owner, key: string, etag: string): Promise<{ receipt: Receipt; replayed: boolean }> =>
   asOwner(owner, async (token) => {
     const headers = { 'Idempotency-Key': key, 'If-Match': etag };
     const response = await send('/cart/checkout', { method: 'POST', headers, token, timeout: WHOLE_CART_TIMEOUT });
     return {
-      receipt: await parseAnswer(response, receiptSchema),
+      receipt: await parseResponse(response, receiptSchema),
       replayed: response.headers.get('Idempotent-Replayed') === 'true',
     };
   });
 
-/** Asks again, a few times, when no answer comes. */
-const persist = async <T>(task: () => Promise<T>): Promise<T> => {
+/** Retries a few times after transient errors. */
+const withRetries = async <T>(task: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await task();
     } catch (error) {
-      if (!(error instanceof ApiError) || !error.isPassing || attempt === TRIES) throw error;
-      await pause(PAUSE * attempt);
+      if (!(error instanceof ApiError) || !error.isTransient || attempt === ATTEMPTS) throw error;
+      await delay(RETRY_DELAY * attempt);
     }
   }
 };
 
 /**
- * Sends the checkout once, under the key of the attempt that is open. A refusal ends the attempt, unless an earlier call
- * may still be under way: that one may yet take the cart, and only its key will tell.
+ * Sends the checkout once, under the open attempt's key if there is one. A rejection ends the attempt, unless an earlier
+ * request may still be running: that one may yet check out the cart, and only its key can reveal that.
  */
 const sendOnce = async (owner: Owner, etag: string) => {
   const earlier = openAttempt(owner);
@@ -52,14 +52,14 @@ const sendOnce = async (owner: Owner, etag: string) => {
   try {
     return await request(owner, key, etag);
   } catch (error) {
-    if (error instanceof ApiError && error.isPassing) throw error;
+    if (error instanceof ApiError && error.isTransient) throw error;
     if (earlier !== undefined && mayStillRun(earlier)) keepAttempt(owner, earlier);
     else endAttempt(owner);
     throw error;
   }
 };
 
-/** The receipt is kept before the attempt ends: a tab that closes in between loses neither. */
+/** The receipt is stored before the attempt ends, so that closing the tab in between loses neither. */
 const settle = (owner: Owner, receipt: Receipt, late: boolean): void => {
   keepReceipt(owner, { receipt, late });
   endAttempt(owner);
@@ -68,15 +68,15 @@ const settle = (owner: Owner, receipt: Receipt, late: boolean): void => {
 };
 
 /**
- * Checks out the cart that the shopper has seen (`etag`), after everything that waits has been sent, and keeps the
- * receipt. As long as no answer has come it is the same checkout, under the same key, whatever the cart holds by now: if
- * an earlier call took it, the answer is the receipt of that, and what came in since stays in the cart.
+ * Sends the queued operations, checks out the cart that the shopper has seen (`etag`), and stores the receipt. Until there
+ * is a response it remains the same checkout under the same key, even if the cart has changed: if an earlier request
+ * succeeded, the response is that receipt, and lines added since stay in the cart.
  */
 export const checkOut = async (owner: Owner, etag: string): Promise<void> => {
   await queue.emptied(owner);
   await withCart(owner, async () => {
     const isFirst = openAttempt(owner) === undefined;
-    const { receipt, replayed } = await persist(() => sendOnce(owner, etag));
+    const { receipt, replayed } = await withRetries(() => sendOnce(owner, etag));
     settle(owner, receipt, replayed && !isFirst);
   }).catch((error: unknown) => {
     void (isCartChanged(error) ? refetchOutdatedCart(owner) : refetchCart(owner));
@@ -84,14 +84,14 @@ export const checkOut = async (owner: Owner, etag: string): Promise<void> => {
   });
 };
 
-type Finding = 'paid' | 'unpaid' | 'settled';
+type Status = 'paid' | 'unpaid' | 'settled';
 
-const question = async (owner: Owner): Promise<Finding | 'running'> => {
+const queryStatus = async (owner: Owner): Promise<Status | 'running'> => {
   const attempt = openAttempt(owner);
   if (attempt === undefined) return 'settled';
   const running = mayStillRun(attempt);
   try {
-    settle(owner, (await persist(() => request(owner, attempt.key, NO_CART))).receipt, true);
+    settle(owner, (await withRetries(() => request(owner, attempt.key, NO_CART))).receipt, true);
     return 'paid';
   } catch (error) {
     if (!isCartChanged(error)) throw error;
@@ -102,13 +102,13 @@ const question = async (owner: Owner): Promise<Finding | 'running'> => {
 };
 
 /**
- * What became of the checkout whose answer never came, without buying anything: `paid`, and its receipt is kept;
- * `unpaid`; or `settled` by another tab. While it may still be under way, that is waited for.
+ * Finds out the status of a checkout whose response was lost, without buying anything: `paid`, with its receipt now
+ * stored; `unpaid`; or `settled` by another tab. Waits while the request may still be running.
  */
-export const findOut = async (owner: Owner): Promise<Finding> => {
+export const checkStatus = async (owner: Owner): Promise<Status> => {
   for (;;) {
-    const finding = await withCart(owner, () => question(owner));
-    if (finding !== 'running') return finding;
-    await pause(PAUSE_WHILE_RUNNING);
+    const status = await withCart(owner, () => queryStatus(owner));
+    if (status !== 'running') return status;
+    await delay(POLL_INTERVAL);
   }
 };

@@ -13,11 +13,11 @@ import { isUnavailable, useCart } from '../cart/cart.ts';
 import { openAttempt } from './attempt.ts';
 import { checkOut } from './check-out.ts';
 import { OpenAttempt } from './open-attempt.tsx';
-import { Patience } from './patience.tsx';
+import { messageFor, report, showReceipt } from './outcome.ts';
 import { PaymentForm } from './payment-form.tsx';
+import { PaymentProgress } from './payment-progress.tsx';
 import { closeReminder, remind } from './reminder.ts';
 import { Summary } from './summary.tsx';
-import { sayHere, showReceipt, wordsFor } from './words.ts';
 
 /** Pays once, however often the button is pressed. */
 const usePayment = (etag: string | undefined) => {
@@ -33,18 +33,18 @@ const usePayment = (etag: string | undefined) => {
       .catch((failure: unknown) => {
         setPaying(false);
         remind(owner);
-        // That the session has ended is said already.
+        // The end of the session is already reported.
         if (failure instanceof ApiError && failure.status === 401) return;
-        if (openAttempt(owner) === undefined) sayHere(wordsFor(failure), setError);
-        else setError(wordsFor(failure));
+        if (openAttempt(owner) === undefined) report(messageFor(failure), setError);
+        else setError(messageFor(failure));
       });
   };
   return { pay, paying, error };
 };
 
-const NothingToPay = ({ told }: { told: string | undefined }) => (
+const NothingToPay = ({ message }: { message: string | undefined }) => (
   <EmptyState level={1} picture="/pictures/backpack.svg" title="There’s nothing to check out">
-    {told && <p role="alert">{told}</p>}
+    {message && <p role="alert">{message}</p>}
     <p>Your cart is empty.</p>
     <Link className="button" href="/">
       Continue shopping
@@ -55,30 +55,30 @@ const NothingToPay = ({ told }: { told: string | undefined }) => (
 type PaymentProps = {
   readonly known: ReturnType<typeof useCart>;
   readonly payment: ReturnType<typeof usePayment>;
-  readonly told: string | undefined;
+  readonly message: string | undefined;
 };
 
-const Payment = ({ known, payment: { pay, paying, error }, told }: PaymentProps) => {
-  const { cart, etag, isSaving, error: unread, refetch } = known;
-  const gone = cart.items.some(isUnavailable);
-  // The cart has changed, and what it holds by now was asked in vain: that comes first.
-  const unsure = etag === undefined && unread !== null && !isSaving && !paying;
+const Payment = ({ known, payment: { pay, paying, error }, message }: PaymentProps) => {
+  const { cart, etag, isSaving, error: readError, refetch } = known;
+  const hasUnavailable = cart.items.some(isUnavailable);
+  // The cart has changed and could not be read since: it must be read before it can be paid.
+  const isStale = etag === undefined && readError !== null && !isSaving && !paying;
   const total = formatMoney(cart.subtotal, cart.currency);
-  const waits = isSaving ? 'Saving your changes…' : 'Checking your cart…';
-  const pays = paying ? 'Paying…' : etag === undefined ? waits : `Pay ${total} (example)`;
+  const waitLabel = isSaving ? 'Saving your changes…' : 'Checking your cart…';
+  const payLabel = paying ? 'Paying…' : etag === undefined ? waitLabel : `Pay ${total} (example)`;
   return (
     <div>
       <p className="form-error" role="alert">
-        {gone ? 'An item in your cart is no longer available. Remove it, then pay.' : told}
+        {hasUnavailable ? 'An item in your cart is no longer available. Remove it, then pay.' : message}
       </p>
       <PaymentForm
-        action={unsure ? 'Check again' : pays}
-        busy={paying || etag === undefined || gone}
-        instead={unsure ? () => void refetch() : undefined}
+        action={isStale ? 'Check again' : payLabel}
+        busy={paying || etag === undefined || hasUnavailable}
+        instead={isStale ? () => void refetch() : undefined}
         onPay={pay}
-        error={unsure ? messageOf(unread) : error}
+        error={isStale ? messageOf(readError) : error}
       >
-        {paying && <Patience />}
+        {paying && <PaymentProgress />}
       </PaymentForm>
     </div>
   );
@@ -86,7 +86,7 @@ const Payment = ({ known, payment: { pay, paying, error }, told }: PaymentProps)
 
 const Checkout = () => {
   const known = useCart();
-  const { cart, isKnown, etag, error: unread, refetch } = known;
+  const { cart, isKnown, etag, error: readError, refetch } = known;
   const payment = usePayment(etag);
   const owner = useOwner();
   const isOpen = () => openAttempt(owner) !== undefined;
@@ -94,19 +94,19 @@ const Checkout = () => {
     closeReminder();
     return () => remind(owner);
   }, [owner]);
-  const [asks, setAsks] = useState(isOpen);
-  // An object: the same words, said again, are shown again.
-  const [told, setTold] = useState<{ readonly words: string }>();
-  const settled = (words: string) => {
-    setAsks(false);
-    setTold({ words });
+  const [isUnresolved, setUnresolved] = useState(isOpen);
+  // An object, so that setting the same text again re-renders.
+  const [message, setMessage] = useState<{ readonly text: string }>();
+  const onSettled = (text: string) => {
+    setUnresolved(false);
+    setMessage({ text });
   };
-  if (asks) return <OpenAttempt onSettled={settled} />;
-  if (!isKnown) return unread ? <ErrorState error={unread} retry={refetch} level={1} /> : <Skeleton />;
+  if (isUnresolved) return <OpenAttempt onSettled={onSettled} />;
+  if (!isKnown) return readError ? <ErrorState error={readError} retry={refetch} level={1} /> : <Skeleton />;
   if (cart.items.length === 0 && !payment.paying) {
-    // Paid for, as it seems: only the answer was lost. Asked until it is settled, also where another tab has the answer.
-    if (isOpen()) setAsks(true);
-    return <NothingToPay told={told?.words} />;
+    // Probably paid, with the response lost. Stays unresolved until settled, even if another tab settles it.
+    if (isOpen()) setUnresolved(true);
+    return <NothingToPay message={message?.text} />;
   }
   return (
     <div className="page checkout">
@@ -119,7 +119,7 @@ const Checkout = () => {
             Edit cart
           </button>
         </section>
-        <Payment known={known} payment={payment} told={told?.words} />
+        <Payment known={known} payment={payment} message={message?.text} />
       </div>
     </div>
   );

@@ -9,7 +9,7 @@ import { toasts } from '../../shared/notify.ts';
 import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 import { addToCart } from '../cart/cart.ts';
-import { LONG } from './patience.tsx';
+import { SLOW_AFTER } from './payment-progress.tsx';
 
 vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
 
@@ -24,20 +24,20 @@ const receipt = {
   currency: 'USD',
 };
 
-type Paid = { key: string | null; match: string | null; body: string };
+type CheckoutRequest = { key: string | null; match: string | null; body: string };
 
 describe('checkout', () => {
-  let paid: Paid[];
+  let requests: CheckoutRequest[];
   let etag: string;
-  const answers = (...each: (() => Response)[]) =>
+  const respondWith = (...each: (() => Response)[]) =>
     server.use(
       http.post(api('/cart/checkout'), async ({ request }) => {
-        paid.push({
+        requests.push({
           key: request.headers.get('Idempotency-Key'),
           match: request.headers.get('If-Match'),
           body: await request.text(),
         });
-        return (each[paid.length - 1] ?? each.at(-1))?.() ?? HttpResponse.error();
+        return (each[requests.length - 1] ?? each.at(-1))?.() ?? HttpResponse.error();
       }),
     );
   const pay = async () => {
@@ -46,7 +46,7 @@ describe('checkout', () => {
   };
 
   beforeEach(() => {
-    paid = [];
+    requests = [];
     etag = '"one"';
     setSession({ sub: 'user-1', email: 'ada@example.com', admin: false, migrate: false });
     server.use(
@@ -56,13 +56,13 @@ describe('checkout', () => {
     navigate('/checkout');
   });
 
-  test('pays for the cart that was seen, and ends with a receipt that survives a reload and is shown to nobody else', async () => {
-    answers(() => HttpResponse.json(receipt));
+  test('pays for the cart that was shown; the receipt survives a reload and only its owner sees it', async () => {
+    respondWith(() => HttpResponse.json(receipt));
     const { unmount } = render(<App />);
     await pay();
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(paid).toHaveLength(1);
-    expect(paid[0]?.match).toBe('"one"');
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.match).toBe('"one"');
     unmount();
     render(<App />);
     await screen.findByText('0F8FAD5B');
@@ -71,125 +71,130 @@ describe('checkout', () => {
     expect(screen.queryByText('0F8FAD5B')).toBeNull();
   });
 
-  test('is paid, with its receipt, also in a browser whose storage is full', async () => {
+  test('works even if the browser’s storage is full', async () => {
     vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('', 'QuotaExceededError');
     });
-    answers(() => HttpResponse.json(receipt));
+    respondWith(() => HttpResponse.json(receipt));
     render(<App />);
     await pay();
     await screen.findByRole('heading', { name: 'Thank you!' });
     await screen.findByText('0F8FAD5B');
-    expect(paid).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
-  test('nothing of the card leaves the page or is stored', async () => {
-    answers(() => HttpResponse.json(receipt));
+  test('neither sends nor stores the card', async () => {
+    respondWith(() => HttpResponse.json(receipt));
     render(<App />);
     await pay();
     await screen.findByRole('heading', { name: 'Thank you!' });
-    const kept = JSON.stringify([paid, Object.entries(localStorage), Object.entries(sessionStorage), location.href]);
-    expect(kept).not.toMatch(/4242|Ada Example/);
-    expect(paid[0]?.body).toBe('');
+    const traces = JSON.stringify([
+      requests,
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
+      location.href,
+    ]);
+    expect(traces).not.toMatch(/4242|Ada Example/);
+    expect(requests[0]?.body).toBe('');
   });
 
-  test('a cart changed elsewhere is shown anew, and nothing is bought', async () => {
-    answers(
+  test('buys nothing if the cart has changed elsewhere, and shows the new cart', async () => {
+    respondWith(
       () => {
         etag = '"two"';
         return refuse('cart-changed', 'The cart has changed.');
       },
       () => HttpResponse.json(receipt),
     );
-    const asked: (string | null)[] = [];
+    const reads: (string | null)[] = [];
     onTestFinished(() => server.events.removeAllListeners());
     server.events.on('request:start', ({ request: { method, url, headers } }) => {
-      if (method === 'GET' && url === api('/cart')) asked.push(headers.get('Cache-Control'));
+      if (method === 'GET' && url === api('/cart')) reads.push(headers.get('Cache-Control'));
     });
     render(<App />);
     await pay();
     await screen.findByText(/Your cart or a price in it has changed/);
     await userEvent.click(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(paid.map(({ match }) => match)).toEqual(['"one"', '"two"']);
-    expect(paid[0]?.key).not.toBe(paid[1]?.key);
-    // Prices that are remembered somewhere may be those that the checkout has just refused.
-    expect(asked.filter((value) => value === 'no-cache')).toHaveLength(1);
-    expect(asked[0]).toBeNull();
+    expect(requests.map(({ match }) => match)).toEqual(['"one"', '"two"']);
+    expect(requests[0]?.key).not.toBe(requests[1]?.key);
+    // Cached prices may be those that the checkout has just rejected.
+    expect(reads.filter((value) => value === 'no-cache')).toHaveLength(1);
+    expect(reads[0]).toBeNull();
   });
 
-  test('a lost answer is asked for again under the same key', async () => {
-    answers(
+  test('retries under the same key when the response is lost', async () => {
+    respondWith(
       () => HttpResponse.error(),
       () => HttpResponse.json(receipt),
     );
     render(<App />);
     await pay();
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(paid).toHaveLength(2);
-    expect(paid[0]?.key).toBe(paid[1]?.key);
+    expect(requests).toHaveLength(2);
+    expect(requests[0]?.key).toBe(requests[1]?.key);
   });
 
-  test('who comes with a cart that has just been told can pay at once', async () => {
-    const asked = vi.fn<() => void>();
-    server.use(http.get(api('/cart'), asked));
+  test('reuses a cart that has just been read', async () => {
+    const read = vi.fn<() => void>();
+    server.use(http.get(api('/cart'), read));
     navigate('/');
     render(<App />);
     await screen.findByRole('button', { name: 'Cart, 2 items' });
     act(() => navigate('/checkout'));
     await screen.findByRole('button', { name: 'Pay $68.00 (example)' });
-    expect(asked).toHaveBeenCalledTimes(1);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
-  test('a double click pays once', async () => {
-    answers(() => HttpResponse.json(receipt));
+  test('pays once on a double click', async () => {
+    respondWith(() => HttpResponse.json(receipt));
     render(<App />);
     await userEvent.click(await screen.findByRole('button', { name: 'Fill in the example card' }));
     await userEvent.dblClick(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(paid).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
-  test('a wrong card is told at its field, which takes the focus', async () => {
-    answers(() => HttpResponse.json(receipt));
+  test('shows a card error at its field and focuses the field', async () => {
+    respondWith(() => HttpResponse.json(receipt));
     render(<App />);
     await userEvent.click(await screen.findByRole('button', { name: 'Pay $68.00 (example)' }));
     const field = screen.getByLabelText('Card number');
     await waitFor(() => expect(document.activeElement).toBe(field));
     expect(field.getAttribute('aria-invalid')).toBe('true');
     expect(screen.getByText('Enter a valid card number.')).toBeTruthy();
-    expect(paid).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  test('it may take as long as the API may, and says so when it takes long', async () => {
+  test('times out later than API Gateway does, and tells the shopper when it is slow', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const timeout = vi.spyOn(AbortSignal, 'timeout');
-    const answer = Promise.withResolvers<Response>();
-    server.use(http.post(api('/cart/checkout'), () => answer.promise));
+    const response = Promise.withResolvers<Response>();
+    server.use(http.post(api('/cart/checkout'), () => response.promise));
     render(<App />);
     await pay();
     await screen.findByRole('progressbar');
     expect(screen.queryByText(/taking longer than usual/)).toBeNull();
-    await act(() => vi.advanceTimersByTimeAsync(LONG));
+    await act(() => vi.advanceTimersByTimeAsync(SLOW_AFTER));
     expect(screen.getByText(/taking longer than usual. You won’t pay twice/)).toBeTruthy();
     expect(timeout.mock.calls.at(-1)?.[0]).toBeGreaterThan(29_000);
-    answer.resolve(HttpResponse.json(receipt));
+    response.resolve(HttpResponse.json(receipt));
     await screen.findByRole('heading', { name: 'Thank you!' });
     vi.useRealTimers();
   });
 
-  test('nothing is paid while the cart holds a product that is not sold any more', async () => {
-    const gone = aLine(teapot, 2, { notices: [{ code: 'unavailable', message: 'It is gone.' }] });
-    server.use(http.get(api('/cart'), () => HttpResponse.json(aCart(gone), { headers: { ETag: etag } })));
-    answers(() => HttpResponse.json(receipt));
+  test('buys nothing while the cart has an unavailable product', async () => {
+    const unavailable = aLine(teapot, 2, { notices: [{ code: 'unavailable', message: 'It is gone.' }] });
+    server.use(http.get(api('/cart'), () => HttpResponse.json(aCart(unavailable), { headers: { ETag: etag } })));
+    respondWith(() => HttpResponse.json(receipt));
     render(<App />);
     await pay();
     expect(await screen.findByText(/no longer available/)).toBeTruthy();
-    expect(paid).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  test('a cart that has changed and then cannot be read can be checked again, then paid', async () => {
-    answers(() => HttpResponse.json({ ...receipt, items: [aLine(teapot, 3)] }));
+  test('lets the shopper read a changed cart again after an error, then pay', async () => {
+    respondWith(() => HttpResponse.json({ ...receipt, items: [aLine(teapot, 3)] }));
     render(<App />);
     await screen.findByRole('button', { name: 'Pay $68.00 (example)' });
     server.use(
@@ -198,21 +203,21 @@ describe('checkout', () => {
     );
     act(() => addToCart(teapot, 1));
     expect(screen.getByRole('button', { name: 'Saving your changes…' })).toBeTruthy();
-    const again = await screen.findByRole('button', { name: 'Check again' });
+    const checkAgain = await screen.findByRole('button', { name: 'Check again' });
     await screen.findByText('We can’t reach the store right now. Check your connection.');
     const more = aCart(aLine(teapot, 3));
     server.use(http.get(api('/cart'), () => HttpResponse.json(more, { headers: { ETag: '"more"' } })));
-    await userEvent.click(again);
+    await userEvent.click(checkAgain);
     await screen.findByRole('button', { name: 'Pay $102.00 (example)' });
     expect(screen.queryByText('Enter a valid card number.')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Fill in the example card' }));
     await userEvent.click(screen.getByRole('button', { name: 'Pay $102.00 (example)' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(paid.map(({ match }) => match)).toEqual(['"more"']);
+    expect(requests.map(({ match }) => match)).toEqual(['"more"']);
   });
 
-  test('a session that has ended is told once', async () => {
-    answers(() => refuse('unauthorized', 'Sign in first.'));
+  test('reports the end of the session once', async () => {
+    respondWith(() => refuse('unauthorized', 'Sign in first.'));
     render(<App />);
     await pay();
     await screen.findByText(/Your session has ended/);
@@ -220,7 +225,7 @@ describe('checkout', () => {
     expect(toasts.get().map(({ text }) => text)).toEqual(['Your session has ended. Sign in again to see your cart.']);
   });
 
-  test('need an account', async () => {
+  test('requires an account', async () => {
     setSession(undefined);
     render(<App />);
     await waitFor(() => expect(location.pathname + location.search).toBe('/sign-in?next=/checkout'));

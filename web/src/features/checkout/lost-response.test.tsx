@@ -10,7 +10,7 @@ import { navigate } from '../../shared/router.tsx';
 import { setSession } from '../../shared/session.ts';
 import { cartKey } from '../cart/cart.ts';
 import { endAttempt, keepAttempt, openAttempt } from './attempt.ts';
-import { checkOut, findOut } from './check-out.ts';
+import { checkOut, checkStatus } from './check-out.ts';
 import { lastReceipt } from './receipt.ts';
 
 vi.mock('../../shared/tokens.ts', () => ({ accessToken: async () => 'a-token', forgetTokens: async () => {} }));
@@ -28,16 +28,16 @@ const receiptFor = (cart: ReturnType<typeof aCart>) => ({
 });
 const A_MINUTE_AGO = () => Date.now() - 60_000;
 
-/** Takes the cart under a key, once, and answers the same to that key from then on. */
+/** A service that checks out the cart once per key and replays that response. It loses the next `lost` responses. */
 const createShop = (cart: ReturnType<typeof aCart>) => {
   const receipts = new Map<string, ReturnType<typeof receiptFor>>();
-  const shop = { cart, receipts, paid: [] as string[], lost: 0, asked: 0 };
+  const shop = { cart, receipts, paid: [] as string[], lost: 0, requests: 0 };
   const etag = () => `"${shop.cart.subtotal}"`;
   server.use(
     http.get(api('/product'), () => HttpResponse.json({ products: [teapot, kite] })),
     http.get(api('/cart'), () => HttpResponse.json(shop.cart, { headers: { ETag: etag() } })),
     http.post(api('/cart/checkout'), ({ request }) => {
-      shop.asked += 1;
+      shop.requests += 1;
       const key = request.headers.get('Idempotency-Key') ?? '';
       const known = receipts.get(key);
       const match = request.headers.get('If-Match');
@@ -59,7 +59,7 @@ const createShop = (cart: ReturnType<typeof aCart>) => {
   return shop;
 };
 
-/** The storefront of a shopper who has paid, did not hear of it, and cannot reach the shop now. */
+/** The storefront after a payment whose response was lost; the next three responses are lost too. */
 const openUnreachable = () => {
   const shop = createShop(aCart());
   shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
@@ -74,13 +74,13 @@ const pay = async (amount: string) => {
   await userEvent.click(await screen.findByRole('button', { name: `Pay ${amount} (example)` }));
 };
 
-describe('a checkout whose answer is lost', () => {
+describe('a checkout whose response is lost', () => {
   beforeEach(() => {
     setSession({ sub: USER, email: 'ada@example.com', admin: false, migrate: false });
     navigate('/checkout');
   });
 
-  test('is found out about by itself, for the cart is empty', async () => {
+  test('is resolved automatically when the cart is empty', async () => {
     const shop = createShop(aCart(aLine(teapot, 2)));
     shop.lost = 3;
     render(<App />);
@@ -92,7 +92,7 @@ describe('a checkout whose answer is lost', () => {
     await screen.findByRole('button', { name: 'Cart, 0 items' });
   });
 
-  test('is shown first; what came in since is named as not paid, and paid under a key of its own', async () => {
+  test('is resolved first; lines added since are shown as not paid and paid under another key', async () => {
     const shop = createShop(aCart(aLine(teapot, 2)));
     shop.receipts.set('lost', receiptFor(shop.cart));
     shop.cart = aCart(aLine(kite, 1));
@@ -112,7 +112,7 @@ describe('a checkout whose answer is lost', () => {
     expect(shop.paid).not.toContain('lost');
   });
 
-  test('that never arrived is told to have bought nothing, and the cart can be paid', async () => {
+  test('is reported as unpaid if the request never arrived, and the cart can be paid', async () => {
     const shop = createShop(aCart(aLine(teapot, 2)));
     keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
     render(<App />);
@@ -123,14 +123,14 @@ describe('a checkout whose answer is lost', () => {
     expect(shop.paid).toHaveLength(1);
   });
 
-  test('can be asked about again when the shop cannot be reached', async () => {
+  test('can be checked again after a network error', async () => {
     const shop = openUnreachable();
     await userEvent.click(await screen.findByRole('button', { name: 'Check status' }));
     await screen.findByRole('heading', { name: 'Thank you!' });
-    expect(shop.asked).toBe(4);
+    expect(shop.requests).toBe(4);
   });
 
-  test('stays in question on the page that asks, also when another tab has the answer and the cart is looked at', async () => {
+  test('stays unresolved on its page when another tab settles it, until the shopper checks again', async () => {
     const shop = createShop(aCart(aLine(teapot, 2)));
     shop.lost = 6;
     render(<App />);
@@ -142,7 +142,7 @@ describe('a checkout whose answer is lost', () => {
     await screen.findByText('Another tab has the result of your last payment.');
   });
 
-  test('is not forgotten by who leaves the page without having found out', async () => {
+  test('is shown as a reminder to a shopper who leaves the page before it is resolved', async () => {
     openUnreachable();
     await screen.findByText(/We didn’t get a response/);
     act(() => navigate('/nowhere'));
@@ -153,7 +153,7 @@ describe('a checkout whose answer is lost', () => {
     await screen.findByRole('button', { name: 'Cart, 0 items' });
   });
 
-  test('paid again on the same page, it is answered with its receipt and never bought twice', async () => {
+  test('returns its receipt when paid again, and buys nothing twice', async () => {
     const shop = createShop(aCart(aLine(teapot, 2)));
     shop.lost = 3;
     await expect(checkOut(USER, '"6800"')).rejects.toThrow();
@@ -161,22 +161,22 @@ describe('a checkout whose answer is lost', () => {
     await checkOut(USER, '"2400"');
     expect(shop.paid).toHaveLength(1);
     expect(lastReceipt(USER)).toMatchObject({ receipt: { subtotal: 6800 }, late: true });
-    expect(shop.cart.subtotal, 'the kite, still to be paid').toBe(2400);
+    expect(shop.cart.subtotal, 'the kite, not yet paid').toBe(2400);
   });
 
-  test('is waited for while it may still be under way: “not paid” is never said too early', async () => {
+  test('is not reported as unpaid while the request may still be running', async () => {
     vi.useFakeTimers();
     const shop = createShop(aCart(aLine(kite, 1)));
     keepAttempt(USER, { key: 'lost', sentAt: Date.now() });
-    const found = findOut(USER);
+    const status = checkStatus(USER);
     await vi.advanceTimersByTimeAsync(10_000);
     shop.receipts.set('lost', receiptFor(aCart(aLine(teapot, 2))));
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(await found).toBe('paid');
+    expect(await status).toBe('paid');
     vi.useRealTimers();
   });
 
-  test('stays open when a later try is refused while the earlier may still be under way', async () => {
+  test('stays open when a later request is rejected while the earlier one may still be running', async () => {
     createShop(aCart(aLine(kite, 1)));
     const attempt = { key: 'lost', sentAt: Date.now() };
     keepAttempt(USER, attempt);
@@ -187,13 +187,13 @@ describe('a checkout whose answer is lost', () => {
     expect(openAttempt(USER)).toBeUndefined();
   });
 
-  test('is nobody else’s to ask about', () => {
+  test('is not visible to another user', () => {
     keepAttempt(USER, { key: 'lost', sentAt: A_MINUTE_AGO() });
     expect(openAttempt('user-2')).toBeUndefined();
     endAttempt(USER);
   });
 
-  test('is nobody’s to ask about after a day, when the server has forgotten it', () => {
+  test('is dropped after a day, when the server has forgotten its key', () => {
     keepAttempt(USER, { key: 'lost', sentAt: Date.now() - 86_400_000 });
     expect(openAttempt(USER)).toBeUndefined();
     endAttempt(USER);

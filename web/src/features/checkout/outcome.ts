@@ -7,23 +7,23 @@ export const UNPAID = 'Your last payment didn’t go through. Nothing was paid.'
 
 export const SETTLED = 'Another tab has the result of your last payment.';
 
-/** What a checkout that failed means for a shopper; `again` is what to do when no answer came. */
-export const wordsFor = (error: unknown, again = 'Try again: you won’t pay twice.'): string => {
+/** The message for a failed checkout; `advice` is what to do if there was no response. */
+export const messageFor = (error: unknown, advice = 'Try again: you won’t pay twice.'): string => {
   if (!(error instanceof ApiError)) return messageOf(error);
   if (error.problem === 'cart-changed') return 'Your cart or a price in it has changed. Review it, then pay again.';
-  if (error.isPassing) return `We didn’t get a response. ${again}`;
+  if (error.isTransient) return `We didn’t get a response. ${advice}`;
   return error.message;
 };
 
-/** Shows the receipt that has come. Whoever has gone on meanwhile is told, not called back. */
+/** Opens the receipt. A shopper who has gone to another page meanwhile gets a toast with a link instead. */
 export const showReceipt = (): void => {
   closeReminder();
   if (isAtCheckout()) navigate('/receipt', { replace: true });
   else notify('Your payment went through.', 'good', { label: 'View receipt', run: () => navigate('/receipt') }, true);
 };
 
-/** Says it on the page if the shopper is still there, else at the edge of where the shopper is. */
-export const sayHere = (text: string, show: (text: string) => void): void => {
+/** Shows a message on the checkout page if the shopper is still there, otherwise as a toast. */
+export const report = (text: string, show: (text: string) => void): void => {
   if (isAtCheckout()) show(text);
   else notify(text, 'bad', undefined, true);
 };

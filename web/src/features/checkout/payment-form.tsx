@@ -50,31 +50,31 @@ const CardFields = ({ card, errors, change }: FieldsProps) => (
 );
 
 type Props = {
-  /** What the button says: the amount, or that something is under way. */
+  /** The button's label: the amount, or what is in progress. */
   readonly action: string;
   readonly busy: boolean;
-  /** What the button does instead of paying, whatever the card. */
+  /** What the button does instead of paying; the card is not validated then. */
   readonly instead: (() => void) | undefined;
-  /** Called once the card looks right. The card itself is not passed on: it stays here. */
+  /** Called if the card is valid. The card itself never leaves this form. */
   readonly onPay: () => void;
-  /** What became of the last press, if it did not pay. */
+  /** Why the last payment failed. */
   readonly error: string | undefined;
   /** Shown below the button. */
   readonly children: ReactNode;
 };
 
-/** An example of a payment form. Its fields have no names and are never sent or stored. */
+/** An example payment form. Its fields have no names and are never sent or stored. */
 export const PaymentForm = ({ action, busy, instead, onPay, error, children }: Props) => {
   const [card, setCard] = useState(EMPTY_CARD);
-  const [asked, setAsked] = useState(false);
-  const errors = asked ? cardErrors(card, new Date()) : {};
+  const [isSubmitted, setSubmitted] = useState(false);
+  const errors = isSubmitted ? cardErrors(card, new Date()) : {};
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (instead !== undefined) return instead();
-    setAsked(true);
+    setSubmitted(true);
     if (busy) return;
-    const wrong = Object.keys(cardErrors(card, new Date()));
-    if (wrong.length === 0) return onPay();
+    const invalid = Object.keys(cardErrors(card, new Date()));
+    if (invalid.length === 0) return onPay();
     const form = event.currentTarget;
     requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   };

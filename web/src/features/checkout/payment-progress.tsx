@@ -1,19 +1,19 @@
 import { useEffect, useState } from 'react';
 
-/** Milliseconds after which waiting wants a word. */
-export const LONG = 6_000;
+/** After how many milliseconds a payment is called slow. */
+export const SLOW_AFTER = 6_000;
 
-/** That a payment is under way, and, when it takes long, that waiting is right. */
-export const Patience = () => {
-  const [long, setLong] = useState(false);
+/** A progress bar, and a message once the payment is slow. */
+export const PaymentProgress = () => {
+  const [isSlow, setSlow] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLong(true), LONG);
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="patience" role="status">
+    <div className="payment-progress" role="status">
       <progress aria-label="Waiting for a response" />
-      {long && <p>This is taking longer than usual. You won’t pay twice, however long it takes.</p>}
+      {isSlow && <p>This is taking longer than usual. You won’t pay twice, however long it takes.</p>}
     </div>
   );
 };

@@ -12,14 +12,14 @@ import { Summary } from './summary.tsx';
 
 const dateFormat = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
 
-/** What is in the cart all the same, and in no receipt: it came in while the answer was lost, or in another tab. */
+/** The lines still in the cart: they were added while the checkout's response was lost, or in another tab. */
 const NotPaid = () => {
   const { cart, etag } = useCart();
-  // Only what the server has told since: the cart of before is what was paid.
-  const isLeft = etag !== undefined && cart.items.length > 0;
+  // Only a cart read since the checkout counts: an earlier one is what was paid.
+  const hasLines = etag !== undefined && cart.items.length > 0;
   return (
-    <div className="receipt-news" role="status">
-      {isLeft && (
+    <div className="not-paid-status" role="status">
+      {hasLines && (
         <div className="not-paid">
           <p>
             <strong>Not paid yet</strong>, and still in your cart: {describe(cart.items)} for{' '}

@@ -3,7 +3,7 @@ import { navigate } from '../../shared/router.tsx';
 import { currentOwner, type Owner, session } from '../../shared/session.ts';
 import { openAttempt } from './attempt.ts';
 
-/** Whether the shopper is where payments are made and told of. */
+/** Whether the shopper is on the checkout page. */
 export const isAtCheckout = (): boolean => location.pathname === '/checkout';
 
 let shown: number | undefined;
@@ -13,14 +13,14 @@ export const closeReminder = (): void => {
   shown = undefined;
 };
 
-/** Says, anywhere but at checkout, that an answer is still missing, and leads to where it is found out. */
+/** On any page but the checkout, says that a payment's status is unknown, with a link to the checkout, which checks it. */
 export const remind = (owner: Owner): void => {
   if (isAtCheckout() || openAttempt(owner) === undefined) return;
   const action = { label: 'Check status', run: () => navigate('/checkout') };
   shown = notify('We haven’t gotten a response to your last payment yet.', 'bad', action, true);
 };
 
-/** Another tab has found out. */
+/** Another tab may have settled it. */
 addEventListener('storage', () => {
   if (openAttempt(currentOwner()) === undefined) closeReminder();
 });

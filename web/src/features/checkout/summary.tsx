@@ -5,7 +5,7 @@ import { Tile } from '../../shared/ui/tile.tsx';
 
 type Props = { readonly items: readonly Line[]; readonly subtotal: number; readonly currency: string };
 
-/** What is bought, for how much: the server's own sums. */
+/** The lines and their total. All sums are the server's. */
 export const Summary = ({ items, subtotal, currency }: Props) => (
   <>
     <ul className="summary">

@@ -7,7 +7,7 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** A view with nothing to show: why, and what to do next. */
+/** Shown when there is no content: says why, and what to do next. */
 export const EmptyState = ({ level = 2, picture, title, children }: Props) => {
   const Heading = level === 1 ? 'h1' : 'h2';
   return (

@@ -1,21 +1,21 @@
 import { Component, type ReactNode, useEffect } from 'react';
-import { loadAgain } from '../part.ts';
+import { reloadPage } from '../lazy-module.ts';
 import { useOnline } from '../use-online.ts';
 import { EmptyState } from './empty-state.tsx';
 
 type Props = { readonly level?: 1 | 2; readonly children: ReactNode };
 
 /**
- * Only a new page can load what failed to load, because the browser keeps the failure of a script for the life of a page.
- * Without a line there would be no new page either, so it waits for that: a page that is lost comes by itself then, but
- * what is lost beside it (the drawer) does not take the page away, on which a form may be half filled in.
+ * Only reloading the page can load a script that failed, because the browser remembers the failure for the lifetime of
+ * the page. Offline, a page (level 1) waits and reloads by itself; the drawer (level 2) does not, because a form on the
+ * page may be half filled in.
  */
 const Broken = ({ level }: { level: 1 | 2 }) => {
   const online = useOnline();
   useEffect(() => {
     if (level === 2) return;
-    addEventListener('online', loadAgain);
-    return () => removeEventListener('online', loadAgain);
+    addEventListener('online', reloadPage);
+    return () => removeEventListener('online', reloadPage);
   }, [level]);
   return (
     <EmptyState level={level} title="That didn’t load">
@@ -26,7 +26,7 @@ const Broken = ({ level }: { level: 1 | 2 }) => {
           : `This ${level === 1 ? 'loads automatically' : 'can be reloaded'} when you’re back online.`}
       </p>
       {online && (
-        <button type="button" className="button" onClick={loadAgain}>
+        <button type="button" className="button" onClick={reloadPage}>
           Reload page
         </button>
       )}
@@ -34,7 +34,7 @@ const Broken = ({ level }: { level: 1 | 2 }) => {
   );
 };
 
-/** Keeps a fault in one view from taking the shop down. */
+/** Keeps an error in one view from breaking the whole page. */
 export class ErrorBoundary extends Component<Props, { readonly failed: boolean }> {
   override state = { failed: false };
 

@@ -3,7 +3,7 @@ import { EmptyState } from './empty-state.tsx';
 
 type Props = { readonly error: unknown; readonly retry: () => unknown; readonly level?: 1 | 2 };
 
-/** A call that failed for good: what happened, and a way to try once more. */
+/** Shown when a request has failed: its error, and a button to try again. */
 export const ErrorState = ({ error, retry, level = 2 }: Props) => (
   <EmptyState level={level} title="That didn’t load">
     <p role="alert">{messageOf(error)}</p>
@@ -11,9 +11,9 @@ export const ErrorState = ({ error, retry, level = 2 }: Props) => (
       type="button"
       className="button"
       onClick={({ currentTarget }) => {
-        // This button goes while it is asked again, and nowhere is no place for the focus: the drawer's title is, or the page.
-        const around = currentTarget.closest('dialog') ? 'dialog h2' : 'main';
-        document.querySelector<HTMLElement>(around)?.focus({ preventScroll: true });
+        // This button disappears during the retry, so the focus moves to the drawer's title, or the page.
+        const fallback = currentTarget.closest('dialog') ? 'dialog h2' : 'main';
+        document.querySelector<HTMLElement>(fallback)?.focus({ preventScroll: true });
         void retry();
       }}
     >

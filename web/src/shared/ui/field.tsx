@@ -6,7 +6,7 @@ type Props = InputHTMLAttributes<HTMLInputElement> & {
   readonly hint?: ReactNode;
 };
 
-/** A labelled field; its error and hint are read out with it. */
+/** A labelled input; screen readers announce its error and hint with it. */
 export const Field = ({ label, error, hint, ...input }: Props) => {
   const id = useId();
   return (

@@ -7,7 +7,7 @@ const PATHS = {
   close: 'm6.5 6.5 11 11m0-11-11 11',
 };
 
-/** A line drawing in the colour of the text around it. It says nothing by itself: its button has the words. */
+/** An icon in the text colour, hidden from screen readers: its button has the label. */
 export const Icon = ({ name }: { name: keyof typeof PATHS }) => (
   <svg className={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
     <path d={PATHS[name]} />

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test('what has to stay is not pushed out, however much else there is to say', () => {
+test('a toast that stays is not removed by later ones', () => {
   act(() => {
     notify('Not added yet.', 'bad', undefined, true);
     for (const text of ['One.', 'Two.', 'Three.']) notify(text);
@@ -22,19 +22,19 @@ test('what has to stay is not pushed out, however much else there is to say', ()
   expect(shown()).toEqual(['Not added yet.', 'Two.', 'Three.']);
 });
 
-test('the place of the banner is there before its words, which are read out only then', () => {
-  const place = screen.getByRole('status');
-  expect(place.textContent).toBe('');
+test('the offline banner’s status region exists before its text, so that screen readers announce it', () => {
+  const region = screen.getByRole('status');
+  expect(region.textContent).toBe('');
   const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   act(() => void dispatchEvent(new Event('offline')));
-  expect(screen.getByRole('status')).toBe(place);
-  expect(place.textContent).toMatch('You’re offline.');
+  expect(screen.getByRole('status')).toBe(region);
+  expect(region.textContent).toMatch('You’re offline.');
   online.mockReturnValue(true);
   act(() => void dispatchEvent(new Event('online')));
-  expect(place.textContent).toBe('');
+  expect(region.textContent).toBe('');
 });
 
-test('what is new is shown also when all the others have to stay', () => {
+test('a new toast is shown even if all the others stay', () => {
   act(() => {
     for (const text of ['One.', 'Two.', 'Three.']) notify(text, 'bad', undefined, true);
     notify('Removed.', 'plain', undo);
@@ -42,7 +42,7 @@ test('what is new is shown also when all the others have to stay', () => {
   expect(shown()).toEqual(['One.', 'Two.', 'Three.', 'Removed.']);
 });
 
-test('an offer has no clock: it goes when the next one comes, or some time after its page', async () => {
+test('a toast with an action lasts until the next one with an action, or a while after its page is left', async () => {
   act(() => {
     notify('Said for a while.');
     notify('Kite removed.', 'plain', undo);

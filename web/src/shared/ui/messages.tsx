@@ -9,27 +9,34 @@ const ToastItem = ({ toast: { id, text, tone, action, stays, path } }: { toast: 
   const isHere = usePath() === path;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const cameFrom = useRef<EventTarget>(null);
-  const hold = () => clearTimeout(timer.current);
-  const go = () => {
-    hold();
+  const stopTimer = () => clearTimeout(timer.current);
+  const startTimer = () => {
+    stopTimer();
     if (!stays && !(action && isHere)) timer.current = setTimeout(() => closeToast(id), TOAST_LIFETIME);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts when the toast appears, or its page goes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the timer starts when the toast appears or its page is left
   useEffect(() => {
-    go();
-    return hold;
+    startTimer();
+    return stopTimer;
   }, [isHere]);
   const onFocus = ({ currentTarget, relatedTarget }: FocusEvent) => {
-    hold();
+    stopTimer();
     if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) cameFrom.current = relatedTarget;
   };
-  /** The focus goes back to where it was before it came here: nowhere is no place for it. */
+  /** Restores the focus to where it was before it entered the toast. */
   const close = () => {
     if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
     closeToast(id);
   };
   return (
-    <li className="toast" data-tone={tone} onPointerEnter={hold} onPointerLeave={go} onFocus={onFocus} onBlur={go}>
+    <li
+      className="toast"
+      data-tone={tone}
+      onPointerEnter={stopTimer}
+      onPointerLeave={startTimer}
+      onFocus={onFocus}
+      onBlur={startTimer}
+    >
       <p>{text}</p>
       <div className="toast-buttons">
         {action && (
@@ -53,8 +60,8 @@ const ToastItem = ({ toast: { id, text, tone, action, stays, path } }: { toast: 
 };
 
 /**
- * Everything the shop says by itself: what was done, what went wrong, and that the line is lost. It stands inside the
- * drawer while that is open, because a modal dialog makes the rest of the page inert.
+ * The toasts, the offline banner and the announcements for screen readers. They are inside the drawer while it is open,
+ * because a modal dialog makes the rest of the page inert.
  */
 export const Messages = () => {
   const items = useSignal(toasts);
@@ -62,7 +69,7 @@ export const Messages = () => {
   const said = useSignal(announcement);
   return (
     <>
-      {/* There before its words are: what comes together with them is not read out everywhere. */}
+      {/* Always rendered: some screen readers ignore a status region that is inserted together with its text. */}
       <div className="banner" role="status">
         {!online && <p className="offline">You’re offline. Changes are kept, and sent when you’re back online.</p>}
       </div>

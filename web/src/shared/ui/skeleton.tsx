@@ -1,4 +1,4 @@
-/** What stands in for a page while it loads: about its shape, and it keeps the footer down. */
+/** A placeholder for a page that loads, tall enough to keep the footer out of view. */
 export const Skeleton = () => (
   <div className="page skeleton-page" role="status" aria-label="Loading">
     <span className="skeleton skeleton-title" />

@@ -38,14 +38,14 @@ const show = (start: number) => {
 const field = () => screen.getByRole('textbox', { name: /quantity of teapot/i });
 
 describe('the stepper', () => {
-  test('a double click on add counts twice', async () => {
+  test('counts a double click on Add twice', async () => {
     const { onAdd } = show(0);
     await userEvent.dblClick(screen.getByRole('button', { name: 'Add Teapot to cart' }));
     expect(onAdd).toHaveBeenCalledTimes(2);
     expect(field()).toHaveProperty('value', '2');
   });
 
-  test('the keyboard stays on the button that adds while it turns into a stepper and back', async () => {
+  test('keeps the focus on the add button while it turns into the plus button and back', async () => {
     show(0);
     await userEvent.tab();
     await userEvent.keyboard('{Enter}');
@@ -54,7 +54,7 @@ describe('the stepper', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add Teapot to cart' }));
   });
 
-  test.each([2, 500])('a 0 typed over %i, and Enter, leave the keyboard on the button that adds', async (start) => {
+  test.each([2, 500])('focuses the add button after 0 and Enter replace %i', async (start) => {
     const { onRemove } = show(start);
     await userEvent.clear(field());
     await userEvent.type(field(), '0{Enter}');
@@ -64,14 +64,14 @@ describe('the stepper', () => {
     expect(onRemove).toHaveBeenCalledOnce();
   });
 
-  test('taking the last one removes the line', async () => {
+  test('removes the line when the last one is taken away', async () => {
     const { onAdd, onRemove } = show(1);
     await userEvent.click(screen.getByRole('button', { name: 'One fewer Teapot' }));
     expect(onRemove).toHaveBeenCalledOnce();
     expect(onAdd).not.toHaveBeenCalled();
   });
 
-  test('a typed quantity counts when the field is left, or on Enter; 0 removes', async () => {
+  test('sets a typed quantity on Enter or blur, and removes the line on 0', async () => {
     const { onSet, onRemove } = show(2);
     await userEvent.clear(field());
     await userEvent.type(field(), '12{Enter}');
@@ -82,28 +82,25 @@ describe('the stepper', () => {
     expect(onRemove).toHaveBeenCalledOnce();
   });
 
-  test.each(['501', '-1', '1.5', 'ten', ''])(
-    'typing %j changes nothing, and whoever typed is told why',
-    async (text) => {
-      const { onSet, onRemove } = show(2);
-      await userEvent.clear(field());
-      if (text) await userEvent.type(field(), text);
-      await userEvent.tab();
-      expect(toasts.get().map((toast) => toast.text)).toEqual(
-        text ? ['Teapot: enter a whole number from 0 to 500.'] : [],
-      );
-      expect(field()).toHaveProperty('value', '2');
-      expect(onSet).not.toHaveBeenCalled();
-      expect(onRemove).not.toHaveBeenCalled();
-    },
-  );
+  test.each(['501', '-1', '1.5', 'ten', ''])('rejects %j, with a message unless it is empty', async (text) => {
+    const { onSet, onRemove } = show(2);
+    await userEvent.clear(field());
+    if (text) await userEvent.type(field(), text);
+    await userEvent.tab();
+    expect(toasts.get().map((toast) => toast.text)).toEqual(
+      text ? ['Teapot: enter a whole number from 0 to 500.'] : [],
+    );
+    expect(field()).toHaveProperty('value', '2');
+    expect(onSet).not.toHaveBeenCalled();
+    expect(onRemove).not.toHaveBeenCalled();
+  });
 
-  test('at 500 there is no more', () => {
+  test('disables the plus button at 500', () => {
     show(500);
     expect(screen.getByRole('button', { name: 'One more Teapot' })).toHaveProperty('disabled', true);
   });
 
-  test('reads whole numbers from 0 to 500 only', () => {
+  test('accepts only whole numbers from 0 to 500', () => {
     expect(['0', ' 500 ', '007'].map(readQuantity)).toEqual([0, 500, 7]);
     expect(['501', '1e2', '0x1', '１'].map(readQuantity)).toEqual([undefined, undefined, undefined, undefined]);
   });

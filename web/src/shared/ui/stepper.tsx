@@ -12,7 +12,7 @@ type Props = {
   readonly disabled?: boolean;
 };
 
-/** A typed quantity, 0 to the most a line can hold; undefined when it is not a whole number in between. */
+/** Parses a typed quantity; undefined unless it is a whole number from 0 to the maximum of a line. */
 export const readQuantity = (text: string): number | undefined => {
   if (!/^\s*\d{1,4}\s*$/.test(text)) return undefined;
   const quantity = Number(text);
@@ -20,11 +20,11 @@ export const readQuantity = (text: string): number | undefined => {
 };
 
 type FieldProps = Props & {
-  /** The field is about to go, and the focus with it. */
-  readonly onLeave: () => void;
+  /** Called when the focused field is about to be removed. */
+  readonly onRemoval: () => void;
 };
 
-const QuantityField = ({ name, quantity, onSet, onRemove, onLeave, disabled }: FieldProps) => {
+const QuantityField = ({ name, quantity, onSet, onRemove, onRemoval, disabled }: FieldProps) => {
   const [draft, setDraft] = useState<string>();
   const commit = () => {
     const typed = draft === undefined ? undefined : readQuantity(draft);
@@ -37,7 +37,7 @@ const QuantityField = ({ name, quantity, onSet, onRemove, onLeave, disabled }: F
   const onKeyDown = ({ key }: KeyboardEvent) => {
     if (key === 'Enter') {
       commit();
-      if (readQuantity(draft ?? '') === 0) onLeave();
+      if (readQuantity(draft ?? '') === 0) onRemoval();
     }
     if (key === 'Escape') setDraft(undefined);
   };
@@ -60,8 +60,8 @@ const QuantityField = ({ name, quantity, onSet, onRemove, onLeave, disabled }: F
 };
 
 /**
- * How many of a product: one button while there are none, then less, a field and more. The button that adds stays the
- * same element throughout, so the focus never falls out of it.
+ * The quantity of a product: an add button while it is 0, otherwise minus, a field and plus. The plus button is the same
+ * element as the add button, so that it keeps the focus.
  */
 export const Stepper = (props: Props) => {
   const { name, quantity, onAdd, onRemove, disabled } = props;
@@ -78,7 +78,7 @@ export const Stepper = (props: Props) => {
           <button type="button" aria-label={`One fewer ${name}`} onClick={takeOne}>
             <Icon name="minus" />
           </button>
-          <QuantityField {...props} onLeave={() => requestAnimationFrame(() => plus.current?.focus())} />
+          <QuantityField {...props} onRemoval={() => requestAnimationFrame(() => plus.current?.focus())} />
         </>
       )}
       <button
