@@ -11,26 +11,26 @@ import { VIEWS } from './support/views.ts';
 const { visitor } = useBrowser();
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Until nothing is half transparent any more: that has no colours to speak of. What moves for ever is no reason to wait. */
-const still = (page: Page) =>
+/** Waits for finite animations to end, because axe cannot judge the contrast of half-transparent elements. */
+const animationsEnded = (page: Page) =>
   page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    return Promise.allSettled(ending.map((one) => one.finished));
+    const finite = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(finite.map(({ finished }) => finished));
   });
 
 type Axe = { run(options: RunOptions): Promise<AxeResults> };
 
-/** The rules that the colours of a theme can break. */
+/** The rules that a theme's colours can break. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
-/** And those that the room on a screen can: what a small one leaves out, puts on something else, or makes scroll. */
+/** The rules that a small screen can break by hiding, overlapping or scrolling elements. */
 const LAYOUT = [...COLOURS, 'button-name', 'label', 'link-name', 'page-has-heading-one', 'scrollable-region-focusable'];
 
-/** What axe finds on the page, by all its rules or by these. */
-const faults = async (page: Page, rules?: string[]): Promise<string[]> => {
-  await still(page);
+/** The violations that axe finds on the page, by all rules or only these. */
+const violationsOn = async (page: Page, rules?: string[]): Promise<string[]> => {
+  await animationsEnded(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  // Only what goes into the message is worked out: half of the time.
+  // Computing only what the message needs halves the time.
   const options = { resultTypes: ['violations'], selectors: false, preload: false, ...(rules && { runOnly: rules }) };
   const { violations } = await page.evaluate(
     (given): Promise<AxeResults> => (window as unknown as { axe: Axe }).axe.run(given),
@@ -39,8 +39,8 @@ const faults = async (page: Page, rules?: string[]): Promise<string[]> => {
   return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => `${impact} ${id}: ${html}`));
 };
 
-/** How far the page, or the cart in its drawer, can be scrolled sideways: nobody should have to. */
-const overhang = (page: Page): Promise<number> =>
+/** By how many pixels the page, or the cart drawer, scrolls horizontally. */
+const overflow = (page: Page): Promise<number> =>
   page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('.drawer-body')].reduce(
       (most, { scrollWidth, clientWidth }) => Math.max(most, scrollWidth - clientWidth),
@@ -49,22 +49,22 @@ const overhang = (page: Page): Promise<number> =>
   );
 
 test.each(VIEWS)(
-  '$name: axe finds nothing in light or dark, and it fits a small phone',
+  '$name: axe finds no violations in light or dark mode, and the view fits a small phone',
   async ({ open, isLoading = false }) => {
     const page = await (await visitor({ ...SCREENS.desktop, colorScheme: 'light', reducedMotion: 'reduce' })).newPage();
     await open({ page, stranger: aStranger(), admin: shop().demoAdmin });
-    // A view may still be loading below its heading.
+    // The content below the heading may still be loading.
     if (!isLoading) await page.locator('.skeleton').first().waitFor({ state: 'detached' });
-    expect(await faults(page), 'light').toEqual([]);
+    expect(await violationsOn(page), 'light').toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await faults(page, COLOURS), 'dark').toEqual([]);
+    expect(await violationsOn(page, COLOURS), 'dark').toEqual([]);
     await page.setViewportSize({ width: 320, height: 640 });
-    expect(await overhang(page), 'pixels too wide').toBe(0);
-    expect(await faults(page, LAYOUT), 'on a small phone').toEqual([]);
+    expect(await overflow(page), 'pixels too wide').toBe(0);
+    expect(await violationsOn(page, LAYOUT), 'on a small phone').toEqual([]);
   },
 );
 
-test('the keyboard alone goes from the catalogue to checkout', async () => {
+test('a shopper can go from the catalogue to checkout by keyboard alone', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await addButton(page, 'Aurora Headphones').waitFor();
@@ -76,7 +76,7 @@ test('the keyboard alone goes from the catalogue to checkout', async () => {
       await page.keyboard.press('Tab');
       if ((await label()).startsWith(wanted) || (await focused()) === wanted) return;
     }
-    throw new Error(`The Tab key never came to “${wanted}”.`);
+    throw new Error(`Tab never reached “${wanted}”.`);
   };
 
   await page.keyboard.press('Tab');
@@ -89,7 +89,7 @@ test('the keyboard alone goes from the catalogue to checkout', async () => {
   await badge(page, 2).waitFor();
   await saved(page);
 
-  // The drawer takes the focus, keeps it, and gives it back.
+  // The drawer traps the focus, and restores it when closed.
   await page.getByRole('button', { name: 'Cart, 2 items' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: /your cart/i }).waitFor();
@@ -112,7 +112,7 @@ test('the keyboard alone goes from the catalogue to checkout', async () => {
   expect(await focused()).toBe('Sign in');
 });
 
-test('a phone shopper adds, opens the cart and changes it by touch', async () => {
+test('a shopper on a phone can add to the cart, open it and change it by touch', async () => {
   const page = await (await visitor(SCREENS.phone)).newPage();
   await page.goto('/');
   await addButton(page, 'Rainbow Kite').tap();

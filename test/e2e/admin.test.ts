@@ -4,7 +4,7 @@ import { addButton, saved, shop, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
-test('an admin sees what is in all carts, and the page follows by itself', async () => {
+test('the admin page shows the totals of all carts and refreshes automatically', async () => {
   const shopper = await (await visitor()).newPage();
   await shopper.goto('/product/lakeside-canoe');
   await addButton(shopper, 'Lakeside Canoe').click();
@@ -14,7 +14,7 @@ test('an admin sees what is in all carts, and the page follows by itself', async
   await page.goto('/admin');
   await signIn(page, shop().demoAdmin);
   await page.getByRole('heading', { name: 'Cart totals' }).waitFor();
-  // The stream of this stage is read after 2 s at most; then the page has to ask again.
+  // This stage's stream has a batching window of 2 s; after that the page must read the totals again.
   const row = page.getByRole('row', { name: /Lakeside Canoe/ });
   await row.waitFor({ timeout: 40_000 });
   const before = Number(await row.getByRole('cell').nth(1).textContent());

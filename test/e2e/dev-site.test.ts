@@ -12,8 +12,8 @@ let site: Awaited<ReturnType<typeof startDeployedSite>>;
 let development: ChildProcess;
 let url: string;
 
-/** Where the development server says that it listens. */
-const announced = (child: ChildProcess): Promise<string> =>
+/** The URL that the development server prints. */
+const urlOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -21,7 +21,7 @@ const announced = (child: ChildProcess): Promise<string> =>
       const [found] = /http:\/\/localhost:\d+(?=\/)/.exec(text) ?? [];
       if (found !== undefined) resolve(found);
     });
-    child.once('exit', () => reject(new Error(`It ended:\n${text}`)));
+    child.once('exit', () => reject(new Error(`The development server exited:\n${text}`)));
   });
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   development = spawn(process.execPath, [join(import.meta.dirname, '../../local/dev.ts'), '--site', site.url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  url = await announced(development);
+  url = await urlOf(development);
 });
 
 afterAll(async () => {
@@ -39,15 +39,15 @@ afterAll(async () => {
   await site.stop();
 });
 
-test('npm run dev -- --site: a cart, its cookie, signing up, the merge and a checkout on a shop that is deployed', async () => {
+test('npm run dev -- --site works with a deployed site: cart, cookie, sign-up, migration and checkout', async () => {
   const context = await visitor({ baseURL: url });
   const page = await context.newPage();
   await page.goto('/');
-  // Vite compiles what it is asked for: the first page takes its time.
+  // Vite compiles on demand, so the first page is slow.
   await addButton(page, 'Rainbow Kite').click({ timeout: 60_000 });
   await badge(page, 1).waitFor();
   await saved(page);
-  // Secure, and yet kept on http: browsers trust localhost.
+  // Browsers accept a Secure cookie over http from localhost.
   expect(await context.cookies()).toMatchObject([
     { name: '__Host-cartId', domain: 'localhost', secure: true, httpOnly: true, sameSite: 'Lax' },
   ]);
@@ -59,7 +59,7 @@ test('npm run dev -- --site: a cart, its cookie, signing up, the merge and a che
   expect(await context.cookies()).toEqual([]);
   await pay(page);
   await page.getByRole('heading', { name: 'Thank you!' }).waitFor();
-  // The page's own origin is what the site sees, and never another host than its own.
-  expect(new Set(site.asked.map(({ host }) => `http://${host}`))).toEqual(new Set([site.url]));
-  expect(new Set(site.asked.map(({ origin }) => origin))).toEqual(new Set([undefined, url]));
+  // The site receives its own host and the page's origin.
+  expect(new Set(site.requests.map(({ host }) => `http://${host}`))).toEqual(new Set([site.url]));
+  expect(new Set(site.requests.map(({ origin }) => origin))).toEqual(new Set([undefined, url]));
 });

@@ -10,7 +10,7 @@ const isAt = (page: Page, path: string) => eventually(async () => expect(new URL
 const isGone = (page: Page) => dialog(page).waitFor({ state: 'hidden' });
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
-/** A phone on a product's page, reached from the catalogue, with one item in the cart. */
+/** A phone that has gone from the catalogue to a product's page and has one item in the cart. */
 const onProductPage = async (): Promise<Page> => {
   const page = await (await visitor(SCREENS.phone)).newPage();
   await page.goto('/');
@@ -22,7 +22,7 @@ const onProductPage = async (): Promise<Page> => {
   return page;
 };
 
-test('back closes the drawer first and gives the focus back; only the next one leaves the page', async () => {
+test('Back closes the drawer and restores the focus; a second Back leaves the page', async () => {
   const page = await onProductPage();
   await openCart(page);
   await page.goBack();
@@ -41,7 +41,7 @@ test('back closes the drawer first and gives the focus back; only the next one l
 test.each([
   ['its button', (page: Page) => page.getByRole('button', { name: 'Close cart' }).click()],
   ['Escape', (page: Page) => page.keyboard.press('Escape')],
-])('a drawer closed by %s leaves no step: the next back leaves the page', async (_how, close) => {
+])('a drawer closed by %s leaves no history entry: the next Back leaves the page', async (_how, close) => {
   const page = await onProductPage();
   await openCart(page);
   await close(page);
@@ -52,7 +52,7 @@ test.each([
   await title(page, /good things/i);
 });
 
-test('text that is marked in the drawer may be let go of beside it, and a press there closes it', async () => {
+test('a click outside the drawer closes it, but a text selection that ends outside does not', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/product/rainbow-kite');
   await addButton(page, 'Rainbow Kite').click();
@@ -66,7 +66,7 @@ test('text that is marked in the drawer may be let go of beside it, and a press 
   await isGone(page);
 });
 
-test('from a page that the drawer led to, back comes to the page below the drawer', async () => {
+test('Back from a page opened in the drawer leads to the page below the drawer', async () => {
   const page = await onProductPage();
   const drawer = await openCart(page);
   await drawer.getByRole('button', { name: 'Sign in to check out' }).click();
@@ -76,7 +76,7 @@ test('from a page that the drawer led to, back comes to the page below the drawe
   expect(await dialog(page).count()).toBe(0);
 });
 
-test('a link in the drawer to the page below it closes the drawer, and leaves no step', async () => {
+test('a link in the drawer to the page below it closes the drawer without a history entry', async () => {
   const page = await onProductPage();
   const drawer = await openCart(page);
   await drawer.getByRole('link', { name: 'Rainbow Kite' }).click();
@@ -86,7 +86,7 @@ test('a link in the drawer to the page below it closes the drawer, and leaves no
   await title(page, /good things/i);
 });
 
-test('a reload shows the drawer again, and back still closes it', async () => {
+test('the drawer stays open across a reload, and Back still closes it', async () => {
   const page = await onProductPage();
   await openCart(page);
   await page.reload();
@@ -96,7 +96,7 @@ test('a reload shows the drawer again, and back still closes it', async () => {
   await isAt(page, '/product/rainbow-kite');
 });
 
-/** A phone on the catalogue, where nobody has touched the cart yet. */
+/** A phone on the catalogue that has not opened the cart yet. */
 const onCatalogue = async (): Promise<Page> => {
   const page = await (await visitor(SCREENS.phone)).newPage();
   await page.goto('/');
@@ -107,23 +107,23 @@ const onCatalogue = async (): Promise<Page> => {
 
 const DRAWER_SCRIPT = '**/assets/cart-lines-*.js';
 
-test('the drawer is there at once, while its script is still on its way', async () => {
+test('the drawer opens at once, while its script is still loading', async () => {
   const page = await onCatalogue();
-  let arrive = () => {};
-  const late = new Promise<void>((resolve) => {
-    arrive = resolve;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
   });
   await page.route(DRAWER_SCRIPT, async (route) => {
-    await late;
+    await held;
     await route.continue();
   });
   const drawer = await openCart(page);
   await drawer.getByRole('status', { name: 'Loading your cart' }).waitFor();
-  arrive();
+  release();
   await drawer.getByRole('link', { name: 'Rainbow Kite' }).waitFor();
 });
 
-test('opened without a line, the drawer says what is wrong, and takes no form away when the line is back', async () => {
+test('a drawer opened offline shows an error, and does not reload a page with a form when online again', async () => {
   const page = await (await visitor(SCREENS.phone)).newPage();
   await page.goto('/sign-up');
   await page.getByLabel('Email').fill('ada@example.com');
@@ -141,7 +141,7 @@ test('opened without a line, the drawer says what is wrong, and takes no form aw
   await drawer.getByText('Your cart is empty').waitFor();
 });
 
-test('a page whose script was lost without a line comes when the line is back', async () => {
+test('a page whose script failed to load offline loads when online again', async () => {
   const page = await onCatalogue();
   await page.context().setOffline(true);
   await page.getByRole('link', { name: 'Sign in' }).tap();
@@ -150,7 +150,7 @@ test('a page whose script was lost without a line comes when the line is back', 
   await title(page, 'Sign in');
 });
 
-test('a drawer whose script was lost can be loaded again', async () => {
+test('a drawer whose script failed to load can be reloaded', async () => {
   const page = await onCatalogue();
   await page.route(DRAWER_SCRIPT, (route) => route.abort(), { times: 1 });
   const drawer = await openCart(page);
@@ -160,26 +160,26 @@ test('a drawer whose script was lost can be loaded again', async () => {
   await isGone(page);
 });
 
-/** Closes the drawer and presses what is named, before the browser has gone back. */
-const closeAndPress = (page: Page, selector: string) =>
+/** Closes the drawer and clicks an element, before the browser has gone back. */
+const closeAndClick = (page: Page, selector: string) =>
   page.evaluate((wanted) => {
     for (const next of ['.drawer .icon-button', wanted]) document.querySelector<HTMLElement>(next)?.click();
   }, selector);
 
-test('what is pressed as the drawer closes is not taken back by its step of the history', async () => {
+test('a click while the drawer is closing is not undone when its history entry is removed', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await title(page, /good things/i);
   await openCart(page);
-  await closeAndPress(page, 'button[aria-label^="Cart, "]');
+  await closeAndClick(page, 'button[aria-label^="Cart, "]');
   await page.waitForTimeout(600);
   await dialog(page).waitFor();
-  await closeAndPress(page, 'a[href="/sign-in"]');
+  await closeAndClick(page, 'a[href="/sign-in"]');
   await page.waitForTimeout(600);
   await title(page, 'Sign in');
 });
 
-test('what is pressed after Escape, before the browser has told that the drawer is closed, opens it again', async () => {
+test('the cart button reopens the drawer even before the browser’s close event for Escape', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await title(page, /good things/i);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aStranger, enter } from './support/people.ts';
 import { addButton, openCart, pay, saved, useBrowser } from './support/shop.ts';
 
-// Where things stand, as only a real browser can tell.
+// Positions and sizes, which only a real browser computes.
 
 const { visitor } = useBrowser();
 
@@ -13,7 +13,7 @@ const open = async (path: string, width: number, height: number): Promise<Page> 
   return page;
 };
 
-/** Somebody with products in the cart, on a window of that size. */
+/** A shopper with products in the cart, in a viewport of that size. */
 const withCart = async (width: number, height: number): Promise<Page> => {
   const page = await open('/', width, height);
   for (const product of ['Rainbow Kite', 'Aurora Headphones']) await addButton(page, product).click();
@@ -23,13 +23,13 @@ const withCart = async (width: number, height: number): Promise<Page> => {
 
 const box = async (what: Locator) => {
   const found = await what.boundingBox();
-  if (found === null) throw new Error(`${String(what)} is not to be seen.`);
+  if (found === null) throw new Error(`${String(what)} is not visible.`);
   const { x, y, width, height } = found;
   return { left: x, top: y, right: x + width, bottom: y + height, width, height };
 };
 
-/** What of the header lies on what else of it. A part of the brand that is cut off is not there. */
-const collisions = (page: Page): Promise<string[]> =>
+/** Pairs of header elements that overlap. Clipped parts of the brand do not count. */
+const overlaps = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const parts = [...document.querySelectorAll('.brand > *, .header-actions > *')]
       .map((part) => {
@@ -49,7 +49,7 @@ const collisions = (page: Page): Promise<string[]> =>
     );
   });
 
-test('nothing in the header lies on anything else, however small the phone and full the cart', async () => {
+test('header elements do not overlap, even on a small phone with a full cart', async () => {
   const page = await open('/', 360, 740);
   await addButton(page, 'Rainbow Kite').click();
   await page.getByRole('textbox', { name: /Rainbow Kite/ }).fill('120');
@@ -57,13 +57,15 @@ test('nothing in the header lies on anything else, however small the phone and f
   await saved(page);
   for (const width of [300, 320, 340, 352, 360, 390, 480, 600]) {
     await page.setViewportSize({ width, height: 740 });
-    expect(await collisions(page), `${width} px`).toEqual([]);
+    expect(await overlaps(page), `${width} px`).toEqual([]);
   }
   const brand = await box(page.locator('.brand span'));
-  expect(brand.bottom, 'the name is there where it has room').toBeLessThan((await box(page.locator('.header'))).bottom);
+  expect(brand.bottom, 'the name is shown where there is room').toBeLessThan(
+    (await box(page.locator('.header'))).bottom,
+  );
 });
 
-test.each([360, 1280])('without a line the way to the checkout stays free in the drawer, %i px wide', async (width) => {
+test.each([360, 1280])('the offline banner does not cover the drawer’s checkout button, %i px wide', async (width) => {
   const page = await withCart(width, 740);
   const drawer = await openCart(page);
   await drawer.getByRole('button', { name: 'Remove Aurora Headphones' }).click();
@@ -71,12 +73,12 @@ test.each([360, 1280])('without a line the way to the checkout stays free in the
   const banner = await box(drawer.getByText('You’re offline.'));
   const button = await box(drawer.getByRole('button', { name: 'Sign in to check out' }));
   expect(banner.top).toBeGreaterThanOrEqual(button.bottom);
-  expect(banner.left, 'it belongs to the drawer').toBe((await box(drawer)).left);
+  expect(banner.left, 'it is inside the drawer').toBe((await box(drawer)).left);
   const message = await box(drawer.locator('.toast'));
   expect(message.bottom).toBeLessThan((await box(drawer.locator('.drawer-foot'))).top);
 });
 
-test('on a phone held sideways the whole drawer scrolls', async () => {
+test('the whole drawer scrolls on a phone in landscape', async () => {
   const page = await withCart(667, 330);
   const drawer = await openCart(page);
   const lines = drawer.locator('.lines');
@@ -85,7 +87,7 @@ test('on a phone held sideways the whole drawer scrolls', async () => {
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
 });
 
-test('going back by keyboard, nothing gets the focus under the header', async () => {
+test('the header covers no focused element when tabbing backwards', async () => {
   const page = await open('/', 1280, 860);
   await addButton(page, 'Rainbow Kite').waitFor();
   await page.getByRole('contentinfo').getByRole('link').last().focus();
@@ -103,25 +105,25 @@ test('going back by keyboard, nothing gets the focus under the header', async ()
   expect(hidden).toEqual([]);
 });
 
-test('with the system’s own colours every button has an edge, and the chosen category is told from the others', async () => {
+test('in forced colours every button has a border and the selected category differs from the others', async () => {
   const page = await open('/?category=Kitchen', 1280, 860);
   await page.emulateMedia({ forcedColors: 'active' });
   await addButton(page, 'Noodle Bowl').waitFor();
   const edges = (selector: string) =>
-    page.locator(selector).evaluateAll((all) => all.map((one) => getComputedStyle(one).borderTopStyle));
+    page.locator(selector).evaluateAll((all) => all.map((element) => getComputedStyle(element).borderTopStyle));
   const found = await edges('.stepper, .chip, .header-link, .icon-button, .cart-button');
   expect(new Set(found)).toEqual(new Set(['solid']));
-  const ground = (name: string) =>
-    page.getByRole('button', { name, exact: true }).evaluate((one) => getComputedStyle(one).backgroundColor);
-  expect(await ground('Kitchen')).not.toBe(await ground('Toys'));
+  const background = (name: string) =>
+    page.getByRole('button', { name, exact: true }).evaluate((button) => getComputedStyle(button).backgroundColor);
+  expect(await background('Kitchen')).not.toBe(await background('Toys'));
   await page.goto('/sign-up');
   await page.getByRole('button', { name: 'Send code' }).waitFor();
   expect(await edges('.button')).toEqual(['solid']);
 });
 
-test('the search field stays in sight while what stands above it goes and comes', async () => {
+test('the search field stays in view while the hero above it disappears and returns', async () => {
   const page = await open('/', 390, 500);
-  // As in a browser that does not hold the page still by itself.
+  // As in a browser without scroll anchoring.
   await page.evaluate(() => document.documentElement.style.setProperty('overflow-anchor', 'none'));
   const field = page.getByRole('searchbox');
   await field.click();
@@ -134,7 +136,7 @@ test('the search field stays in sight while what stands above it goes and comes'
   expect((await box(field)).bottom).toBeLessThan(500);
 });
 
-test('a small phone: the chosen category is in sight, a stepper stays in its card, the fields fill their row', async () => {
+test('on a small phone the selected category is in view, a stepper fits its card, and the fields fill their row', async () => {
   const page = await open('/?category=Wardrobe', 320, 640);
   const first = page.locator('.card').first();
   await first.getByRole('button').click();
@@ -147,14 +149,14 @@ test('a small phone: the chosen category is in sight, a stepper stays in its car
   expect((await box(page.locator('.sort-field'))).right).toBe((await box(page.locator('.grid'))).right);
 });
 
-test('a long message with two buttons does not become a narrow column; the account stands where the brand does', async () => {
+test('a long toast with two buttons is not a narrow column, and the account page aligns with the brand', async () => {
   const page = await withCart(320, 640);
   await page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
   await enter(page, aStranger(), '/account');
   const sentence = page.getByText('haven’t added them to your cart yet.');
   await sentence.waitFor();
   expect((await box(sentence)).width).toBeGreaterThan(200);
-  expect(await collisions(page)).toEqual([]);
+  expect(await overlaps(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 860 });
   const title = page.getByRole('heading', { level: 1, name: 'Your account' });
   expect((await box(title)).left).toBe((await box(page.locator('.brand'))).left);
@@ -164,7 +166,7 @@ test.each([
   ['/?category=Kitchen', 360],
   ['/?category=Kitchen', 390],
   ['/product/morning-mug', 360],
-])('wherever Add was pressed, a second press is one more, %s, %i px wide', async (path, width) => {
+])('a second press anywhere on the add button adds one more, %s, %i px wide', async (path, width) => {
   const page = await open(path, width, 740);
   const add = addButton(page, 'Morning Mug');
   const card = page.locator('.card, .buy').filter({ has: add });
@@ -174,8 +176,8 @@ test.each([
     const { left, top, width, height } = button.getBoundingClientRect();
     button.click();
     await new Promise(requestAnimationFrame);
-    const places = [0.1, 0.3, 0.5].map((part) => document.elementFromPoint(left + part * width, top + height / 2));
-    return places.map((place) => place?.closest('button, input')?.ariaLabel ?? 'nothing');
+    const hit = [0.1, 0.3, 0.5].map((part) => document.elementFromPoint(left + part * width, top + height / 2));
+    return hit.map((element) => element?.closest('button, input')?.ariaLabel ?? 'nothing');
   });
   const more = 'One more Morning Mug';
   expect(under).toEqual([more, more, more]);
@@ -183,18 +185,18 @@ test.each([
   expect((await box(filled)).height, 'nothing has moved').toBe(height);
 });
 
-test('what went wrong is in sight of who pressed the button, on the smallest screen', async () => {
+test('an error message is scrolled into view on the smallest screen', async () => {
   const page = await open('/reset', 320, 256);
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
-  const words = page.getByText('Enter your email address.');
-  await words.waitFor();
-  expect((await box(words)).top).toBeGreaterThan(Math.max(0, (await box(page.locator('.header'))).bottom));
+  const message = page.getByText('Enter your email address.');
+  await message.waitFor();
+  expect((await box(message)).top).toBeGreaterThan(Math.max(0, (await box(page.locator('.header'))).bottom));
 });
 
 test.each([
   [390, 640],
   [1280, 860],
-])('going on by keyboard, nothing gets the focus under a message, %i px wide', async (width, height) => {
+])('a toast covers no focused element when tabbing forwards, %i px wide', async (width, height) => {
   const page = await withCart(width, height);
   await page.getByRole('button', { name: 'One fewer Rainbow Kite' }).click();
   await page.getByText('Rainbow Kite removed.').waitFor();
@@ -215,13 +217,13 @@ test.each([
   expect(hidden).toEqual([]);
 });
 
-test('enlarged four times, the header scrolls away', async () => {
+test('the header scrolls away at 400% zoom', async () => {
   const page = await open('/', 320, 256);
   await addButton(page, 'Rainbow Kite').scrollIntoViewIfNeeded();
   expect((await box(page.locator('.header'))).bottom).toBeLessThan(0);
 });
 
-test('a name of one endless word stays on the page', async () => {
+test('a product name of one very long word does not widen the page', async () => {
   const page = await open('/nowhere', 360, 740);
   await page.route('**/api/product/rainbow-kite', async (route) => {
     const response = await route.fetch();
@@ -233,7 +235,7 @@ test('a name of one endless word stays on the page', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
-test('no message lies on the button that pays; the receipt on paper is light, and only itself', async () => {
+test('no toast covers the pay button, and a printed receipt is light and has no controls', async () => {
   const page = await withCart(1366, 768);
   await page.getByRole('button', { name: 'Switch between light and dark' }).click();
   await enter(page, aStranger(), '/checkout');
@@ -243,8 +245,8 @@ test('no message lies on the button that pays; the receipt on paper is light, an
   await pay(page);
   await page.getByRole('heading', { level: 1, name: 'Thank you!' }).waitFor();
   await page.emulateMedia({ media: 'print' });
-  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  expect(ground).toBe('rgb(255, 255, 255)');
+  const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(background).toBe('rgb(255, 255, 255)');
   expect(await page.locator('button, footer, .toast').filter({ visible: true }).count()).toBe(0);
-  expect(await page.getByText('Kettle & Kite').filter({ visible: true }).count(), 'whose receipt it is').toBe(1);
+  expect(await page.getByText('Kettle & Kite').filter({ visible: true }).count(), 'the shop’s name').toBe(1);
 });

@@ -8,18 +8,18 @@ import { startLaptopCloud } from '../../local/cloud.ts';
 import { chromiumArguments, chromiumPath } from './support/browser.ts';
 
 // `npm run lighthouse` rates the catalogue and a product page on the laptop cloud, as a phone on a slow network loads
-// them, and fails below the floors. The reports are in .build/lighthouse/. Lighthouse is installed on demand: it and what
+// them, and fails below these scores. The reports are in .build/lighthouse/. Lighthouse is installed on demand: it and what
 // it depends on take 180 MB.
 
 const LIGHTHOUSE = 'lighthouse@13.5.0';
-const FLOORS = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 } as const;
+const MINIMUM = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 } as const;
 const PAGES = ['/', '/product/rainbow-kite'];
 const PORT = 9333;
 const RUNS = 3;
 
 const reports = join(import.meta.dirname, '..', '..', '.build', 'lighthouse');
 
-type Scores = Record<keyof typeof FLOORS, number>;
+type Scores = Record<keyof typeof MINIMUM, number>;
 
 interface Report {
   categories: Record<string, { score: number | null }>;
@@ -29,7 +29,7 @@ interface Report {
 /** One run, with Lighthouse's own throttling of a phone: 4 × slower processor, 1.6 Mbit/s, 150 ms. */
 const measure = async (url: string, name: string): Promise<Scores> => {
   const path = join(reports, name);
-  const categories = Object.keys(FLOORS).join(',');
+  const categories = Object.keys(MINIMUM).join(',');
   const options = [`--port=${PORT}`, `--only-categories=${categories}`, '--quiet'];
   const outputs = ['--output=json', '--output=html', `--output-path=${path}`];
   await promisify(execFile)('npx', ['--yes', LIGHTHOUSE, url, ...options, ...outputs]);
@@ -42,8 +42,8 @@ const measure = async (url: string, name: string): Promise<Scores> => {
     'cumulative-layout-shift',
   ];
   console.log(`  ${timings.map((timing) => `${timing} ${report.audits[timing]?.displayValue}`).join(', ')}`);
-  for (const { id, score: mark, title, displayValue } of Object.values(report.audits)) {
-    if (mark !== null && mark < 0.9) console.log(`    ${id}: ${title} ${displayValue ?? ''}`);
+  for (const { id, score: auditScore, title, displayValue } of Object.values(report.audits)) {
+    if (auditScore !== null && auditScore < 0.9) console.log(`    ${id}: ${title} ${displayValue ?? ''}`);
   }
   return {
     performance: score('performance'),
@@ -53,8 +53,8 @@ const measure = async (url: string, name: string): Promise<Scores> => {
   };
 };
 
-/** The middle of several runs: one alone depends on what else the machine does. */
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+/** The median of several runs, because a single run depends on what else the machine does. */
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 const profile = join(tmpdir(), `lighthouse-${process.pid}`);
 await mkdir(reports, { recursive: true });
@@ -71,10 +71,10 @@ try {
     for (let run = 1; run <= RUNS; run += 1) {
       runs.push(await measure(cloud.url + path, `${path.replace(/\W+/g, '-')}${run}`));
     }
-    for (const [name, floor] of Object.entries(FLOORS)) {
-      const score = middle(runs.map((scores) => scores[name as keyof Scores]));
-      if (score < floor) missed += 1;
-      console.log(`${path} ${name} ${score}${score < floor ? `, below ${floor}` : ''}`);
+    for (const [name, minimum] of Object.entries(MINIMUM)) {
+      const score = median(runs.map((scores) => scores[name as keyof Scores]));
+      if (score < minimum) missed += 1;
+      console.log(`${path} ${name} ${score}${score < minimum ? `, below ${minimum}` : ''}`);
     }
   }
 } finally {

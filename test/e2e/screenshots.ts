@@ -7,36 +7,37 @@ import { pictureDashboard } from './support/dashboard-picture.ts';
 import { aStranger } from './support/people.ts';
 import { VIEWS, type View } from './support/views.ts';
 
-// `npm run screenshots [-- name …]`: every view, or those named, light and dark, on a phone and on a desktop, into
-// screenshots/. They are for the eye: nothing compares them. `dashboard` is the picture in docs/images: it takes minutes.
+// `npm run screenshots [-- name …]`: saves every view, or those named, in light and dark mode on a phone and a desktop to
+// screenshots/. They are for visual review; no test compares them. `dashboard` is docs/images/dashboard.png, which takes
+// minutes.
 
 const root = join(import.meta.dirname, '..', '..');
 const directory = join(root, 'screenshots');
 const THEMES = ['light', 'dark'] as const;
 
-type Look = { readonly screen: ScreenName; readonly theme: (typeof THEMES)[number] };
+type Variant = { readonly screen: ScreenName; readonly theme: (typeof THEMES)[number] };
 
-/** What is fixed to the window is taken as the window shows it; other views whole, however long. */
-const WINDOW_ONLY = new Set(['cart', 'cart-empty', 'offline', 'catalogue-loading']);
+/** Views with elements fixed to the viewport are captured as the viewport shows them; the others at full height. */
+const VIEWPORT_ONLY = new Set(['cart', 'cart-empty', 'offline', 'catalogue-loading']);
 
 const take = async (
   browser: Browser,
   url: string,
   admin: { email: string; password: string },
   { name, open }: View,
-  { screen, theme }: Look,
+  { screen, theme }: Variant,
 ): Promise<void> => {
   const context = await newVisitor(browser, url, { ...SCREENS[screen], colorScheme: theme, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await open({ page, stranger: aStranger(), admin });
-  // Pictures further down are loaded when they come near the window.
-  if (!WINDOW_ONLY.has(name)) await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  // Lazy pictures load when they come near the viewport.
+  if (!VIEWPORT_ONLY.has(name)) await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.waitForTimeout(500);
-  if (!WINDOW_ONLY.has(name)) await page.evaluate(() => scrollTo(0, 0));
+  if (!VIEWPORT_ONLY.has(name)) await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(200);
   await page.screenshot({
     path: join(directory, `${name}-${screen}-${theme}.png`),
-    fullPage: !WINDOW_ONLY.has(name),
+    fullPage: !VIEWPORT_ONLY.has(name),
   });
   await context.close();
 };

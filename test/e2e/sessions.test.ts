@@ -5,19 +5,19 @@ import { addButton, badge, eventually, plusButton, saved, useBrowser } from './s
 
 const { visitor } = useBrowser();
 
-/** As long as the queue of clicks ever waits before it tries again. */
-const LONGEST_PAUSE = 15_000;
+/** The longest delay before the queue retries, in milliseconds. */
+const LONGEST_DELAY = 15_000;
 
 const account = (page: Page, email: string) => page.getByRole('link', { name: `Your account, ${email}` });
 
-test('what was clicked when a session ended is sent once its owner has signed in again', async () => {
+test('a click made when the session has ended is sent once its user has signed in again', async () => {
   const page = await (await visitor()).newPage();
   const stranger = aStranger();
   await page.goto('/sign-up?next=/product/rainbow-kite');
   await signUp(page, stranger);
   await addButton(page, 'Rainbow Kite').click();
   await saved(page);
-  // As when the refresh token has run out; and clicked before the page finds out by anything else that it asks.
+  // As when the refresh token has expired. Clicked in the same task, before any other request can notice it.
   await plusButton(page, 'Rainbow Kite').evaluate((button: HTMLElement) => {
     for (const key of Object.keys(localStorage)) if (key.startsWith('Cognito')) localStorage.removeItem(key);
     button.click();
@@ -29,7 +29,7 @@ test('what was clicked when a session ended is sent once its owner has signed in
   await badge(page, 2).waitFor();
 });
 
-test('a code whose answer was lost opens the account that it has confirmed', async () => {
+test('a sign-up whose confirmation response is lost still signs in', async () => {
   const page = await (await visitor()).newPage();
   const stranger = aStranger();
   let lost = 0;
@@ -45,7 +45,7 @@ test('a code whose answer was lost opens the account that it has confirmed', asy
   expect(lost).toBe(1);
 });
 
-test('an account that was never confirmed is sent a new code at the sign-in', async () => {
+test('signing in to an unconfirmed account sends a new code', async () => {
   const page = await (await visitor()).newPage();
   const { email, password } = aStranger();
   await page.goto('/sign-up');
@@ -63,19 +63,19 @@ test('an account that was never confirmed is sent a new code at the sign-in', as
   await account(page, email).waitFor();
 });
 
-test('an address that was signed up twice gets a code each time, and in by a new password', async () => {
+test('an address that signs up twice gets a code each time, and signs in after a password reset', async () => {
   const page = await (await visitor()).newPage();
   const { email, password } = aStranger();
-  const askFor = async (chosen: string) => {
+  const requestAccount = async (chosen: string) => {
     await page.goto('/sign-up');
     await page.getByLabel('Email').fill(email);
     await page.getByLabel('New password').fill(chosen);
     await page.getByRole('button', { name: 'Send code' }).click();
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   };
-  await askFor('Somebody-elses-2026');
+  await requestAccount('Somebody-elses-2026');
   const first = await codeFor(page, email);
-  await askFor(password);
+  await requestAccount(password);
   await eventually(async () => expect(await codeFor(page, email)).not.toBe(first));
   const second = await codeFor(page, email);
   await page.getByLabel('Code').fill(second);
@@ -89,11 +89,11 @@ test('an address that was signed up twice gets a code each time, and in by a new
   await account(page, email).waitFor();
 });
 
-test('a click that one user left behind does not sign out the next', async () => {
+test('a click left in the queue by one user does not sign out the next', async () => {
   const page = await (await visitor()).newPage();
   await page.clock.install();
   const [first, second] = [aStranger(), aStranger()];
-  const leave = async () => {
+  const signOut = async () => {
     await page.getByRole('link', { name: 'Your account' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You’re signed out.').waitFor();
@@ -101,7 +101,7 @@ test('a click that one user left behind does not sign out the next', async () =>
   await page.goto('/sign-up');
   await signUp(page, second);
   await account(page, second.email).waitFor();
-  await leave();
+  await signOut();
   await page.goto('/sign-up');
   await signUp(page, first);
   await account(page, first.email).waitFor();
@@ -111,12 +111,12 @@ test('a click that one user left behind does not sign out the next', async () =>
   );
   await addButton(page, 'Rainbow Kite').click();
   await badge(page, 1).waitFor();
-  await leave();
+  await signOut();
   await page.unroute(busy);
   await page.getByRole('link', { name: 'Sign in' }).click();
   await signIn(page, second);
   await account(page, second.email).waitFor();
-  await page.clock.fastForward(LONGEST_PAUSE);
+  await page.clock.fastForward(LONGEST_DELAY);
   const added = page.waitForResponse(
     (response) => response.url().endsWith('/api/cart') && response.request().method() === 'POST',
   );

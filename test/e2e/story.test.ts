@@ -4,12 +4,12 @@ import { addButton, badge, openCart, pay, plusButton, saved, shop, useBrowser } 
 
 const { visitor } = useBrowser();
 
-test('from the first look to the receipt, and an empty cart for whoever comes next', async () => {
+test('a shopper fills a cart, signs up, pays and signs out, and leaves an empty cart', async () => {
   const stranger = aStranger();
   const context = await visitor();
   const page = await context.newPage();
 
-  // Without an account: add, and find it again after a reload.
+  // Without an account: add, and keep the cart across a reload.
   await page.goto('/');
   await addButton(page, 'Rainbow Kite').click();
   await plusButton(page, 'Rainbow Kite').click();
@@ -18,7 +18,7 @@ test('from the first look to the receipt, and an empty cart for whoever comes ne
   await page.reload();
   await badge(page, 2).waitFor();
 
-  // Checkout asks for an account, and comes back to checkout once there is one.
+  // Checkout requires an account, and signing up returns to checkout.
   const drawer = await openCart(page);
   await drawer.getByRole('button', { name: 'Sign in to check out' }).click();
   await page.getByRole('link', { name: 'Create an account' }).click();
@@ -27,7 +27,7 @@ test('from the first look to the receipt, and an empty cart for whoever comes ne
   await page.getByText('2 × Rainbow Kite').waitFor();
   await badge(page, 2).waitFor();
 
-  // A second tab of the same browser shows the same cart; what it changes shows in the first.
+  // A second tab shows the same cart, and its changes appear in the first.
   const second = await context.newPage();
   await second.goto('/product/barnaby-bear');
   await badge(second, 2).waitFor();
@@ -36,7 +36,7 @@ test('from the first look to the receipt, and an empty cart for whoever comes ne
   await badge(page, 3).waitFor();
   await page.getByRole('main').getByText('Barnaby Bear').waitFor();
 
-  // Pay exactly that, and get a receipt that a reload does not lose.
+  // Pay exactly that, and get a receipt that survives a reload.
   await pay(page);
   await page.getByRole('heading', { name: 'Thank you!' }).waitFor();
   await page.getByText('$75.00').waitFor();
@@ -44,7 +44,7 @@ test('from the first look to the receipt, and an empty cart for whoever comes ne
   await page.getByText('$75.00').waitFor();
   await badge(page, 0).waitFor();
 
-  // Sign out: an empty anonymous cart, in the other tab, too.
+  // Signing out leaves an empty anonymous cart, in the other tab too.
   await page.getByRole('link', { name: /your account/i }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
@@ -52,7 +52,7 @@ test('from the first look to the receipt, and an empty cart for whoever comes ne
   await second.getByRole('link', { name: 'Sign in' }).waitFor();
 });
 
-test('signing in sums both carts, says so, and survives where only the server knew of a cart', async () => {
+test('signing in adds the anonymous cart to the user’s saved cart, and says so', async () => {
   const stranger = aStranger();
   const elsewhere = await (await visitor()).newPage();
   await elsewhere.goto('/sign-up');
@@ -74,7 +74,7 @@ test('signing in sums both carts, says so, and survives where only the server kn
   expect(await drawer.getByRole('textbox', { name: /Morning Mug/ }).inputValue()).toBe('2');
 });
 
-test('a forgotten password is replaced by mail; the old one is no good any more', async () => {
+test('a forgotten password is reset by email, and the old one no longer works', async () => {
   const stranger = aStranger();
   const context = await visitor();
   const page = await context.newPage();
@@ -105,7 +105,7 @@ test('a forgotten password is replaced by mail; the old one is no good any more'
   await later.getByText('That email and password don’t match. Check them and try again.').waitFor();
 });
 
-test('the session stays over a restart of the page, and the admin page is not for shoppers', async () => {
+test('the session survives a reload, and the admin page is not for shoppers', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/sign-in?next=/account');
   await signIn(page, shop().demoShopper);

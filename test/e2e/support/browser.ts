@@ -1,7 +1,7 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium as playwright } from 'playwright-core';
 
-/** What Chromium needs to run as any user, anywhere, quietly and without talking to anybody by itself. */
+/** Lets Chromium run as any user, in a container, without background network requests. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -14,11 +14,11 @@ const ARGUMENTS = [
   '--font-render-hinting=none',
 ];
 
-/** The Chromium that comes with the packages, for Linux: no system package is asked for. CHROMIUM names another. */
+/** Chromium for Linux from the npm packages, so that no system package is needed; CHROMIUM overrides its path. */
 export const chromiumPath = async (): Promise<string> => process.env.CHROMIUM ?? chromium.executablePath();
 
-/** Elsewhere than on Linux the packages bring none, and the machine's own Chrome is used. */
-const whichBrowser = async () =>
+/** The packages have Chromium for Linux only; elsewhere the installed Chrome is used. */
+const browserOptions = async () =>
   process.platform === 'linux' || process.env.CHROMIUM !== undefined
     ? { executablePath: await chromiumPath() }
     : { channel: 'chrome' };
@@ -26,9 +26,9 @@ const whichBrowser = async () =>
 export const chromiumArguments: readonly string[] = ARGUMENTS;
 
 export const launchBrowser = async (): Promise<Browser> =>
-  playwright.launch({ ...(await whichBrowser()), args: [...ARGUMENTS], headless: true });
+  playwright.launch({ ...(await browserOptions()), args: [...ARGUMENTS], headless: true });
 
-/** How much of a screen the shopper has. */
+/** Viewport sizes. */
 export const SCREENS = {
   desktop: { viewport: { width: 1280, height: 860 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -36,7 +36,7 @@ export const SCREENS = {
 
 export type ScreenName = keyof typeof SCREENS;
 
-/** A fresh visitor: no cookie, no storage. */
+/** A new browser context, without cookies or storage. */
 export const newVisitor = (
   browser: Browser,
   url: string,

@@ -11,14 +11,14 @@ import { newVisitor } from './browser.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** For how long shoppers shop before the picture is taken, and when one of the functions crashes meanwhile. */
+/** How long the traffic lasts before the picture is taken, and when one of the functions crashes meanwhile. */
 const SHOPPING_MS = 150_000;
 const CRASHES_FROM_MS = 85_000;
 const CRASHES_UNTIL_MS = 100_000;
 
 const PRODUCTS = ['aurora-headphones', 'rainbow-kite', 'noodle-bowl', 'ember-teapot'];
 
-/** One shopper's visit: fills a cart, sets a line, now and then asks for nonsense, and, signed in, migrates and pays. */
+/** One shopper's visit: fills a cart, sets a line, sometimes sends an invalid request, and, signed in, migrates and pays. */
 const visit = async ({ url }: LaptopCloud, visitNumber: number, token: string): Promise<void> => {
   let cookie = '';
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -50,8 +50,8 @@ const tokenOf = async ({ url }: LaptopCloud): Promise<string> => {
   return (await promisify(execFile)(process.execPath, [join(root, 'bin', 'token.ts')], { env })).stdout.trim();
 };
 
-/** Shoppers come and go, like a tide; for some seconds the function that sets lines crashes. */
-const shop = async (cloud: LaptopCloud): Promise<void> => {
+/** Generates traffic that rises and falls; for some seconds the function that sets lines crashes. */
+const generateTraffic = async (cloud: LaptopCloud): Promise<void> => {
   const token = await tokenOf(cloud);
   const broken = mkdtempSync(join(tmpdir(), 'crashes-'));
   writeFileSync(join(broken, 'index.mjs'), 'export const handler = async () => { throw new Error("crashed"); };');
@@ -70,10 +70,10 @@ const shop = async (cloud: LaptopCloud): Promise<void> => {
   rmSync(broken, { recursive: true });
 };
 
-/** Lets shoppers shop for a while, and takes a picture of the dashboard of the template. */
+/** Generates traffic for a while, and takes a picture of the template's dashboard. */
 export const pictureDashboard = async (browser: Browser, cloud: LaptopCloud, path: string): Promise<void> => {
   await fetch(`${cloud.endpoints.lambda}/2015-03-31/functions/AuditTotals/invocations`, { method: 'POST', body: '{}' });
-  await shop(cloud);
+  await generateTraffic(cloud);
   const context = await newVisitor(browser, cloud.url, {
     viewport: { width: 1500, height: 900 },
     colorScheme: 'light',

@@ -2,22 +2,22 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * The laptop cloud in front of which stands what makes a deployed site another: it has a host of its own and answers no
- * other (CloudFront refuses those), and the user pool, elsewhere, lets pages of every origin in, as Cognito does.
+ * A proxy that makes the laptop cloud behave like a deployed site: it rejects requests for any other host, as CloudFront
+ * does, and the user pool allows every origin, as Cognito does.
  */
 export const startDeployedSite = async (laptop: string) => {
   const { hostname, port } = new URL(laptop);
-  const asked: { host: string | undefined; origin: string | undefined }[] = [];
+  const requests: { host: string | undefined; origin: string | undefined }[] = [];
   const server = createServer((incoming, outgoing) => {
     const { host, origin } = incoming.headers;
-    asked.push({ host, origin });
+    requests.push({ host, origin });
     if (host !== new URL(url).host) return void outgoing.writeHead(403).end();
     const open = incoming.url?.startsWith('/_local/cognito')
       ? { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' }
       : {};
     if (incoming.method === 'OPTIONS') return void outgoing.writeHead(200, open).end();
     const { method, url: path } = incoming;
-    // Of whose page asks, the user pool elsewhere takes no notice.
+    // Unlike the laptop's user pool, Cognito ignores which site's page sends a request.
     const headers = { ...incoming.headers, 'sec-fetch-site': 'none' };
     const passed = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...open });
@@ -32,5 +32,5 @@ export const startDeployedSite = async (laptop: string) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url, asked, stop };
+  return { url, requests, stop };
 };

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { type LaptopCloud, startLaptopCloud } from '../../../local/cloud.ts';
 
-/** What the browser tests have to know of the shop. */
+/** What the browser tests need to know about the shop. */
 export type Shop = Pick<LaptopCloud, 'url' | 'demoShopper' | 'demoAdmin'>;
 
 declare module 'vitest' {
@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one laptop cloud, with the storefront built as it deploys, for all browser tests. */
+/** Starts one laptop cloud with the production build of the storefront for all browser tests. */
 export default async function setup(project: TestProject) {
   const cloud = await startLaptopCloud({ port: 0 });
   const { url, demoShopper, demoAdmin } = cloud;

@@ -4,36 +4,35 @@ import { launchBrowser, newVisitor } from './browser.ts';
 
 export const shop = () => inject('storefront');
 
-/** How long the browser waits for something to show. */
-const PATIENCE = 20_000;
+/** How long the browser waits for an element, in milliseconds. */
+const TIMEOUT = 20_000;
 
-/** Until the expectation holds, for as long as the browser waits for something to show. */
+/** Retries the expectation until it holds. */
 export const eventually = (expectation: () => Promise<void>): Promise<void> =>
-  vi.waitFor(expectation, { timeout: PATIENCE, interval: 100 });
+  vi.waitFor(expectation, { timeout: TIMEOUT, interval: 100 });
 
-/** Where a visitor is, and what a screen reader finds there. */
-const look = async (page: Page): Promise<string> => {
+/** A page's URL and accessibility tree. */
+const describePage = async (page: Page): Promise<string> => {
   const text = page.locator('body').ariaSnapshot({ timeout: 1000 });
   return `${page.url()} shows:\n${await text.catch(() => 'nothing')}`;
 };
 
 /**
- * A browser for the tests of a file. After each test its visitors leave, and everything that a page complained about
- * fails the test: errors of scripts, and whatever the CSP stopped. Chromium reports every refused call and script on the
- * console as well; those are what some tests are about, so they do not count. A test that fails tells what its pages
- * show.
+ * A browser for the tests of a file. After each test its contexts are closed, and any uncaught error, console error or
+ * CSP violation fails the test. Chromium also reports every failed request and script on the console; these do not count,
+ * because some tests cause them. A failed test prints what its pages show.
  */
 export const useBrowser = () => {
   let browser: Browser;
   let contexts: BrowserContext[] = [];
-  let complaints: string[] = [];
+  let errors: string[] = [];
 
   const watch = (page: Page): void => {
-    page.setDefaultTimeout(PATIENCE);
-    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.setDefaultTimeout(TIMEOUT);
+    page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (message) => {
-      const isRefused = /^Failed to load resource|Failed to fetch dynamically imported module/.test(message.text());
-      if (message.type() === 'error' && !isRefused) complaints.push(message.text());
+      const isFailedLoad = /^Failed to load resource|Failed to fetch dynamically imported module/.test(message.text());
+      if (message.type() === 'error' && !isFailedLoad) errors.push(message.text());
     });
   };
 
@@ -42,18 +41,18 @@ export const useBrowser = () => {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {
-      for (const page of contexts.flatMap((context) => context.pages())) console.error(await look(page));
+      for (const page of contexts.flatMap((context) => context.pages())) console.error(await describePage(page));
     }
     await Promise.all(contexts.map((context) => context.close()));
-    const heard = complaints;
+    const reported = errors;
     contexts = [];
-    complaints = [];
-    expect(heard, 'what the pages complained about').toEqual([]);
+    errors = [];
+    expect(reported, 'errors on the pages').toEqual([]);
   });
   afterAll(() => browser.close());
 
   return {
-    /** A visitor who has never been here. */
+    /** A new visitor, without cookies or storage. */
     visitor: async (options?: BrowserContextOptions): Promise<BrowserContext> => {
       const context = await newVisitor(browser, shop().url, options);
       context.on('page', watch);
@@ -63,7 +62,7 @@ export const useBrowser = () => {
   };
 };
 
-/** The badge of the cart, once it shows so many items. */
+/** The cart button with this count. */
 export const badge = (page: Page, count: number) =>
   page.getByRole('button', { name: `Cart, ${count} ${count === 1 ? 'item' : 'items'}` });
 
@@ -71,7 +70,7 @@ export const addButton = (page: Page, product: string) => page.getByRole('button
 
 export const plusButton = (page: Page, product: string) => page.getByRole('button', { name: `One more ${product}` });
 
-/** Opens the drawer, and answers it. */
+/** Opens the drawer. @returns the drawer */
 export const openCart = async (page: Page) => {
   await page.getByRole('button', { name: /^Cart, / }).click();
   const drawer = page.getByRole('dialog', { name: /your cart/i });
@@ -79,13 +78,13 @@ export const openCart = async (page: Page) => {
   return drawer;
 };
 
-/** Until nothing waits to be sent. */
+/** Waits until the queue is empty. */
 export const saved = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => !Object.keys(localStorage).some((key) => key.startsWith('cart-operation/')));
 };
 
-/** Pays, and never hears of it: until the call is no longer answered by `route`. */
-export const payUnheard = async (page: Page): Promise<void> => {
+/** Pays, with the response lost; so are all later responses, until the test removes the route. */
+export const payWithoutResponse = async (page: Page): Promise<void> => {
   await page.route('**/api/cart/checkout', async (route) => {
     await route.fetch();
     await route.abort();

@@ -1,16 +1,17 @@
 import type { Page } from 'playwright-core';
 import { enter, signIn } from './people.ts';
-import { addButton, openCart, pay, payUnheard, saved } from './shop.ts';
+import { addButton, openCart, pay, payWithoutResponse, saved } from './shop.ts';
 
 type Account = { readonly email: string; readonly password: string };
 
-/** Somebody for whom a view is shown. */
+/** What a view needs to be opened. */
 export type Visit = { readonly page: Page; readonly stranger: Account; readonly admin: Account };
 
-/** A view: how to get there, ready to be looked at, unless what it shows is that it loads. */
 export type View = {
   readonly name: string;
+  /** Resolves once the view is complete. */
   readonly open: (visit: Visit) => Promise<void>;
+  /** The view is a loading state, so it never becomes complete. */
   readonly isLoading?: boolean;
 };
 
@@ -25,10 +26,10 @@ const fillCart = async (page: Page): Promise<void> => {
   await saved(page);
 };
 
-const loseAnswer = async (visit: Visit): Promise<void> => {
+const loseResponse = async (visit: Visit): Promise<void> => {
   await fillCart(visit.page);
   await enter(visit.page, visit.stranger, '/checkout');
-  await payUnheard(visit.page);
+  await payWithoutResponse(visit.page);
 };
 
 const plain = (name: string, path: string, title: string | RegExp): View => ({
@@ -39,7 +40,7 @@ const plain = (name: string, path: string, title: string | RegExp): View => ({
   },
 });
 
-/** Every view of the shop, with its empty and its filled state where both look different. */
+/** Every view, with its empty and its filled state if they differ. */
 export const VIEWS: readonly View[] = [
   {
     name: 'catalogue',
@@ -168,7 +169,7 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
-    name: 'checkout-no-answer',
+    name: 'checkout-no-response',
     open: async (visit) => {
       await fillCart(visit.page);
       await enter(visit.page, visit.stranger, '/checkout');
@@ -180,7 +181,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'checkout-open',
     open: async (visit) => {
-      await loseAnswer(visit);
+      await loseResponse(visit);
       await visit.page.getByText('We didn’t get a response.').waitFor();
     },
   },
@@ -188,7 +189,7 @@ export const VIEWS: readonly View[] = [
     name: 'receipt-late',
     open: async (visit) => {
       const { page } = visit;
-      await loseAnswer(visit);
+      await loseResponse(visit);
       await page.goto('/product/morning-mug');
       await addButton(page, 'Morning Mug').click();
       await saved(page);

@@ -4,7 +4,7 @@ import { addButton, badge, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
-test('a page that has lost what signs its calls says so, and a new one sends what was clicked meanwhile', async () => {
+test('a page without its tokens script says so, and sends the queued clicks after a reload', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/sign-up');
   await signUp(page, aStranger());
@@ -19,7 +19,7 @@ test('a page that has lost what signs its calls says so, and a new one sends wha
   expect(await page.getByText('Part of the page didn’t load.').count()).toBe(0);
 });
 
-test('what a window could not send before it was closed is sent by the one that is left', async () => {
+test('a click that a closed tab could not send is sent by another tab', async () => {
   const context = await visitor();
   const [left, closed] = [await context.newPage(), await context.newPage()];
   await left.goto('/');

@@ -5,16 +5,17 @@ import { addButton, badge, eventually, openCart, plusButton, saved, useBrowser }
 
 const { visitor } = useBrowser();
 
-/** As long as the queue of clicks ever waits before it tries again. */
-const LONGEST_PAUSE = 15_000;
+/** The longest delay before the queue retries, in milliseconds. */
+const LONGEST_DELAY = 15_000;
 
-/** What the server holds, asked by the page itself so that its cookie goes along. */
-const held = (page: Page): Promise<number> =>
+/** The quantity in the server's cart, requested by the page itself so that its cookie is sent. */
+const quantityOnServer = (page: Page): Promise<number> =>
   page.evaluate(async () => (await (await fetch('/api/cart')).json()).totalQuantity);
 
-const serverHolds = (page: Page, quantity: number) => eventually(async () => expect(await held(page)).toBe(quantity));
+const serverHolds = (page: Page, quantity: number) =>
+  eventually(async () => expect(await quantityOnServer(page)).toBe(quantity));
 
-test('quick clicks all count, also the very first ones, before there is a cart', async () => {
+test('quick clicks all count, including the first ones, before there is a cart', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await addButton(page, 'Rainbow Kite').dblclick();
@@ -25,7 +26,7 @@ test('quick clicks all count, also the very first ones, before there is a cart',
   await badge(page, 10).waitFor();
 });
 
-test('minutes without a line lose nothing, however often what was clicked is sent in vain', async () => {
+test('minutes offline lose no click, however many retries fail', async () => {
   const context = await visitor();
   const page = await context.newPage();
   await page.clock.install();
@@ -42,7 +43,7 @@ test('minutes without a line lose nothing, however often what was clicked is sen
   await plusButton(page, 'Ridge Tent for Two').click();
   await badge(page, 3).waitFor();
   await eventually(async () => {
-    await page.clock.fastForward(LONGEST_PAUSE);
+    await page.clock.fastForward(LONGEST_DELAY);
     expect(lost).toBeGreaterThan(8);
   });
   await badge(page, 3).waitFor();
@@ -52,7 +53,7 @@ test('minutes without a line lose nothing, however often what was clicked is sen
   expect(await page.getByText('You’re offline.').count()).toBe(0);
 });
 
-test('a click made without a line survives a reload', async () => {
+test('a click whose request fails survives a reload', async () => {
   const context = await visitor();
   const page = await context.newPage();
   await page.goto('/');
@@ -69,11 +70,11 @@ test('a click made without a line survives a reload', async () => {
   await serverHolds(page, 1);
 });
 
-test('an answer lost on the way back does not count the click twice', async () => {
+test('a click whose response is lost is not counted twice', async () => {
   const context = await visitor();
   const page = await context.newPage();
   await page.goto('/');
-  // A first add, so that there is a cart: only then does the key cover what is repeated.
+  // A first add creates the cart: without one there is no owner for the Idempotency-Key.
   await addButton(page, 'Rainbow Kite').click();
   await saved(page);
   let lost = 0;
@@ -90,7 +91,7 @@ test('an answer lost on the way back does not count the click twice', async () =
   await badge(page, 2).waitFor();
 });
 
-test('two tabs share one cart, and their clicks all count', async () => {
+test('two tabs share one cart, and every click in both counts', async () => {
   const context = await visitor();
   const [left, right] = [await context.newPage(), await context.newPage()];
   await left.goto('/');
@@ -110,7 +111,7 @@ test('two tabs share one cart, and their clicks all count', async () => {
   await serverHolds(left, 11);
 });
 
-test('back and forward keep the cart and the filter', async () => {
+test('Back and Forward keep the cart and the filter', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await page.getByRole('button', { name: 'Toys' }).click();
@@ -130,7 +131,7 @@ test('back and forward keep the cart and the filter', async () => {
   await badge(page, 1).waitFor();
 });
 
-test('back comes to where the page was left', async () => {
+test('Back restores the scroll position', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   const link = page.getByRole('link', { name: 'Barnaby Bear' });
@@ -144,7 +145,7 @@ test('back comes to where the page was left', async () => {
   await eventually(async () => expect(Math.abs((await page.evaluate(() => scrollY)) - left)).toBeLessThan(5));
 });
 
-test('a removed line can be brought back from the drawer', async () => {
+test('a removed line can be restored in the drawer', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/');
   await addButton(page, 'Rainbow Kite').click();
@@ -160,7 +161,7 @@ test('a removed line can be brought back from the drawer', async () => {
   await serverHolds(page, 7);
 });
 
-test('a cart changed in another browser is shown at checkout, and nothing else is bought', async () => {
+test('checkout shows a cart changed in another browser before it buys anything', async () => {
   const page = await (await visitor()).newPage();
   const stranger = aStranger();
   await enter(page, stranger, '/product/rainbow-kite');
