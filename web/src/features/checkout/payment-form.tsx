@@ -2,6 +2,14 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Field } from '../../shared/ui/field.tsx';
 import { type Card, cardErrors, EMPTY_CARD, EXAMPLE_CARD, maskCvc, maskExpiry, maskNumber } from './card.ts';
 
+/** Formats in the field itself, and keeps the caret after the same digit: React's own update would move it to the end. */
+const formatted = (field: HTMLInputElement, mask: (text: string) => string): string => {
+  const caret = mask(field.value.slice(0, field.selectionStart ?? undefined)).length;
+  field.value = mask(field.value);
+  field.setSelectionRange(caret, caret);
+  return field.value;
+};
+
 type FieldsProps = {
   readonly card: Card;
   readonly errors: Partial<Record<keyof Card, string>>;
@@ -17,7 +25,7 @@ const CardFields = ({ card, errors, change }: FieldsProps) => (
       placeholder="0000 0000 0000 0000"
       value={card.number}
       error={errors.number}
-      onChange={({ target }) => change({ number: maskNumber(target.value) })}
+      onChange={({ target }) => change({ number: formatted(target, maskNumber) })}
     />
     <Field
       label="Name on the card"
@@ -34,7 +42,7 @@ const CardFields = ({ card, errors, change }: FieldsProps) => (
         placeholder="MM / YY"
         value={card.expiry}
         error={errors.expiry}
-        onChange={({ target }) => change({ expiry: maskExpiry(target.value) })}
+        onChange={({ target }) => change({ expiry: formatted(target, maskExpiry) })}
       />
       <Field
         label="CVC"
@@ -43,7 +51,7 @@ const CardFields = ({ card, errors, change }: FieldsProps) => (
         placeholder="000"
         value={card.cvc}
         error={errors.cvc}
-        onChange={({ target }) => change({ cvc: maskCvc(target.value) })}
+        onChange={({ target }) => change({ cvc: formatted(target, maskCvc) })}
       />
     </div>
   </>
