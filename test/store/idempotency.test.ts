@@ -106,6 +106,14 @@ describe('POST /cart with an Idempotency-Key', () => {
     expect((await post('c', { productId: 'kite', quantity: -1 }, { cookie })).status).toBe(409);
   });
 
+  it('removes the row of a line that it takes to zero', async () => {
+    const sub = user();
+    await post('a', { productId: 'kite', quantity: 2 }, { user: sub });
+    await post('b', { productId: 'kite', quantity: -2 }, { user: sub });
+    const lines = await rowsOf(client, tables.carts, (row) => row.pk === `user#${sub}` && row.sk === 'product#kite');
+    expect(lines).toEqual([]);
+  });
+
   it('replaces an expired line', async () => {
     const { cookie } = await post('a', { productId: 'kite', quantity: 400 });
     shop.clock.pass(24 * HOUR);
