@@ -136,6 +136,14 @@ describe('POST /cart/migrate', () => {
     expect(quantities((await migrate(sub, cookie)).body)).toEqual({ kite: 2 });
   });
 
+  it('omits the user’s expired lines of other products from its response', async () => {
+    const sub = user();
+    await add('kite', 7, { user: sub });
+    shop.clock.pass(7 * DAY);
+    const { cookie } = await add('tent', 2, {});
+    expect(quantities((await migrate(sub, cookie)).body)).toEqual({ tent: 2 });
+  });
+
   it('shows the stored products while the product service is down', async () => {
     const sub = user();
     const { cookie } = await add('kite', 2, {});
