@@ -296,6 +296,22 @@ describe('GET /cart/total', () => {
     }
   });
 
+  it('fills a page from several responses of DynamoDB', async () => {
+    const products = Array.from({ length: 5 }, newId);
+    await count(
+      products.flatMap((productId) =>
+        Array.from({ length: 20 }, (_, line) => record({ owner: `user#${line}`, productId, quantity: 1 })),
+      ),
+    );
+    shop.spy.around = (_name, send, input) => {
+      if (input.Limit !== undefined) input.Limit = 1;
+      return send();
+    };
+    expect((await list()).body).toEqual({
+      items: products.toSorted().map((productId) => ({ productId, quantity: 20 })),
+    });
+  });
+
   it('rejects invalid limits and cursors with 400', async () => {
     const limits = ['0', '101', '-1', '1.5', 'abc', ''].map((limit) => ({ limit }));
     const cursors = ['', '%', 'Li4', '!!!', 'YS9i', 'a'.repeat(500)].map((cursor) => ({ cursor }));
