@@ -177,6 +177,13 @@ describe('the workers', () => {
   });
 });
 
+describe('a function', () => {
+  it('has no reserved concurrency, which would throttle the workers until messages are given up', () => {
+    for (const { Properties } of Object.values<Json>(prod.findResources('AWS::Lambda::Function')))
+      expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+  });
+});
+
 describe('the audit', () => {
   it('runs every hour, and is retried neither by EventBridge nor by Lambda', () => {
     dev.hasResourceProperties('AWS::Events::Rule', {
