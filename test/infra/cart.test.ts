@@ -103,6 +103,11 @@ describe('the tables', () => {
     });
   });
 
+  it('expire rows by the same attribute', () => {
+    for (const { Properties } of Object.values<Json>(dev.findResources('AWS::DynamoDB::GlobalTable')))
+      expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+  });
+
   it('include the totals, without a stream, and with an index partitioned by slot', () => {
     dev.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       StreamSpecification: Match.absent(),

@@ -78,6 +78,11 @@ describe('a setting of a stage', () => {
     });
   });
 
+  it.each(['dev', 'prod'])('for lifetimes keeps anonymous lines for a day and users’ for seven days in %s', (name) => {
+    const { anonymous, user } = stageNamed(name).lifetimes;
+    expect([anonymous.toDays(), user.toDays()]).toEqual([1, 7]);
+  });
+
   it('for data protection is on in prod', () => {
     expect(stageNamed('prod').protectData).toBe(true);
   });
