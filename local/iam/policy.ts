@@ -14,14 +14,12 @@ const statement = z.strictObject({
   Sid: z.optional(z.string()),
   Effect: z.enum(['Allow', 'Deny']),
   Principal: z.optional(z.union([z.literal('*'), z.record(z.string(), oneOrMore)])),
-  Action: z.optional(oneOrMore),
-  NotAction: z.optional(oneOrMore),
+  Action: oneOrMore,
   Resource: z.optional(oneOrMore),
-  NotResource: z.optional(oneOrMore),
   Condition: z.optional(z.record(z.string(), z.record(z.string(), conditionValue))),
 });
 
-/** A policy document of a template, with single values turned into lists. `NotPrincipal` is not supported: an error. */
+/** A policy document of a template, with single values turned into lists. `NotPrincipal` and the like are errors. */
 export const policyDocument = z.strictObject({
   Version: z.optional(z.string()),
   Id: z.optional(z.string()),
