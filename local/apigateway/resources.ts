@@ -131,20 +131,19 @@ export const APIGATEWAY_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::ApiGateway::RestApi': {
     properties: restApiProperties,
     ref: apiId,
-    attributes: { RootResourceId: (api) => `${apiId(api)}-root`, RestApiId: apiId },
+    attributes: { RootResourceId: (api) => `${apiId(api)}-root` },
   },
-  'AWS::ApiGateway::Resource': { properties: resourceProperties, ref: id(6), attributes: { ResourceId: id(6) } },
+  'AWS::ApiGateway::Resource': { properties: resourceProperties, ref: id(6) },
   'AWS::ApiGateway::Method': { properties: methodProperties },
   'AWS::ApiGateway::Model': {
     properties: modelProperties,
     ref: (model) => model.text('Name', lowerId(`${model.stack}/${model.logicalId}`, 12)),
   },
   'AWS::ApiGateway::RequestValidator': { properties: validatorProperties, ref: id(6) },
-  'AWS::ApiGateway::Authorizer': { properties: authorizerProperties, ref: id(6), attributes: { AuthorizerId: id(6) } },
+  'AWS::ApiGateway::Authorizer': { properties: authorizerProperties, ref: id(6) },
   'AWS::ApiGateway::GatewayResponse': { properties: gatewayResponseProperties },
   'AWS::ApiGateway::Stage': { properties: stageProperties, ref: (stage) => stage.text('StageName', 'prod') },
   'AWS::ApiGateway::Deployment': inert('methods are served as the template defines them', {
     ref: id(6),
-    attributes: { DeploymentId: id(6) },
   }),
 };

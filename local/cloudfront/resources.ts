@@ -148,7 +148,6 @@ export const CLOUDFRONT_KINDS: Readonly<Record<string, Kind>> = {
     ref: distributionId,
     attributes: {
       DomainName: domainName,
-      Id: distributionId,
       Arn: (it) => `arn:aws:cloudfront::${it.account}:distribution/${distributionId(it)}`,
     },
   },
@@ -160,9 +159,8 @@ export const CLOUDFRONT_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::CloudFront::ResponseHeadersPolicy': {
     properties: responseHeadersPolicyProperties,
     ref: uuid,
-    attributes: { Id: uuid },
   },
-  'AWS::CloudFront::CachePolicy': { properties: cachePolicyProperties, ref: uuid, attributes: { Id: uuid } },
+  'AWS::CloudFront::CachePolicy': { properties: cachePolicyProperties, ref: uuid },
   'AWS::CloudFront::OriginAccessControl': inert('signs the distribution’s requests to the bucket', {
     ref: distributionId,
     attributes: { Id: distributionId },

@@ -85,8 +85,6 @@ const poolId = (pool: Named): string => {
   const mixed = upperId(`${pool.stack}/${pool.logicalId}`, 4) + lowerId(`${pool.stack}/${pool.logicalId}`, 5);
   return `${pool.region}_${mixed}`;
 };
-const providerName = (pool: Named): string => `cognito-idp.${pool.region}.amazonaws.com/${poolId(pool)}`;
-const clientId = (client: Named): string => lowerId(`${client.stack}/${client.logicalId}`, 26);
 
 export const COGNITO_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Cognito::UserPool': {
@@ -94,15 +92,11 @@ export const COGNITO_KINDS: Readonly<Record<string, Kind>> = {
     ref: poolId,
     attributes: {
       Arn: (pool) => `arn:aws:cognito-idp:${pool.region}:${pool.account}:userpool/${poolId(pool)}`,
-      UserPoolId: poolId,
-      ProviderName: providerName,
-      ProviderURL: (pool) => `https://${providerName(pool)}`,
     },
   },
   'AWS::Cognito::UserPoolClient': {
     properties: userPoolClientProperties,
-    ref: clientId,
-    attributes: { ClientId: clientId },
+    ref: (client) => lowerId(`${client.stack}/${client.logicalId}`, 26),
   },
   'AWS::Cognito::UserPoolGroup': {
     properties: userPoolGroupProperties,

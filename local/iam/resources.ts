@@ -28,7 +28,6 @@ export const IAM_KINDS: Readonly<Record<string, Kind>> = {
     ref: roleName,
     attributes: {
       Arn: (role) => `arn:aws:iam::${role.account}:role/${roleName(role)}`,
-      RoleId: (role) => `AROA${roleName(role)}`,
     },
   },
   'AWS::IAM::Policy': { properties: policyProperties, ref: (policy) => policy.text('PolicyName', policy.logicalId) },

@@ -41,16 +41,13 @@ export const bucketDeploymentProperties = z.strictObject({
 /** S3 does not allow upper case. */
 const bucketName = (bucket: Named): string => nameAs('BucketName', 63)(bucket).toLowerCase();
 
-const host = (suffix: (bucket: Named) => string) => (bucket: Named) => `${bucketName(bucket)}.${suffix(bucket)}`;
-
 export const S3_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::S3::Bucket': {
     properties: bucketProperties,
     ref: bucketName,
     attributes: {
       Arn: (bucket) => `arn:aws:s3:::${bucketName(bucket)}`,
-      DomainName: host(() => 's3.amazonaws.com'),
-      RegionalDomainName: host(({ region }) => `s3.${region}.amazonaws.com`),
+      RegionalDomainName: (bucket) => `${bucketName(bucket)}.s3.${bucket.region}.amazonaws.com`,
     },
   },
   'AWS::S3::BucketPolicy': { properties: bucketPolicyProperties },

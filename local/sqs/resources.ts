@@ -30,7 +30,7 @@ export const SQS_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::SQS::Queue': {
     properties: queueProperties,
     ref: url,
-    attributes: { Arn: arn, QueueName: queueName, QueueUrl: url },
+    attributes: { Arn: arn, QueueName: queueName },
   },
   'AWS::SQS::QueuePolicy': { properties: queuePolicyProperties },
 };

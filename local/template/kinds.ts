@@ -22,7 +22,6 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
   }),
   'AWS::SNS::Topic': inert('only alarms publish to it', {
     ref: arnOf('sns', '', 'TopicName'),
-    attributes: { TopicArn: arnOf('sns', '', 'TopicName'), TopicName: nameAs('TopicName') },
   }),
   'AWS::SNS::TopicPolicy': inert('only alarms publish to the topic'),
   'AWS::SNS::Subscription': inert('the laptop cloud sends no notifications'),
