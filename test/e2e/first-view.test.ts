@@ -1,12 +1,12 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { SCREENS } from './support/browser.ts';
 import { addButton, eventually, shop, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
-test('the first view requests nothing from other hosts, loads no lazy script and does not shift', async () => {
-  const page = await (await visitor()).newPage();
-  const requested: string[] = [];
-  page.on('request', (request) => requested.push(request.url()));
+/** Records the layout shifts of the pages that are opened next. @returns a function for their sum so far */
+const recordShifts = async (page: Page) => {
   await page.addInitScript(() => {
     const shifts: number[] = [];
     Object.assign(globalThis, { shifts });
@@ -14,6 +14,17 @@ test('the first view requests nothing from other hosts, loads no lazy script and
       for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
     }).observe({ type: 'layout-shift', buffered: true });
   });
+  return async () => {
+    const shifts = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
+    return shifts.reduce((sum, value) => sum + value, 0);
+  };
+};
+
+test('the first view requests nothing from other hosts, loads no lazy script and does not shift', async () => {
+  const page = await (await visitor()).newPage();
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(request.url()));
+  const layoutShift = await recordShifts(page);
   await page.goto('/');
   await addButton(page, 'Rainbow Kite').waitFor();
   await page.waitForLoadState('networkidle');
@@ -24,8 +35,19 @@ test('the first view requests nothing from other hosts, loads no lazy script and
   // The bundler may emit its own helpers as a separate script.
   const ours = scripts.filter((name) => name !== 'rolldown-runtime');
   expect(ours.toSorted()).toEqual(['first', 'index']);
-  const shifted = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
-  expect(shifted.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.02);
+  expect(await layoutShift()).toBeLessThan(0.02);
+});
+
+test.each([
+  ['/sign-in', 'phone', 'Sign in'],
+  ['/product/rainbow-kite', 'desktop', 'Rainbow Kite'],
+] as const)('%s does not shift on a %s while it loads', async (path, screen, name) => {
+  const page = await (await visitor(SCREENS[screen])).newPage();
+  const layoutShift = await recordShifts(page);
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(await layoutShift()).toBeLessThan(0.02);
 });
 
 test('a chosen theme is applied before the page renders on the next visit', async () => {

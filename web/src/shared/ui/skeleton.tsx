@@ -1,4 +1,4 @@
-/** A placeholder for a page that loads, tall enough to keep the footer out of view. */
+/** A placeholder for a page that loads. */
 export const Skeleton = () => (
   <div className="page skeleton-page" role="status" aria-label="Loading">
     <span className="skeleton skeleton-title" />
