@@ -4,7 +4,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AWS_CLIENT_OPTIONS, prepared, TRUSTED_WHILE_IDLE } from './aws-client.ts';
 
-test('our client is the same one without the part of the SDK that copies what it would log', () => {
+test('prepared removes the SDK’s logger middleware from the client', () => {
   const client = new DynamoDBClient({ region: 'eu-west-1' });
   const partsOf = () => client.middlewareStack.identify().join();
   expect(partsOf()).toContain('loggerMiddleware');
@@ -13,8 +13,8 @@ test('our client is the same one without the part of the SDK that copies what it
 });
 
 describe('a connection', () => {
-  /** A server that has given up each connection after its first answer, as one has that waited for a frozen function. */
-  const forgetful = async () => {
+  /** A server that has closed each connection after its first response, as one does while a function is frozen. */
+  const startClosingServer = async () => {
     const known = new Set<Socket>();
     const server = createServer((request, response) => {
       if (known.has(request.socket)) return void request.socket.resetAndDestroy();
@@ -37,8 +37,8 @@ describe('a connection', () => {
       now,
     );
 
-  test('that was idle for long is not used again', async () => {
-    const { endpoint, known } = await forgetful();
+  test('is not reused after a long idle time', async () => {
+    const { endpoint, known } = await startClosingServer();
     let now = 0;
     const client = clientOf(endpoint, () => now);
     for (let call = 1; call <= 3; call += 1) {
@@ -48,8 +48,8 @@ describe('a connection', () => {
     }
   });
 
-  test('is kept between calls that follow each other', async () => {
-    const { endpoint } = await forgetful();
+  test('is reused by an immediately following call', async () => {
+    const { endpoint } = await startClosingServer();
     const client = clientOf(endpoint, () => 0);
     await client.send(new ListTablesCommand({}));
     await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({ code: 'ECONNRESET' });

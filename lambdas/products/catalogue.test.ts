@@ -16,7 +16,7 @@ const event = (productId?: string) =>
   ({ httpMethod: 'GET', headers: {}, pathParameters: productId === undefined ? null : { productId } }) as never;
 
 describe('the catalogue', () => {
-  it('has at least 24 products in 4 categories, each with a picture, tags and a size of its own', () => {
+  it('has at least 24 products in 4 categories, each complete', () => {
     expect(CATALOGUE.length).toBeGreaterThanOrEqual(24);
     expect(new Set(CATALOGUE.map((product) => product.category)).size).toBeGreaterThanOrEqual(4);
     for (const key of ['productId', 'name', 'description'] as const) {
@@ -32,30 +32,30 @@ describe('the catalogue', () => {
     }
   });
 
-  it('has one currency: sums of several would be of none', () => {
+  it('rejects a product in another currency, and a fractional price', () => {
     const [first, ...others] = CATALOGUE;
     expect(() => readCatalogue([{ ...first, currency: 'JPY' }, ...others])).toThrow('must be in USD');
     expect(() => readCatalogue([{ ...first, price: 1.5 }, ...others])).toThrow();
   });
 
-  it.each(['', 'rainbow kite', 'a/b', 'cart#kite', '..', 'x'.repeat(65)])('has no product called %j', (productId) => {
+  it.each(['', 'rainbow kite', 'a/b', 'cart#kite', '..', 'x'.repeat(65)])('rejects the product ID %j', (productId) => {
     const [first, ...others] = CATALOGUE;
     expect(() => readCatalogue([{ ...first, productId }, ...others])).toThrow('productId');
   });
 
-  it('names no product as a path of the cart is named', () => {
+  it('has no product ID that is a path segment of the cart API', () => {
     for (const word of ['migrate', 'checkout', 'total']) {
       expect(CATALOGUE.some((product) => product.productId === word)).toBe(false);
     }
   });
 
-  it('is served whole and may be cached for a minute', async () => {
+  it('is served completely, and may be cached for a minute', async () => {
     const { statusCode, body, headers } = await listProducts(deps)(event(), context);
     expect([statusCode, productListSchema.parse(JSON.parse(body)).products]).toEqual([200, CATALOGUE]);
     expect(headers?.['Cache-Control']).toBe('public, max-age=60');
   });
 
-  it('serves one product, and no other than those', async () => {
+  it('serves one product, and responds 404 to unknown IDs', async () => {
     const handler = getProduct(deps);
     const { body } = await handler(event('rainbow-kite'), context);
     expect(productAnswerSchema.parse(JSON.parse(body)).product.name).toBe('Rainbow Kite');

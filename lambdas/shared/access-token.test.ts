@@ -32,12 +32,12 @@ const token = (payload: object, header: object = {}, key: KeyObject = keys.priva
 };
 
 let answers: (() => Promise<Got>)[];
-let asked: string[];
+let requested: string[];
 let verify: VerifyToken;
 
 beforeEach(() => {
   answers = [];
-  asked = [];
+  requested = [];
 });
 
 afterEach(() => {
@@ -46,7 +46,7 @@ afterEach(() => {
 });
 
 const get: HttpGet = async (uri) => {
-  asked.push(uri);
+  requested.push(uri);
   return (answers.shift() ?? (async () => ({ status: 200, body: JSON.stringify(jwks) })))();
 };
 
@@ -60,12 +60,12 @@ const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
 };
 
 describe('an access token', () => {
-  it('of our pool and client says who it is from, and the keys are read once', async () => {
+  it('of the pool and client yields its user and groups, and the keys are fetched once', async () => {
     verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
     expect(await verify(token(claims()))).toEqual({ sub: 'the-sub', groups: [] });
     const admin = await verify(token(claims({ 'cognito:groups': ['admin'] })));
     expect(admin.groups).toEqual(['admin']);
-    expect(asked).toEqual([`${ISSUER}/.well-known/jwks.json`]);
+    expect(requested).toEqual([`${ISSUER}/.well-known/jwks.json`]);
   });
 
   const bad: Record<string, () => string> = {
@@ -94,7 +94,7 @@ describe('an access token', () => {
     'has no sub': () => token(claims({ sub: undefined })),
   };
   for (const [fault, make] of Object.entries(bad)) {
-    it(`that ${fault} is a 401`, async () => {
+    it(`is rejected with 401 if it ${fault}`, async () => {
       verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
       const refusal = await refusalOf(verify(make()));
       expect([refusal.problemName, refusal.headers]).toEqual(['unauthorized', { 'WWW-Authenticate': 'Bearer' }]);
@@ -102,19 +102,19 @@ describe('an access token', () => {
     });
   }
 
-  it('cannot be checked while the keys cannot be had: not the token’s fault, and over when they can', async () => {
+  it('is a 503 while the keys cannot be fetched, and accepted once they can', async () => {
     const down = async () => ({ status: 503, body: '' });
     const unreachable = () => Promise.reject(new Error('ECONNREFUSED'));
     answers = [down, unreachable, down, unreachable];
     verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await vi.waitFor(() => expect(requested).toHaveLength(2));
     await new Promise((resolve) => setTimeout(resolve, 5));
     const refusal = await refusalOf(verify(token(claims())));
     expect([refusal.problemName, refusal.status]).toEqual(['internal', 503]);
     expect(await verify(token(claims()))).toMatchObject({ sub: 'the-sub' });
   });
 
-  it('cannot be checked either when what comes in place of the keys is none', async () => {
+  it('is a 503 if the response is not a valid key set', async () => {
     for (const body of ['<html>', '{}', '{"keys":{}}', '{"keys":[{}]}', '']) {
       answers = [async () => ({ status: 200, body }), async () => ({ status: 200, body })];
       verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
@@ -125,7 +125,7 @@ describe('an access token', () => {
     }
   });
 
-  it('is checked once, and then remembered until it expires', async () => {
+  it('is verified once, and then cached until it expires', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const checks = vi.spyOn(CognitoJwtVerifier.prototype, 'verify');
     verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
@@ -137,7 +137,7 @@ describe('an access token', () => {
     expect((await refusalOf(verify(good))).problemName).toBe('unauthorized');
   });
 
-  it('that was good does not vouch for the same claims with another signature', async () => {
+  it('is rejected with another signature, even if the same claims are cached', async () => {
     verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
     const same = claims();
     await verify(token(same));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBoundedCache } from './bounded-cache.ts';
 
-it('keeps the most recently used, for a while', () => {
+it('keeps the most recently used entries until they expire', () => {
   let now = 0;
   const cache = createBoundedCache<number>({ max: 2, now: () => now });
   cache.set('a', 1, 10);

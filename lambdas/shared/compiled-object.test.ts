@@ -14,11 +14,11 @@ test.each([
   {},
   'text',
   undefined,
-])('%j is parsed as a plain object schema parses it', (value) => {
+])('%j is parsed as by a plain object schema', (value) => {
   expect(z.safeParse(compiled, value)).toEqual(z.safeParse(plain, value));
 });
 
-test('is run by its generated function, also as a part of another', () => {
+test('a compiled schema uses its generated function, also within another schema', () => {
   const { inner } = shape;
   const generated = vi.spyOn(inner._zod, 'parse');
   expect(inner._zod.traits).toContain('$ZodObjectJIT');

@@ -29,7 +29,7 @@ it.each([
   [400, { multiValueHeaders: JSON_TYPE, body: 7 }],
   [400, { multiValueHeaders: JSON_TYPE, pathParameters: { id: null }, requestContext: null }],
   [200, { multiValueHeaders: JSON_TYPE, body, pathParameters: { id: null }, headers: { Authorization: null } }],
-])('an event sent by hand, not by API Gateway, is answered as a request is: %i for %j', async (status, event) => {
+])('an event sent by hand, not by API Gateway, gets a normal response: %i for %j', async (status, event) => {
   const result = await handler(event as never, { getRemainingTimeInMillis: () => 1000 } as Context);
   expect(result.statusCode).toBe(status);
   expect(JSON.parse(result.body)).toMatchObject(status === 200 ? { name: 'kite', id: 'none' } : { status });

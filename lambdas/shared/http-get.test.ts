@@ -16,8 +16,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe('a GET', () => {
-  it('gives status and body, whatever the status, and asks for JSON', async () => {
+describe('httpGet', () => {
+  it('returns status and body for any status, and requests JSON', async () => {
     const seen: unknown[] = [];
     const url = await serve((request, response) => {
       seen.push(request.method, request.url, request.headers.accept);
@@ -28,7 +28,7 @@ describe('a GET', () => {
     expect(seen).toEqual(['GET', '/path?a=1', 'application/json']);
   });
 
-  it('is sent again on a new connection when the kept one turns out to be closed', async () => {
+  it('retries on a new connection if a kept one is closed', async () => {
     const known = new Set<Socket>();
     const url = await serve((request, response) => {
       if (known.has(request.socket)) return void request.socket.resetAndDestroy();
@@ -39,7 +39,7 @@ describe('a GET', () => {
     expect(known.size).toBe(3);
   });
 
-  it('goes nowhere else when the answer is a redirect', async () => {
+  it('does not follow redirects', async () => {
     const url = await serve((request, response) => {
       response.writeHead(request.url === '/other' ? 200 : 302, { location: '/other' }).end();
     });
@@ -47,14 +47,14 @@ describe('a GET', () => {
   });
 
   it.each<[string, RequestListener]>([
-    ['never comes', () => undefined],
+    ['never starts', () => undefined],
     ['never ends', (_request, response) => void response.writeHead(200).write('{')],
-  ])('whose answer %s is given up in time', async (_fault, listener) => {
+  ])('aborts a request whose response %s', async (_fault, listener) => {
     const url = await serve(listener);
     await expect(httpGet(url, 100)).rejects.toThrow();
   });
 
-  it('whose answer is cut off fails', async () => {
+  it('fails if the response is cut off', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       setTimeout(() => request.socket.destroy(), 20);

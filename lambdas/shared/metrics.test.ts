@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
-it('writes a metric as CloudWatch reads it from a log', () => {
+it('a metric is logged in CloudWatch’s embedded metric format', () => {
   const lines: string[] = [];
   const metrics = createMetrics({
     namespace: 'Shop',

@@ -30,7 +30,7 @@ const line = (productId: string, quantity: number, price: number, added = 0): St
 });
 
 describe('a cart', () => {
-  it('is added up in whole cents', () => {
+  it('is summed in whole cents', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.nat(10_000_000)), { maxLength: 50 }),
@@ -45,18 +45,18 @@ describe('a cart', () => {
     );
   });
 
-  it('sorts lines added at one instant by product', () => {
+  it('sorts lines added at the same time by product', () => {
     const cart = viewCart([line('b', 1, 1), line('a', 1, 1)], new Map());
     expect(cart.items.map((item) => item.productId)).toEqual(['a', 'b']);
   });
 
-  it('shows an earlier price as money', () => {
+  it('formats the previous price in its notice', () => {
     const cart = viewCart([line('a', 1, 123_456)], new Map([['a', product('a', 5)]]));
     expect(cart.items[0]?.notices?.[0]?.message).toContain('$1,234.56');
     expect([cart.subtotal, cart.items[0]?.lineTotal]).toEqual([5, 5]);
   });
 
-  it('tells of a capped line only while it holds the most there can be', () => {
+  it('reports a capped line only while its quantity is the maximum', () => {
     const capped = new Map([
       ['a', 700],
       ['b', 700],
@@ -83,13 +83,13 @@ describe('a fingerprint', () => {
     expect(of([line('a', 1, 5), line('b', 2, 7)])).toBe(of([line('b', 2, 7, 9), line('a', 1, 5, 99)]));
   });
 
-  it('is that of a cart of which nothing is told, whatever it told of its past', () => {
+  it('does not depend on notices', () => {
     expect(of([line('a', 1, 6)], product('a', 5))).toBe(of([line('a', 1, 5)], product('a', 5)));
     const full = [line('a', MAX_QUANTITY, 5)];
     expect(fingerprint(viewCart(full, new Map(), new Map([['a', 700]])).items)).toBe(of(full));
   });
 
-  it('tells apart quantity, price, product and availability', () => {
+  it('depends on quantity, price, product and availability', () => {
     const carts = [
       of([]),
       of([line('a', 1, 5)]),

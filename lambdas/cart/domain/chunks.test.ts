@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { chunksByWeight, chunksOf } from './chunks.ts';
 
-it('cuts without loss, and no piece is too large', () => {
+it('chunks contain every item in order, and none is too large', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 50 })), fc.integer({ min: 1, max: 7 }), (items, size) => {
       expect(chunksOf(items, size).flat()).toEqual(items);

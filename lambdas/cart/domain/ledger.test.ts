@@ -19,7 +19,7 @@ const image = fc.record({
   sequence: fc.bigInt({ min: 1n, max: 10n ** 30n }).map(String),
 });
 
-/** Counts as the store does: all entries, and the sum of all changes by product. */
+/** Counts images as the store does: updates the ledger and the totals by product. */
 const count = (entries: Map<string, LedgerEntry>, totals: Map<string, number>, images: LineImage[]) => {
   const advances = planAdvances(newestImages(images), entries);
   for (const { image: seen } of advances) entries.set(lineName(seen), seen);
@@ -29,7 +29,7 @@ const count = (entries: Map<string, LedgerEntry>, totals: Map<string, number>, i
 };
 
 describe('the ledger', () => {
-  it('ends the same however records are cut, repeated and shuffled, and the totals are its sums', () => {
+  it('ends the same for any batching, repetition and order, and sums up to the totals', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(image, { selector: (one) => one.sequence, maxLength: 30 }),
@@ -54,7 +54,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('cuts into pieces that write at most so many rows, and loses none', () => {
+  it('is written in pieces of limited size, without loss', () => {
     fc.assert(
       fc.property(fc.array(image, { maxLength: 60 }), fc.integer({ min: 2, max: 20 }), (images, rows) => {
         const advances = planAdvances(newestImages(images), new Map());
@@ -65,7 +65,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('spreads lines evenly over the slots, and each always to the same', () => {
+  it('spreads lines evenly over the slots, with a stable slot for each line', () => {
     const counts = Array.from({ length: SLOTS }, () => 0);
     for (let line = 0; line < 8000; line += 1) {
       const slot = slotOf(`user#${line}#kite`);
@@ -73,7 +73,7 @@ describe('the ledger', () => {
     }
     expect(Math.min(...counts)).toBeGreaterThan(800);
     expect(Math.max(...counts)).toBeLessThan(1200);
-    // Changing this hash would count lines in two slots.
+    // With another hash, existing lines would be counted in two slots.
     expect(['user#a#kite', 'cart#b#tent', ''].map(slotOf)).toMatchInlineSnapshot(`
       [
         4,

@@ -28,22 +28,22 @@ const line = fc.record({
 });
 const cart = fc.uniqueArray(line, { selector: (one) => one.productId });
 
-const held = (lines: readonly StoredLine[], productId: string): number =>
+const quantityOf = (lines: readonly StoredLine[], productId: string): number =>
   lines.find((one) => one.productId === productId && isLive(one, NOW))?.quantity ?? 0;
 
 describe('a merge', () => {
-  it('sums live lines up to the limit, touches nothing else, and renews what it writes', () => {
+  it('sums live lines up to the limit, changes nothing else, and renews what it writes', () => {
     fc.assert(
       fc.property(cart, cart, (anonymous, user) => {
         const owner = { kind: 'user' as const, sub: 's' };
         const moves = planMoves({ anonymous, user, owner, now: NOW, lifetime: 100, firstRev: NOW * 1000 });
         const after = afterMoves(user, moves, NOW);
         for (const productId of ['a', 'b', 'c', 'd']) {
-          const sum = held(anonymous, productId) + held(user, productId);
-          const capped = held(anonymous, productId) === 0 ? sum : Math.min(sum, MAX_QUANTITY);
-          expect(held(after, productId)).toBe(capped);
+          const sum = quantityOf(anonymous, productId) + quantityOf(user, productId);
+          const capped = quantityOf(anonymous, productId) === 0 ? sum : Math.min(sum, MAX_QUANTITY);
+          expect(quantityOf(after, productId)).toBe(capped);
           const move = moves.find((one) => one.from.productId === productId);
-          expect(move !== undefined).toBe(held(anonymous, productId) > 0);
+          expect(move !== undefined).toBe(quantityOf(anonymous, productId) > 0);
           expect(move?.requested).toBe(move !== undefined && sum > MAX_QUANTITY ? sum : undefined);
         }
         for (const { from, to, result } of moves) {

@@ -9,7 +9,7 @@ const slot = fc.uniqueArray(
   },
 );
 
-it('pages through any slots see every product once, with its sum', () => {
+it('pages over any slots contain every product once, with its sum', () => {
   fc.assert(
     fc.property(fc.array(slot, { minLength: 8, maxLength: 8 }), fc.integer({ min: 1, max: 5 }), (slots, limit) => {
       const expected = new Map<string, number>();
@@ -34,7 +34,7 @@ it('pages through any slots see every product once, with its sum', () => {
   );
 });
 
-it('a cursor leads back to its product, and anything else nowhere', () => {
+it('a cursor decodes to its product, and anything else to nothing', () => {
   for (const id of ['kite', 'a-b_c', 'x'.repeat(64), '1', '12', '123']) expect(fromCursor(toCursor(id))).toBe(id);
   for (const cursor of ['', '*', toCursor('..'), toCursor('a/b'), 'a', '====', 'ä']) {
     expect(fromCursor(cursor)).toBeUndefined();

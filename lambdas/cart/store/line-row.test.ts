@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { toLine } from './line-row.ts';
 
 /**
- * Rows as they have been written, oldest first. They stand in tables, so they are never changed here: when what is
- * written changes, a row is added.
+ * Rows in every format that was ever written, oldest first. Tables contain them, so they are never changed here: for a
+ * new format, a row is added.
  */
 const WRITTEN = [
   {
@@ -27,7 +27,7 @@ const WRITTEN = [
   },
 ];
 
-test('every row that was ever written can still be read: an older cart outlives a deployment', () => {
+test('rows in every format that was ever written can be read', () => {
   for (const { pk: _pk, sk, ...line } of WRITTEN) {
     expect(toLine({ sk, ...line })).toEqual({ productId: 'rainbow-kite', ...line });
     expect(toLine({ sk, ...line, movedTo: 'user#1' }).movedTo).toBe('user#1');

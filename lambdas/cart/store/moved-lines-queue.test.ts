@@ -5,13 +5,13 @@ import { createMovedLinesQueue, type QueueClient } from './moved-lines-queue.ts'
 const LINES = [{ pk: 'cart#1', sk: 'product#kite', rev: 2 }];
 
 let sent: unknown[];
-let answer: (abort: AbortSignal) => Promise<unknown>;
+let respond: (abort: AbortSignal) => Promise<unknown>;
 
 const send = (timeLeft: number) => {
   const client = {
     send: (command: { input: unknown }, { abortSignal }: { abortSignal: AbortSignal }) => {
       sent.push(command.input);
-      return answer(abortSignal);
+      return respond(abortSignal);
     },
   } as unknown as QueueClient;
   return createMovedLinesQueue({ client, queueUrl: 'https://queue.example', effects: systemEffects }).send(
@@ -22,25 +22,25 @@ const send = (timeLeft: number) => {
 
 beforeEach(() => {
   sent = [];
-  answer = async () => ({});
+  respond = async () => ({});
 });
 
-test('moved lines are one message', async () => {
+test('moved lines are sent in one message', async () => {
   await send(1_000);
   expect(sent).toEqual([{ QueueUrl: 'https://queue.example', MessageBody: JSON.stringify({ lines: LINES }) }]);
 });
 
-test('a message whose connection breaks is sent again: twice it does no harm', async () => {
-  answer = async () => {
-    answer = async () => ({});
+test('a message whose connection breaks is sent again', async () => {
+  respond = async () => {
+    respond = async () => ({});
     throw Object.assign(new Error('broken'), { code: 'ECONNRESET' });
   };
   await send(1_000);
   expect(sent).toHaveLength(2);
 });
 
-test('a message that hangs is given up when there is no time left, and not sent when there never was', async () => {
-  answer = (abort) =>
+test('a hanging message is aborted in time, and is not sent without time', async () => {
+  respond = (abort) =>
     new Promise((_resolve, reject) => {
       abort.onabort = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
     });
