@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
 import type { Template } from '../../local/template/assembly.ts';
-import { rowsOf, status } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
 import { send } from './support/http.ts';
-import { Browser } from './support/people.ts';
+import { rowsOf, status } from './support/laptop-cloud.ts';
 import { expectProblem } from './support/problem.ts';
 import { shop } from './support/shop.ts';
-import { goodClaims, mint } from './support/tokens.ts';
+import { Browser } from './support/shoppers.ts';
+import { mint, validClaims } from './support/tokens.ts';
 
 let cloud: LaptopCloud | undefined;
 afterEach(async () => {
@@ -15,8 +15,8 @@ afterEach(async () => {
   cloud = undefined;
 });
 
-/** A laptop cloud whose templates lack something. */
-const cloudWithout = async (edit: (template: Template, stack: string) => void): Promise<string> => {
+/** Starts a laptop cloud with edited templates. @returns its URL */
+const startEditedCloud = async (edit: (template: Template, stack: string) => void): Promise<string> => {
   cloud = await startLaptopCloud({
     port: 0,
     assembly: shop().assembly,
@@ -34,7 +34,7 @@ const browserAt = (url: string): Browser => {
   return browser;
 };
 
-/** Takes one action from every policy of a function's role. */
+/** Removes one action from every policy of a function's role. */
 const withoutAction = (functionId: string, action: string) => (template: Template) => {
   for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
     if (Type !== 'AWS::IAM::Policy' || !id.startsWith(`${functionId}Role`)) continue;
@@ -47,9 +47,9 @@ const withoutAction = (functionId: string, action: string) => (template: Templat
   }
 };
 
-describe('a grant taken from a template', () => {
-  it('makes the laptop refuse that call as AWS would, and nothing else', async () => {
-    const url = await cloudWithout(withoutAction('GetCart', 'dynamodb:Query'));
+describe('a permission missing from a template', () => {
+  it('makes the laptop cloud deny exactly that call, as AWS would', async () => {
+    const url = await startEditedCloud(withoutAction('GetCart', 'dynamodb:Query'));
     const browser = browserAt(url);
     expect((await browser.add(await productId(), 1)).status).toBe(200);
     const answer = await browser.cart();
@@ -65,8 +65,8 @@ describe('a grant taken from a template', () => {
       });
   });
 
-  it('in the middle of migrate leaves both carts as they were, and is no 200', async () => {
-    const url = await cloudWithout(withoutAction('MigrateCart', 'dynamodb:UpdateItem'));
+  it('makes migrate fail without changing either cart', async () => {
+    const url = await startEditedCloud(withoutAction('MigrateCart', 'dynamodb:UpdateItem'));
     const anonymous = browserAt(url);
     const id = await productId();
     await anonymous.add(id, 3);
@@ -74,7 +74,7 @@ describe('a grant taken from a template', () => {
     const { key } = cloud?.userPool?.state() ?? {};
     const keys = { publicKey: cloud?.userPool?.jwks.keys[0] ?? {}, privateKey: key ?? {} };
     const browser = browserAt(url);
-    browser.token = mint({ ...goodClaims(), sub: user?.sub }, keys);
+    browser.token = mint({ ...validClaims(), sub: user?.sub }, keys);
     browser.cartId = anonymous.cartId;
     const answer = await browser.migrate();
     expect(answer.status).toBeGreaterThanOrEqual(500);
@@ -84,9 +84,9 @@ describe('a grant taken from a template', () => {
   });
 });
 
-describe('a route that is asked too often', () => {
-  it('answers 429 and when to come again, while other routes answer as ever', async () => {
-    const url = await cloudWithout(({ Resources }) => {
+describe('a route with too many requests', () => {
+  it('responds 429 with Retry-After, while other routes respond normally', async () => {
+    const url = await startEditedCloud(({ Resources }) => {
       for (const { Properties } of Object.values(Resources))
         for (const setting of (Properties?.MethodSettings ?? []) as { ResourcePath: string }[])
           if (setting.ResourcePath === '/~1cart~1total')
@@ -94,7 +94,7 @@ describe('a route that is asked too often', () => {
     });
     const many = await Promise.all(Array.from({ length: 60 }, () => send('GET', '/api/cart/total', { url })));
     const statuses = many.map(({ status }) => status);
-    // The first ones are asked for a token.
+    // Requests within the limit reach the authorizer.
     expect(statuses.filter((each) => each === 401).length).toBeGreaterThanOrEqual(20);
     const refused = many.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(10);
@@ -107,10 +107,10 @@ describe('a route that is asked too often', () => {
   });
 });
 
-describe('a product service that does not answer', () => {
-  it('is a 503 that says when to come again, and nothing is written', async () => {
-    // API Gateway may not call the products' functions any more.
-    const url = await cloudWithout((template, stack) => {
+describe('an unavailable product service', () => {
+  it('makes adds and sets respond 503 with Retry-After, and write nothing', async () => {
+    // API Gateway may no longer invoke the product functions.
+    const url = await startEditedCloud((template, stack) => {
       for (const [id, { Type }] of Object.entries(template.Resources))
         if (Type === 'AWS::Lambda::Permission' && stack.endsWith('-products')) delete template.Resources[id];
     });

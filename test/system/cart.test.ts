@@ -1,14 +1,14 @@
 import { cartSchema, lineSchema, MAX_QUANTITY } from '@shop/cart/schemas';
 import { describe, expect, it } from 'vitest';
-import { dynamoDb, rowsOf, tableNamed } from './support/behind.ts';
 import { catalogue, productId } from './support/catalogue.ts';
-import { Browser, newShopper } from './support/people.ts';
+import { dynamoDb, rowsOf, tableNamed } from './support/laptop-cloud.ts';
 import { expectProblem, expectSecurityHeaders } from './support/problem.ts';
+import { Browser, newShopper } from './support/shoppers.ts';
 
 const HOUR = 3_600_000;
 
 describe('an anonymous cart', () => {
-  it('is empty at first, and reading it starts none', async () => {
+  it('is empty at first, and is not started by a read', async () => {
     const browser = new Browser();
     const answer = await browser.cart();
     expect(answer.status).toBe(200);
@@ -19,7 +19,7 @@ describe('an anonymous cart', () => {
     expect(answer.header('etag')).toBeTruthy();
   });
 
-  it('takes a product, one unit unless more are asked for, and answers the line as it now is', async () => {
+  it('gets one unit of a product by default, and returns the line', async () => {
     const browser = new Browser();
     const [product] = await catalogue();
     const answer = await browser.add(await productId());
@@ -30,7 +30,7 @@ describe('an anonymous cart', () => {
     expectSecurityHeaders(answer);
   });
 
-  it('adds to a line, takes away from it, and sums up', async () => {
+  it('sums up additions and removals of units', async () => {
     const browser = new Browser();
     const [first, second] = await catalogue();
     await browser.add(first?.productId ?? '', 3);
@@ -45,7 +45,7 @@ describe('an anonymous cart', () => {
     );
   });
 
-  it('sets and removes lines', async () => {
+  it('lets lines be set and removed', async () => {
     const browser = new Browser();
     const id = await productId();
     const answer = await browser.set(id, 9);
@@ -69,8 +69,8 @@ describe('an anonymous cart', () => {
   });
 });
 
-describe('a line that comes to nothing', () => {
-  it('is answered with quantity 0, and neither in the cart nor in the table', async () => {
+describe('a line whose quantity becomes 0', () => {
+  it('is returned with quantity 0, and is neither in the cart nor in the table', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 2);
@@ -80,7 +80,7 @@ describe('a line that comes to nothing', () => {
     expect(rows.filter(({ sk }) => sk?.['S']?.startsWith('product#'))).toEqual([]);
   });
 
-  it('by PUT 0, on an absent line too', async () => {
+  it('is removed by PUT 0, which an absent line accepts too', async () => {
     const browser = new Browser();
     const id = await productId();
     const absent = await browser.set(id, 0);
@@ -92,8 +92,8 @@ describe('a line that comes to nothing', () => {
   });
 });
 
-describe('limits', () => {
-  it('hold 500 units of a product, and not one more', async () => {
+describe('the quantity of a line', () => {
+  it('is at most 500', async () => {
     const browser = new Browser();
     const id = await productId();
     expect((await browser.add(id, MAX_QUANTITY)).json.quantity).toBe(500);
@@ -102,7 +102,7 @@ describe('limits', () => {
     expect((await browser.set(id, 500)).status).toBe(200);
   });
 
-  it('never go below zero: more than there is stays as it was', async () => {
+  it('does not go below zero: the line stays unchanged', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 2);
@@ -110,15 +110,15 @@ describe('limits', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('taking one away from an absent line is a conflict, not a crash', async () => {
+  it('of an absent line cannot be reduced, which starts no cart', async () => {
     const browser = new Browser();
     expectProblem(await browser.add(await productId(), -1), 'quantity-below-zero');
     expect(browser.cartId).toBeUndefined();
   });
 });
 
-describe('a signed-in cart', () => {
-  it('is shown without a cookie, and lives for seven days', async () => {
+describe('a user’s cart', () => {
+  it('needs no cookie, and lives for seven days', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     const answer = await browser.add(id, 2);
@@ -129,7 +129,7 @@ describe('a signed-in cart', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('is the user’s own, whatever cookie comes along', async () => {
+  it('does not depend on the cookie', async () => {
     const { browser } = await newShopper();
     const anonymous = new Browser();
     const id = await productId();
@@ -141,15 +141,15 @@ describe('a signed-in cart', () => {
   });
 });
 
-describe('what an answer tells', () => {
-  it('holds none of our keys', async () => {
+describe('a response', () => {
+  it('contains no keys of the tables', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     const texts = [(await browser.add(id, 1)).text, (await browser.cart()).text, (await browser.checkOut()).text];
     for (const text of texts) expect(text).not.toMatch(/"(pk|sk|rev|movedTo|sequence|slot)"|user#|cart#|product#/);
   });
 
-  it('names the earlier price when it has changed since', async () => {
+  it('reports the previous price of a product whose price has changed', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -165,7 +165,7 @@ describe('what an answer tells', () => {
     expect((await browser.cart()).json.items[0].notices).toHaveLength(1);
   });
 
-  it('says so when a product is no longer sold', async () => {
+  it('reports a product that is no longer available', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 2);

@@ -1,12 +1,12 @@
 import { receiptSchema } from '@shop/cart/schemas';
 import { describe, expect, it } from 'vitest';
-import { dynamoDb, rowsOf, tableNamed } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
-import { newShopper } from './support/people.ts';
+import { dynamoDb, rowsOf, tableNamed } from './support/laptop-cloud.ts';
 import { expectProblem } from './support/problem.ts';
+import { newShopper } from './support/shoppers.ts';
 
-describe('checkout', () => {
-  it('answers what was in the cart, and empties it', async () => {
+describe('POST /cart/checkout', () => {
+  it('returns what was in the cart, and empties it', async () => {
     const { browser } = await newShopper();
     const [a, b] = [await productId(0), await productId(1)];
     await browser.add(a, 2);
@@ -24,7 +24,7 @@ describe('checkout', () => {
     expect(await browser.quantities()).toEqual({});
   });
 
-  it('of an empty cart is a conflict', async () => {
+  it('rejects an empty cart with 409', async () => {
     const { browser } = await newShopper();
     expectProblem(await browser.checkOut(), 'cart-empty');
     await browser.add(await productId(), 1);
@@ -32,7 +32,7 @@ describe('checkout', () => {
     expectProblem(await browser.checkOut(), 'cart-empty');
   });
 
-  it('takes each unit once, when shoppers hurry', async () => {
+  it('removes each unit once when sent three times concurrently', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 4);
@@ -42,7 +42,7 @@ describe('checkout', () => {
     for (const { status } of answers) expect([200, 409, 412, 503]).toContain(status);
   });
 
-  it('never loses what is added meanwhile', async () => {
+  it('loses nothing that is added concurrently', async () => {
     const { browser } = await newShopper();
     const [a, b] = [await productId(0), await productId(1)];
     await browser.add(a, 3);
@@ -54,8 +54,8 @@ describe('checkout', () => {
   });
 });
 
-describe('If-Match', () => {
-  it('that still fits lets the checkout through, weak tags too', async () => {
+describe('POST /cart/checkout with If-Match', () => {
+  it('accepts a matching tag: weak, in a list, or in a second header', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 1);
@@ -70,7 +70,7 @@ describe('If-Match', () => {
     expect((await browser.checkOut(twice)).status).toBe(200);
   });
 
-  it('that fits no longer is a 412, and the cart is untouched', async () => {
+  it('responds 412 to a stale tag, and does not change the cart', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 1);
@@ -81,14 +81,16 @@ describe('If-Match', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('* matches any cart that is not empty', async () => {
+  it('accepts * for any cart that is not empty', async () => {
     const { browser } = await newShopper();
     await browser.add(await productId(), 1);
     expect((await browser.checkOut([['If-Match', '*']])).status).toBe(200);
     expectProblem(await browser.checkOut([['If-Match', '*']]), 'cart-changed');
   });
+});
 
-  it('an empty cart has a tag, and the same cart the same tag', async () => {
+describe('the ETag of a cart', () => {
+  it('also exists for an empty cart, and is the same for an unchanged cart', async () => {
     const { browser } = await newShopper();
     const empty = (await browser.cart()).header('etag');
     expect(empty).toBeTruthy();
@@ -100,7 +102,7 @@ describe('If-Match', () => {
 });
 
 describe('a cart of 400 lines and more than a megabyte', () => {
-  it('is shown whole, and checked out whole', async () => {
+  it('is read and checked out completely', async () => {
     const { browser, sub } = await newShopper();
     await browser.add(await productId(), 1);
     const [row] = await rowsOf('Carts', `user#${sub}`);

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import type { CloudWatch } from '../../local/cloudwatch/cloudwatch.ts';
-import { eventually, invoke, logsOf, settled } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
 import { send } from './support/http.ts';
-import { Browser, newShopper, signInAs } from './support/people.ts';
+import { eventually, invoke, logsOf, settled } from './support/laptop-cloud.ts';
 import { shop } from './support/shop.ts';
+import { Browser, newShopper, signInAs } from './support/shoppers.ts';
 
-type Shown = ReturnType<CloudWatch['dashboards']>;
+type Dashboard = ReturnType<CloudWatch['dashboards']>;
 
-const shown = async (): Promise<Shown> => (await send('GET', '/_local/dashboard.json')).json;
+const readDashboard = async (): Promise<Dashboard> => (await send('GET', '/_local/dashboard.json')).json;
 
-/** Everything that a shop does, once. */
+/** Uses every feature of the shop once. */
 const useTheShop = async () => {
   const [a, b, c] = [await productId(0), await productId(1), await productId(2)];
   const anonymous = new Browser();
@@ -34,17 +34,17 @@ const useTheShop = async () => {
 const published = async (functionName: string, name: string): Promise<number[]> =>
   (await logsOf(functionName)).flatMap(({ text }) => (text.includes(`"${name}":`) ? [JSON.parse(text)[name]] : []));
 
-it('every metric that an alarm or the dashboard names is there once the shop has been used, and so are orders', async () => {
+it('every metric of an alarm or the dashboard has data once the shop has been used, and so do the metrics of orders', async () => {
   const { merged, receipt } = await useTheShop();
   await eventually(async () => {
-    const { alarms, dashboards } = await shown();
+    const { alarms, dashboards } = await readDashboard();
     const lines = dashboards.flatMap(({ widgets }) =>
       widgets.flatMap((widget) => ('lines' in widget ? widget.lines : [])),
     );
     const never = [...alarms, ...lines].filter(({ unit }) => unit === undefined).map(({ metric }) => metric);
     expect(alarms.length).toBeGreaterThan(15);
     expect(lines.length).toBeGreaterThan(30);
-    // Nobody is turned away by the laptop's user pool.
+    // The laptop's user pool does not throttle.
     expect(never.filter(({ name }) => name !== 'SignInThrottles')).toEqual([]);
   });
   expect(await published('MigrateCart', 'CartMigrated')).toContain(merged.items.length);
@@ -52,15 +52,17 @@ it('every metric that an alarm or the dashboard names is there once the shop has
   expect(await published('CheckOut', 'OrderValue')).toContain(receipt.subtotal);
 });
 
-it('the dashboard shows every alarm of its stack, and status tells the same', async () => {
-  const { alarms, dashboards } = await shown();
-  const onBoard = dashboards.flatMap(({ widgets }) => widgets.flatMap((each) => ('alarms' in each ? each.alarms : [])));
-  expect(alarms.filter(({ arn }) => !onBoard.includes(arn)).map(({ stack }) => stack)).toEqual(['shop-dev-web']);
-  const { alarms: told } = (await send('GET', '/_local/status')).json;
-  expect(told.map(({ arn }: { arn: string }) => arn)).toEqual(alarms.map(({ arn }) => arn));
+it('the dashboard shows every alarm of its stack, and /_local/status lists the same alarms', async () => {
+  const { alarms, dashboards } = await readDashboard();
+  const onDashboard = dashboards.flatMap(({ widgets }) =>
+    widgets.flatMap((each) => ('alarms' in each ? each.alarms : [])),
+  );
+  expect(alarms.filter(({ arn }) => !onDashboard.includes(arn)).map(({ stack }) => stack)).toEqual(['shop-dev-web']);
+  const { alarms: listed } = (await send('GET', '/_local/status')).json;
+  expect(listed.map(({ arn }: { arn: string }) => arn)).toEqual(alarms.map(({ arn }) => arn));
 });
 
-it('has a page that draws it', async () => {
+it('the dashboard has a page', async () => {
   const page = await send('GET', '/_local/dashboard');
   expect(page.header('content-type')).toMatch(/^text\/html/);
   expect(page.text).toContain('/_local/dashboard.json');

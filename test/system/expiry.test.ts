@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
-import { dynamoDb, eventually, rowsOf, tableNamed } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
 import { send } from './support/http.ts';
-import { Browser } from './support/people.ts';
+import { dynamoDb, eventually, rowsOf, tableNamed } from './support/laptop-cloud.ts';
 import { shop } from './support/shop.ts';
+import { Browser } from './support/shoppers.ts';
 
-// A shop of its own: DynamoDB Local finds expired rows only in a table that holds few others.
+// A separate laptop cloud: DynamoDB Local finds expired rows only in a table with few other rows.
 let cloud: LaptopCloud;
 beforeAll(async () => {
   cloud = await startLaptopCloud({ port: 0, assembly: shop().assembly });
 });
 afterAll(() => cloud.stop());
 
-describe('a line past its time', () => {
-  it('leaves the table and the totals when DynamoDB removes it', async () => {
+describe('an expired line', () => {
+  it('leaves the totals when DynamoDB deletes it', async () => {
     const { url } = cloud;
     const browser = new Browser();
     browser.url = url;

@@ -10,23 +10,23 @@ const KINDS: [what: string, status: number, method: string, path: string, sent?:
   ['a method that CloudFront refuses', 403, 'DELETE', '/index.html'],
   ['the catalogue', 200, 'GET', '/api/product'],
   ['a cart', 200, 'GET', '/api/cart'],
-  ['a refused body', 400, 'POST', '/api/cart', { body: [] }],
+  ['a rejected body', 400, 'POST', '/api/cart', { body: [] }],
   ['a function’s 401', 401, 'GET', '/api/cart', { headers: [['Authorization', 'x']] }],
   ['an authorizer’s 401', 401, 'POST', '/api/cart/checkout'],
   ['an unknown path', 404, 'GET', '/api/none'],
-  ['an unknown root', 404, 'GET', '/api/'],
+  ['the bare API path', 404, 'GET', '/api/'],
   ['a wrong method', 405, 'PATCH', '/api/cart'],
-  ['a wrong type', 415, 'POST', '/api/cart', { headers: [['Content-Type', 'text/plain']], body: 'x' }],
+  ['a wrong content type', 415, 'POST', '/api/cart', { headers: [['Content-Type', 'text/plain']], body: 'x' }],
   ['a large body', 413, 'POST', '/api/cart', { body: { productId: 'x', more: 'x'.repeat(9000) } }],
-  ['an empty answer', 204, 'DELETE', '/api/cart/none'],
+  ['an empty response', 204, 'DELETE', '/api/cart/none'],
 ];
 
-describe('every kind of answer carries the security headers', () => {
-  it.each(KINDS)('%s (%d)', async (_what, status, method, path, sent) => {
+describe('the security headers', () => {
+  it.each(KINDS)('are set on %s (%d)', async (_what, status, method, path, sent) => {
     const answer = await send(method, path, sent);
     expect(answer.status).toBe(status);
     expectSecurityHeaders(answer);
-    // A year, and each of them once.
+    // HSTS for a year, and each header once.
     expect(answer.all('strict-transport-security')).toEqual([expect.stringMatching(/^max-age=31536000\b/)]);
     expect(answer.all('x-content-type-options')).toEqual(['nosniff']);
     expect(answer.all('content-security-policy')).toEqual([expect.stringContaining("frame-ancestors 'none'")]);
@@ -37,7 +37,7 @@ describe('every kind of answer carries the security headers', () => {
 });
 
 describe('a page', () => {
-  it('allows no scripts but the shop’s own, and no frame around it', async () => {
+  it('allows only the shop’s own scripts, and no framing', async () => {
     const answer = await send('GET', '/');
     const policy = answer.header('content-security-policy') ?? '';
     expect(policy).toMatch(/script-src 'self'(;|$)/);
@@ -46,7 +46,7 @@ describe('a page', () => {
   });
 });
 
-describe('answers about a cart', () => {
+describe('responses of the cart API', () => {
   it('are never stored', async () => {
     const id = await productId();
     for (const answer of [
@@ -61,7 +61,7 @@ describe('answers about a cart', () => {
 });
 
 describe('compression', () => {
-  it('is used for the catalogue when the client knows it', async () => {
+  it('is used for the catalogue if the client supports it', async () => {
     const answer = await send('GET', '/api/product', { headers: [['Accept-Encoding', 'gzip, br']] });
     expect(answer.header('content-encoding')).toBe('br');
     expect((await send('GET', '/api/product')).header('content-encoding')).toBeUndefined();

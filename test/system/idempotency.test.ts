@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { productId } from './support/catalogue.ts';
-import { Browser, newShopper } from './support/people.ts';
 import { expectProblem } from './support/problem.ts';
+import { Browser, newShopper } from './support/shoppers.ts';
 
 const key = (value: string = randomUUID()): [string, string][] => [['Idempotency-Key', value]];
 
-describe('Idempotency-Key on POST /cart', () => {
-  it('the same key and body applies once, and the replay answers the same', async () => {
+describe('POST /cart with an Idempotency-Key', () => {
+  it('applies the same key and body once, and replays the response', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -21,7 +21,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect(await browser.quantities()).toEqual({ [id]: 3 });
   });
 
-  it('bodies are compared parsed', async () => {
+  it('compares bodies parsed', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -34,7 +34,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect(replay.header('idempotent-replayed')).toBe('true');
   });
 
-  it('the same key with another body is a 422', async () => {
+  it('rejects the same key with another body with 422', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -44,7 +44,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect(await browser.quantities()).toEqual({ [id]: 3 });
   });
 
-  it('a refusal is not remembered', async () => {
+  it('does not remember a rejected request', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -54,7 +54,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect((await browser.add(id, -2, headers)).json.quantity).toBe(4);
   });
 
-  it('belongs to its owner', async () => {
+  it('keeps keys per owner', async () => {
     const [one, other] = [new Browser(), new Browser()];
     const id = await productId();
     await one.add(id, 1);
@@ -66,7 +66,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect(answer.json.quantity).toBe(5);
   });
 
-  it('without a cookie covers the cart that the request starts', async () => {
+  it('limits a key sent without a cookie to the cart that the request starts', async () => {
     const browser = new Browser();
     const id = await productId();
     const headers = key();
@@ -76,7 +76,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('many at once apply once', async () => {
+  it('applies six concurrent requests once', async () => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -91,9 +91,9 @@ describe('Idempotency-Key on POST /cart', () => {
   it.each([
     ['empty', ''],
     ['256 characters', 'x'.repeat(256)],
-    ['a space', 'a b'],
-    ['no ASCII', 'sch\u00f6n'],
-  ])('that is not 1–255 visible ASCII characters (%s) is a 400', async (_what, value) => {
+    ['with a space', 'a b'],
+    ['not ASCII', 'sch\u00f6n'],
+  ])('rejects a key that is not 1–255 visible ASCII characters (%s) with 400', async (_what, value) => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -102,7 +102,7 @@ describe('Idempotency-Key on POST /cart', () => {
     expect(await browser.quantities()).toEqual({ [id]: 1 });
   });
 
-  it.each(['!', '~'.repeat(255), '#request#add#', '"quoted"'])('may be %.20s', async (value) => {
+  it.each(['!', '~'.repeat(255), '#request#add#', '"quoted"'])('accepts the key %.20s', async (value) => {
     const browser = new Browser();
     const id = await productId();
     await browser.add(id, 1);
@@ -111,8 +111,8 @@ describe('Idempotency-Key on POST /cart', () => {
   });
 });
 
-describe('Idempotency-Key on POST /cart/checkout', () => {
-  it('checks out once, and the replay answers the same receipt', async () => {
+describe('POST /cart/checkout with an Idempotency-Key', () => {
+  it('checks out once, and replays the receipt', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 2);
@@ -125,7 +125,7 @@ describe('Idempotency-Key on POST /cart/checkout', () => {
     expect(await browser.quantities()).toEqual({ [id]: 7 });
   });
 
-  it('that is none is a 400, and nothing is sold', async () => {
+  it('rejects an invalid key and two keys with 400, and checks nothing out', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 2);
@@ -134,7 +134,7 @@ describe('Idempotency-Key on POST /cart/checkout', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('is another key than that of an add', async () => {
+  it('keeps its keys apart from those of adds', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     const headers = key();
@@ -144,7 +144,7 @@ describe('Idempotency-Key on POST /cart/checkout', () => {
     expect(answer.header('idempotent-replayed')).toBeUndefined();
   });
 
-  it('comes before If-Match: a replay is a replay, though the cart has changed', async () => {
+  it('replays before it compares If-Match, although the cart has changed', async () => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 2);

@@ -1,14 +1,14 @@
 import { siteConfigSchema } from '@shop/shared/site-config';
 import { describe, expect, it } from 'vitest';
-import { dynamoDb, eventually, invoke, logsOf, sqs, status } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
 import { send } from './support/http.ts';
-import { Browser, newShopper, signInAs } from './support/people.ts';
+import { dynamoDb, eventually, invoke, logsOf, sqs, status } from './support/laptop-cloud.ts';
 import { expectProblem } from './support/problem.ts';
 import { shop } from './support/shop.ts';
+import { Browser, newShopper, signInAs } from './support/shoppers.ts';
 
-describe('the site', () => {
-  it('has one page for each of its views', async () => {
+describe('the distribution', () => {
+  it('serves the storefront’s page for each of its views', async () => {
     for (const path of ['/', '/index.html', '/cart', '/products/some-product', '/sign-in?next=%2Fcart']) {
       const answer = await send('GET', path);
       expect(answer.status).toBe(200);
@@ -17,19 +17,19 @@ describe('the site', () => {
     }
   });
 
-  it('has no page for a file that is not there', async () => {
+  it('responds 404 for a missing file', async () => {
     expect((await send('GET', '/assets/none.js')).status).toBe(404);
     expect((await send('GET', '/favicon-that-is-not.ico')).status).toBe(404);
   });
 
-  it('answers a tag that is known already without a body', async () => {
+  it('responds 304 without a body to a matching If-None-Match', async () => {
     const etag = (await send('GET', '/index.html')).header('etag') ?? '';
     const again = await send('GET', '/index.html', { headers: [['If-None-Match', etag]] });
     expect(again.status).toBe(304);
     expect(again.text).toBe('');
   });
 
-  it('tells the storefront where the user pool is', async () => {
+  it('serves the storefront’s configuration', async () => {
     const answer = await send('GET', '/config.json');
     const config = siteConfigSchema.parse(answer.json);
     expect(config).toEqual({
@@ -42,7 +42,7 @@ describe('the site', () => {
     expect(answer.header('cache-control')).toBe('no-cache');
   });
 
-  it('takes no writes', async () => {
+  it('rejects writes', async () => {
     expect((await send('POST', '/', { body: {} })).status).toBe(403);
   });
 });
@@ -54,7 +54,7 @@ describe('the demo users', () => {
   });
 });
 
-describe('the doors behind the shop', () => {
+describe('the pages and APIs under /_local', () => {
   const audit = '/_local/lambda/2015-03-31/functions/AuditTotals/invocations';
   const page = (site: string, mode: string, dest: string): [string, string][] => [
     ['Sec-Fetch-Site', site],
@@ -62,7 +62,7 @@ describe('the doors behind the shop', () => {
     ['Sec-Fetch-Dest', dest],
   ];
 
-  it('answer neither to a page of another site nor to another name that leads here', async () => {
+  it('reject pages of other sites and other host names', async () => {
     expect((await send('POST', audit, { headers: page('cross-site', 'no-cors', 'empty'), body: '{}' })).status).toBe(
       403,
     );
@@ -71,12 +71,12 @@ describe('the doors behind the shop', () => {
     expect((await send('GET', '/_local/outbox', { headers: [['Host', 'evil.example:8080']] })).status).toBe(403);
   });
 
-  it('open to a link, and to a page of their own', async () => {
+  it('accept a link from another site, and their own pages', async () => {
     expect((await send('GET', '/_local/', { headers: page('cross-site', 'navigate', 'document') })).status).toBe(200);
     expect((await send('GET', '/_local/outbox', { headers: page('same-origin', 'cors', 'empty') })).status).toBe(200);
   });
 
-  it('run no function for who only looks', async () => {
+  it('do not invoke a function for GET', async () => {
     expect((await send('GET', audit)).status).toBe(405);
   });
 });
@@ -94,8 +94,8 @@ describe('the outbox', () => {
   });
 });
 
-describe('the page behind the shop', () => {
-  it('is there, and so is what it shows', async () => {
+describe('the status page', () => {
+  it('shows functions, queues and event source mappings', async () => {
     const page = await send('GET', '/_local/');
     expect(page.header('content-type')).toMatch(/^text\/html/);
     expect(page.text).toContain('Laptop cloud status');
@@ -109,19 +109,19 @@ describe('the page behind the shop', () => {
     for (const { problem } of mappings) expect(problem).toBeUndefined();
   });
 
-  it('shows what a function logged', async () => {
+  it('shows the logs of functions', async () => {
     await new Browser().add(await productId(), 1);
     await eventually(async () => expect((await logsOf('AddLine')).length).toBeGreaterThan(0));
   });
 
-  it('has no other doors', async () => {
+  it('is not served at other paths', async () => {
     expect((await send('GET', '/_local/nothing')).status).toBe(404);
     expect((await send('GET', '/_localx')).header('content-type')).toMatch(/^text\/html/);
   });
 });
 
 describe('the Invoke API', () => {
-  it('runs a function by name and by logical id, and tells when it failed', async () => {
+  it('invokes a function by name and by logical ID, and reports an error', async () => {
     const [, found] = (await status()).functions.filter(({ logicalId }) => /Product/.test(logicalId));
     for (const name of [found?.name ?? '', found?.logicalId ?? '', 'GetProduct']) {
       const answer = await send('POST', `/_local/lambda/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
@@ -135,7 +135,7 @@ describe('the Invoke API', () => {
     expect(failed).toMatchObject({ status: 200, error: 'Unhandled', payload: { errorMessage: expect.any(String) } });
   });
 
-  it('runs it later when asked to', async () => {
+  it('responds 202 to an asynchronous invocation', async () => {
     const url = '/_local/lambda/2015-03-31/functions/ListProducts/invocations';
     const answer = await send('POST', url, { headers: [['X-Amz-Invocation-Type', 'Event']], body: {} });
     expect(answer.status).toBe(202);
@@ -145,7 +145,7 @@ describe('the Invoke API', () => {
   it.each([
     ['DryRun', 204],
     ['Nonsense', 400],
-  ])('runs nothing when it is asked for %s', async (kind, expected) => {
+  ])('does not invoke the function for the invocation type %s', async (kind, expected) => {
     const runs = async () =>
       (await status()).functions.find(({ logicalId }) => logicalId.startsWith('ListTotals'))?.counts;
     const before = await runs();
@@ -155,14 +155,14 @@ describe('the Invoke API', () => {
   });
 });
 
-describe('AWS for another terminal', () => {
-  it('has the tables and the queues', async () => {
+describe('the AWS endpoint', () => {
+  it('serves the tables and the queues', async () => {
     expect((await dynamoDb('ListTables', {})).TableNames).toHaveLength(2);
     expect((await sqs('ListQueues', {})).QueueUrls.length).toBeGreaterThanOrEqual(2);
   });
 });
 
-describe('a line past its time', () => {
+describe('an expired line', () => {
   const expire = async (pk: string, id: string, seconds: number) =>
     dynamoDb('UpdateItem', {
       TableName: (await dynamoDb('ListTables', {})).TableNames.find((name: string) => name.includes('-Carts')),
@@ -171,7 +171,7 @@ describe('a line past its time', () => {
       ExpressionAttributeValues: { ':then': { N: String(Math.floor(Date.now() / 1000) - seconds) } },
     });
 
-  it('is in no answer and counts as absent in every write, whether DynamoDB has deleted it or not', async () => {
+  it('is in no response and counts as absent in every write, whether DynamoDB has deleted it or not', async () => {
     const { browser, sub } = await newShopper();
     const [a, b] = [await productId(0), await productId(1)];
     await browser.add(a, 5);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { eventually, logsOf } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
-import { Browser, newShopper } from './support/people.ts';
+import { eventually, logsOf } from './support/laptop-cloud.ts';
+import { Browser, newShopper } from './support/shoppers.ts';
 
-/** The newest line about a request of a route. */
+/** The newest log line with these fields. */
 const lineOf = async (functionName: string, wanted: Record<string, unknown>) => {
   const lines = (await logsOf(functionName)).flatMap(({ text }) => (text.startsWith('{') ? [JSON.parse(text)] : []));
   return lines.findLast((line) => Object.entries(wanted).every(([name, value]) => line[name] === value));
@@ -22,7 +22,7 @@ const ALWAYS = {
   xray_trace_id: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
 };
 
-it('a request leaves one line that says what it was, how it ended, for whom, and how long it took', async () => {
+it('a request logs its route, outcome, owner and duration in one line', async () => {
   const { browser } = await newShopper();
   await browser.add(await productId(), 1);
   await eventually(async () =>
@@ -37,7 +37,7 @@ it('a request leaves one line that says what it was, how it ended, for whom, and
   );
 });
 
-it('a request that is refused says so, and why', async () => {
+it('a rejected request logs its problem', async () => {
   await new Browser().add('no-such-product', 1);
   await eventually(async () =>
     expect(await lineOf('AddLine', { problem: 'product-not-found' })).toEqual({

@@ -1,13 +1,13 @@
 import { cartSchema, MAX_QUANTITY } from '@shop/cart/schemas';
 import { describe, expect, it } from 'vitest';
-import { eventually, invoke, rowsOf, settled, status } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
-import { Browser, newShopper } from './support/people.ts';
+import { eventually, invoke, rowsOf, settled, status } from './support/laptop-cloud.ts';
+import { Browser, newShopper } from './support/shoppers.ts';
 
 const DAY = 86_400_000;
 
-/** A shopper's browser in which somebody filled an anonymous cart before signing in. */
-const arrived = async (lines: Record<string, number>) => {
+/** A shopper who filled an anonymous cart before signing in. */
+const signedInWith = async (lines: Record<string, number>) => {
   const shopper = await newShopper();
   const browser = new Browser();
   for (const [id, quantity] of Object.entries(lines)) await browser.add(id, quantity);
@@ -22,10 +22,10 @@ const anonymous = (cartId: string) => {
   return browser;
 };
 
-describe('migrate', () => {
-  it('sums the two carts, answers the merged one, and leaves the anonymous one empty', async () => {
+describe('POST /cart/migrate', () => {
+  it('sums the two carts, returns the merged cart, and leaves the anonymous cart empty', async () => {
     const [a, b, c] = [await productId(0), await productId(1), await productId(2)];
-    const { browser, cartId } = await arrived({ [a]: 2, [b]: 3 });
+    const { browser, cartId } = await signedInWith({ [a]: 2, [b]: 3 });
     await browser.add(b, 4);
     await browser.add(c, 1);
     const answer = await browser.migrate();
@@ -40,25 +40,25 @@ describe('migrate', () => {
     expect(await anonymous(cartId).quantities()).toEqual({});
   });
 
-  it('clears the cookie with its own attributes', async () => {
-    const { browser } = await arrived({ [await productId()]: 1 });
+  it('clears the cookie with the attributes it was set with', async () => {
+    const { browser } = await signedInWith({ [await productId()]: 1 });
     const [cookie] = (await browser.migrate()).all('set-cookie');
     expect(cookie).toMatch(/^__Host-cartId=;/);
     for (const attribute of ['Max-Age=0', 'Path=/', 'Secure', 'HttpOnly', 'SameSite=Lax'])
       expect(cookie).toContain(attribute);
   });
 
-  it('gives every line the user’s seven days', async () => {
-    const { browser } = await arrived({ [await productId()]: 1 });
+  it('gives every line a user’s lifetime of seven days', async () => {
+    const { browser } = await signedInWith({ [await productId()]: 1 });
     const [item] = (await browser.migrate()).json.items;
     const left = Date.parse(item.expiresAt) - Date.now();
     expect(left / DAY).toBeGreaterThan(6.99);
     expect(left / DAY).toBeLessThan(7.01);
   });
 
-  it('twice, one after the other, moves once', async () => {
+  it('moves each line once when it is repeated', async () => {
     const id = await productId();
-    const { browser, cartId } = await arrived({ [id]: 2 });
+    const { browser, cartId } = await signedInWith({ [id]: 2 });
     await browser.migrate();
     browser.cartId = cartId;
     const again = await browser.migrate();
@@ -67,9 +67,9 @@ describe('migrate', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('twice at once moves once, and both succeed', async () => {
+  it('moves each line once when it runs twice concurrently, and both succeed', async () => {
     const id = await productId();
-    const { browser, cartId, accessToken } = await arrived({ [id]: 2, [await productId(1)]: 5 });
+    const { browser, cartId, accessToken } = await signedInWith({ [id]: 2, [await productId(1)]: 5 });
     const other = new Browser(accessToken);
     other.cartId = cartId;
     const answers = await Promise.all([browser.migrate(), other.migrate()]);
@@ -79,9 +79,9 @@ describe('migrate', () => {
 
   it.each([
     ['without a cookie', undefined],
-    ['with one that is malformed', 'nonsense'],
-    ['with one of an empty cart', '6f1c9a3e-5f0b-4c3a-9a64-3d6c3f0a9f5e'],
-  ])('%s answers the user’s cart', async (_what, cartId) => {
+    ['with a malformed cookie', 'nonsense'],
+    ['with the cookie of an empty cart', '6f1c9a3e-5f0b-4c3a-9a64-3d6c3f0a9f5e'],
+  ])('returns the user’s cart %s', async (_what, cartId) => {
     const { browser } = await newShopper();
     const id = await productId();
     await browser.add(id, 3);
@@ -91,9 +91,9 @@ describe('migrate', () => {
     expect(answer.json.totalQuantity).toBe(3);
   });
 
-  it('caps a sum above the limit and says so, in that answer only', async () => {
+  it('caps a sum above the limit, and reports that in this response only', async () => {
     const id = await productId();
-    const { browser } = await arrived({ [id]: 300 });
+    const { browser } = await signedInWith({ [id]: 300 });
     await browser.add(id, 400);
     const answer = await browser.migrate();
     const [item] = answer.json.items;
@@ -102,10 +102,12 @@ describe('migrate', () => {
     expect(notices).toContainEqual(expect.objectContaining({ code: 'quantity-capped', requested: 700 }));
     expect((await browser.cart()).text).not.toContain('quantity-capped');
   });
+});
 
-  it('moved lines are deleted by the worker, and one added again meanwhile is not', async () => {
+describe('the worker that deletes moved lines', () => {
+  it('deletes them, but not a line that has been added again since', async () => {
     const [a, b] = [await productId(0), await productId(1)];
-    const { browser, cartId } = await arrived({ [a]: 2, [b]: 1 });
+    const { browser, cartId } = await signedInWith({ [a]: 2, [b]: 1 });
     await browser.migrate();
     const old = anonymous(cartId);
     expect((await old.add(a, 4)).json.quantity).toBe(4);
@@ -118,9 +120,9 @@ describe('migrate', () => {
     expect(await browser.quantities()).toEqual({ [a]: 2, [b]: 1 });
   });
 
-  it('a message that comes twice, even in one batch, does no harm', async () => {
+  it('does not delete a line that was never moved, even if its message occurs twice in a batch', async () => {
     const id = await productId();
-    const { cartId } = await arrived({ [id]: 2 });
+    const { cartId } = await signedInWith({ [id]: 2 });
     const [row] = await rowsOf('Carts', `cart#${cartId}`);
     const body = JSON.stringify({
       lines: [{ pk: `cart#${cartId}`, sk: `product#${id}`, rev: Number(row?.['rev']?.['N']) }],

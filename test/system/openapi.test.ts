@@ -3,17 +3,17 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../lib/api/openapi.ts';
 import { OPERATIONS, type Operation } from '../../lib/api/operations.ts';
-import { eventually } from './support/behind.ts';
 import type { Answer, Json, Sent } from './support/http.ts';
-import { Browser, newShopper, signInAs } from './support/people.ts';
+import { eventually } from './support/laptop-cloud.ts';
 import { shop } from './support/shop.ts';
+import { Browser, newShopper, signInAs } from './support/shoppers.ts';
 
 const document: Json = JSON.parse(JSON.stringify(openApiDocument()));
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema({ $id: 'document', ...document });
 
-/** What the published schema of a part of the document finds wrong with a value. */
-const wrongWith = (pointer: string, value: unknown) => {
+/** The errors of a value against the schema at this JSON pointer of the published document. */
+const schemaErrors = (pointer: string, value: unknown) => {
   const validate = ajv.compile({ $ref: `document#${pointer}` });
   return validate(value) ? [] : validate.errors;
 };
@@ -23,7 +23,7 @@ const pointerTo = ({ method, path }: Operation, ...rest: string[]) =>
 
 const cases = OPERATIONS.map((operation) => [operation.id, operation] as const);
 
-/** Whoever may call the operation. */
+/** A browser of somebody who may call the operation. */
 const callerOf = async (caller: Operation['caller']): Promise<Browser> => {
   if (caller === 'user') return (await newShopper()).browser;
   return new Browser(caller === 'admin' ? (await signInAs(shop().demoAdmin)).accessToken : undefined);
@@ -43,7 +43,7 @@ const send = (browser: Browser, { method, example }: Operation, more: Sent & { p
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
-/** The example as a pattern: times and ids are others each time, a list shows the first of what it holds. */
+/** The example as a pattern: times and IDs vary, and a list in the example may be incomplete. */
 const patternOf = (example: unknown): unknown => {
   if (Array.isArray(example)) return expect.arrayContaining(example.map(patternOf));
   if (typeof example === 'string' && INSTANT.test(example)) return expect.stringMatching(INSTANT);
@@ -54,7 +54,7 @@ const patternOf = (example: unknown): unknown => {
   );
 };
 
-/** How many are in all carts, every other test has a say in. */
+/** The expected response. The totals depend on all other tests. */
 const expected = ({ id, example }: Operation): unknown => {
   const { answer } = example;
   if (id === 'getTotal') return { productId: expect.any(String), quantity: expect.any(Number) };
@@ -62,8 +62,8 @@ const expected = ({ id, example }: Operation): unknown => {
   return patternOf(answer);
 };
 
-describe('the example of each operation', () => {
-  it.each(cases)('%s: is answered as the description shows', async (_id, operation) => {
+describe('the example of', () => {
+  it.each(cases)('%s gets the response that the document shows', async (_id, operation) => {
     const { caller, answer: schema, answerHeaders = [], headers = [], example } = operation;
     const browser = await callerOf(caller);
     expect((await new Browser().add('aurora-headphones', 2)).status).toBe(200);
@@ -79,8 +79,8 @@ describe('the example of each operation', () => {
       return;
     }
     const pointer = pointerTo(operation, 'responses', '200', 'content', 'application/json', 'schema');
-    expect(wrongWith(pointer, answer.json)).toEqual([]);
-    expect(wrongWith(pointer, example.answer)).toEqual([]);
+    expect(schemaErrors(pointer, answer.json)).toEqual([]);
+    expect(schemaErrors(pointer, example.answer)).toEqual([]);
     for (const header of answerHeaders.filter((name) => name !== 'Idempotent-Replayed'))
       expect(answer.header(header), header).toBeDefined();
     if (headers.includes('Idempotency-Key')) {
@@ -90,10 +90,10 @@ describe('the example of each operation', () => {
   });
 
   it.each(cases.filter(([, { body }]) => body !== undefined))(
-    '%s: has a body that fits its schema',
+    '%s has a body that matches its schema',
     (_id, operation) => {
       const pointer = pointerTo(operation, 'requestBody', 'content', 'application/json', 'schema');
-      expect(wrongWith(pointer, operation.example.body)).toEqual([]);
+      expect(schemaErrors(pointer, operation.example.body)).toEqual([]);
     },
   );
 });
@@ -101,14 +101,14 @@ describe('the example of each operation', () => {
 const ONE = { productId: 'aurora-headphones', quantity: 1 };
 const JSON_TYPE: [string, string] = ['Content-Type', 'application/json'];
 
-/** Requests that should be refused, by some operations at least: each a change to the operation's example. */
-const MISCHIEF: readonly ((browser: Browser, operation: Operation) => Promise<Answer> | undefined)[] = [
-  // Whoever calls, by a token that is none, by none, as somebody else, from somewhere else.
+/** Invalid variants of an operation's example, each of which at least some operations reject. */
+const BAD_REQUESTS: readonly ((browser: Browser, operation: Operation) => Promise<Answer> | undefined)[] = [
+  // Callers: with an invalid token, without a token, another user, another site.
   (_, operation) => send(new Browser('a.b.c'), operation),
   (_, operation) => send(new Browser(), operation),
   async (_, operation) => send((await newShopper()).browser, operation),
   (browser, operation) => send(browser, operation, { headers: [['Sec-Fetch-Site', 'cross-site']] }),
-  // Bodies, where there may be one.
+  // Bodies, except of GET.
   ...[
     { body: { ...ONE, more: 'x'.repeat(9_000) } },
     { body: '{', headers: [JSON_TYPE] },
@@ -118,7 +118,7 @@ const MISCHIEF: readonly ((browser: Browser, operation: Operation) => Promise<An
     (sent) => (browser: Browser, operation: Operation) =>
       operation.method === 'get' ? undefined : send(browser, operation, sent),
   ),
-  // What is not there, too much of it, too little of it. A key of its own, where there is one.
+  // An unknown product, too high a quantity, too low a quantity; each with a new idempotency key.
   ...[
     { ...ONE, productId: 'no-such-product' },
     { ...ONE, quantity: 500 },
@@ -131,7 +131,7 @@ const MISCHIEF: readonly ((browser: Browser, operation: Operation) => Promise<An
   (browser, operation) => send(browser, operation, { headers: [['Idempotency-Key', 'a key']] }),
   (browser, operation) => send(browser, operation, { headers: [['If-Match', '"another"']] }),
   (browser, operation) => send(browser, operation, { path: `${operation.example.path.split('?')[0]}?limit=0` }),
-  // The same key for something else, and what can be done once only.
+  // The same key with another body, and a repetition with another key.
   async (browser, operation) => {
     await send(browser, operation);
     const body = operation.body && { ...Object(operation.example.body), quantity: 2 };
@@ -149,28 +149,28 @@ const MISCHIEF: readonly ((browser: Browser, operation: Operation) => Promise<An
   },
 ];
 
-/** Only load, a crash, or another service's failure brings these. */
-const ACCIDENTS: readonly ProblemName[] = ['request-in-progress', 'product-service-unavailable'];
+/** Caused only by load, a crash, or the failure of another service. */
+const NOT_REPRODUCED: readonly ProblemName[] = ['request-in-progress', 'product-service-unavailable'];
 
-describe('the problems of each operation', () => {
-  it.each(cases)('%s: are those that the description names', async (_id, operation) => {
+describe('the problems', () => {
+  it.each(cases)('of %s are those that the document lists', async (_id, operation) => {
     const seen = new Set<string>();
-    for (const mischief of MISCHIEF) {
+    for (const request of BAD_REQUESTS) {
       const browser = await callerOf(operation.caller);
       if (operation.caller !== 'admin') await browser.add('aurora-headphones', 2);
-      const answer = await mischief(browser, operation);
+      const answer = await request(browser, operation);
       if (answer === undefined || answer.status < 400) continue;
       const pointer = pointerTo(operation, 'responses', String(answer.status));
       seen.add(answer.json.type.replace('urn:problem:cart:', ''));
       const described = document.paths[operation.path][operation.method].responses[answer.status]?.description ?? '';
       expect(described, `${pointer} for ${answer.text}`).toContain(`\`${answer.json.type}\``);
-      expect(wrongWith('/components/schemas/Problem', answer.json)).toEqual([]);
+      expect(schemaErrors('/components/schemas/Problem', answer.json)).toEqual([]);
     }
-    expect([...seen].sort()).toEqual(operation.problems.filter((name) => !ACCIDENTS.includes(name)).toSorted());
+    expect([...seen].sort()).toEqual(operation.problems.filter((name) => !NOT_REPRODUCED.includes(name)).toSorted());
   });
 
-  it('have an example each', () => {
+  it('each have a valid example', () => {
     for (const name of Object.keys(PROBLEMS))
-      expect(wrongWith('/components/schemas/Problem', document.components.examples[name]?.value), name).toEqual([]);
+      expect(schemaErrors('/components/schemas/Problem', document.components.examples[name]?.value), name).toEqual([]);
   });
 });

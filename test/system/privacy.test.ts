@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { eventually, logsOf, settled, status } from './support/behind.ts';
 import { productId } from './support/catalogue.ts';
 import { send } from './support/http.ts';
-import { Browser, newShopper } from './support/people.ts';
+import { eventually, logsOf, settled, status } from './support/laptop-cloud.ts';
+import { Browser, newShopper } from './support/shoppers.ts';
 
-it('no log holds a token, a cookie, an address, a password or an owner', async () => {
+it('no log contains a token, cookie, email address, password, owner or idempotency key', async () => {
   const id = await productId();
   const { browser, email, password, sub, accessToken, idToken, refreshToken } = await newShopper();
   const anonymous = new Browser();
@@ -17,9 +17,9 @@ it('no log holds a token, a cookie, an address, a password or an owner', async (
   await browser.cart();
   await browser.checkOut();
   await settled();
-  // Requests that a function refuses are logged, too, and bring secrets along.
+  // Rejected requests that contain secrets are logged, too.
   const cookie: [string, string][] = [['Cookie', `__Host-cartId=${cartId}`]];
-  const refused = [
+  const rejected = [
     await send('GET', '/api/cart', { headers: [['Authorization', `Basic ${password}`]] }),
     await send('GET', '/api/cart', { headers: [['Authorization', `Bearer ${idToken}`]] }),
     await send('POST', '/api/cart', { headers: cookie, body: { productId: email } }),
@@ -35,7 +35,7 @@ it('no log holds a token, a cookie, an address, a password or an owner', async (
   };
   await eventually(async () => {
     const lines = await logged();
-    for (const answer of refused) {
+    for (const answer of rejected) {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(lines).toContain(`"apiRequestId":"${answer.header('x-amzn-requestid')}"`);
     }

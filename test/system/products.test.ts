@@ -5,7 +5,7 @@ import { send } from './support/http.ts';
 import { expectProblem, expectSecurityHeaders } from './support/problem.ts';
 
 describe('the catalogue', () => {
-  it('holds at least 24 products in 4 categories, each whole', async () => {
+  it('has at least 24 products in 4 categories', async () => {
     const answer = await send('GET', '/api/product');
     expect(answer.status).toBe(200);
     const { products } = productListSchema.parse(answer.json);
@@ -19,20 +19,20 @@ describe('the catalogue', () => {
     expect((await send('GET', '/api/product')).header('cache-control')).toMatch(/max-age=60\b/);
   });
 
-  it('gives one product by its id', async () => {
+  it('returns one product by its ID', async () => {
     const id = await productId();
     const answer = await send('GET', `/api/product/${id}`);
     expect(productAnswerSchema.parse(answer.json).product.productId).toBe(id);
   });
 
   it.each(['no-such-product', '%2F', '..%2Fcart', '%F0%9F%8E%A7', 'a%3Fb', '%00', '%E0%A4%A'])(
-    'has no product %s: 404',
+    'responds 404 to the unknown product %s',
     async (id) => {
       expectProblem(await send('GET', `/api/product/${id}`), 'product-not-found');
     },
   );
 
-  it('is read only', async () => {
+  it('is read-only', async () => {
     expectProblem(await send('POST', '/api/product', { body: {} }), 'method-not-allowed');
     expectProblem(await send('DELETE', `/api/product/${await productId()}`), 'method-not-allowed');
   });

@@ -1,11 +1,11 @@
 import { totalListSchema, totalSchema } from '@shop/cart/schemas';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aws, dynamoDb, eventually, invoke, settled, status, tableNamed } from './support/behind.ts';
 import { catalogue } from './support/catalogue.ts';
 import { type Json, send } from './support/http.ts';
-import { Browser, newShopper, signInAs } from './support/people.ts';
+import { aws, dynamoDb, eventually, invoke, settled, status, tableNamed } from './support/laptop-cloud.ts';
 import { expectProblem } from './support/problem.ts';
 import { shop } from './support/shop.ts';
+import { Browser, newShopper, signInAs } from './support/shoppers.ts';
 
 const total = async (id: string): Promise<number> => {
   const answer = await send('GET', `/api/cart/${id}/total`);
@@ -15,7 +15,7 @@ const total = async (id: string): Promise<number> => {
   return quantity;
 };
 
-// Other tests use the first products of the catalogue; these counts are of the last ones.
+// The last products of the catalogue, because other tests use the first.
 let unused: string;
 let counted: string;
 let other: string;
@@ -24,17 +24,17 @@ beforeAll(async () => {
   [unused = '', counted = '', other = ''] = ids;
 });
 
-describe('the total of a product', () => {
-  it('is 0 for one that nobody has', async () => {
+describe('GET /cart/{productId}/total', () => {
+  it('returns 0 for a product in no cart', async () => {
     expect(await total(unused)).toBe(0);
   });
 
-  it('of an unknown product is a 404', async () => {
+  it('responds 404 to an unknown product', async () => {
     expectProblem(await send('GET', '/api/cart/unknown/total'), 'product-not-found');
     expectProblem(await send('GET', '/api/cart/a%2Fb/total'), 'product-not-found');
   });
 
-  it('follows adds, changes, removals, migrations and checkouts within seconds', async () => {
+  it('follows adds, sets, migrates and checkouts', async () => {
     const before = await total(counted);
     const grown = (by: number) => eventually(async () => expect(await total(counted)).toBe(before + by));
     const anonymous = new Browser();
@@ -52,7 +52,7 @@ describe('the total of a product', () => {
     await grown(0);
   });
 
-  it('is the same after a batch has been delivered again, and again in another cut', async () => {
+  it('returns the same after records are redelivered, reordered and re-batched', async () => {
     const browser = new Browser();
     const before = await total(other);
     await browser.add(other, 3);
@@ -93,13 +93,13 @@ describe('the ledger', () => {
   });
 });
 
-describe('the list of totals', () => {
+describe('GET /cart/total', () => {
   const asAdmin = async (query = '') => {
     const { accessToken } = await signInAs(shop().demoAdmin);
     return send('GET', `/api/cart/total${query}`, { headers: [['Authorization', `Bearer ${accessToken}`]] });
   };
 
-  it('holds every product in carts with its total, in pages', async () => {
+  it('returns the total of every product in carts, in pages', async () => {
     const browser = new Browser();
     const ids = (await catalogue()).map(({ productId }) => productId).slice(4, 9);
     for (const id of ids) await browser.add(id, 1);
@@ -121,7 +121,7 @@ describe('the list of totals', () => {
     });
   });
 
-  it('can be read in as many pages as there are products, without a pause, and by two at once', async () => {
+  it('can be read twice concurrently in pages of one product without being throttled', async () => {
     const { accessToken } = await signInAs(shop().demoAdmin);
     const headers: [string, string][] = [['Authorization', `Bearer ${accessToken}`]];
     const pages = (await catalogue()).length;
@@ -132,14 +132,14 @@ describe('the list of totals', () => {
   });
 
   it.each(['?limit=0', '?limit=-1', '?limit=x', '?limit=1.5', '?limit=101', '?cursor=nonsense', '?cursor='])(
-    'with %s is a 400',
+    'rejects %s with 400',
     async (query) => {
       expectProblem(await asAdmin(query), 'invalid-request');
     },
   );
 });
 
-/** The stream's records of one partition, as Lambda would deliver them. */
+/** The stream records of one partition's lines, as Lambda delivers them. */
 const streamRecords = async (pk: string) => {
   const mapping = (await status()).mappings.find(({ kind }) => kind === 'stream');
   const StreamArn = mapping?.source;

@@ -4,18 +4,18 @@ import { OPERATIONS, type Operation, problemsOf } from '../../../lib/api/operati
 
 const isLiteral = ({ path }: Operation): boolean => !path.includes('{');
 
-/** The operations of a raw path such as `/api/cart/some-product?x`: `/cart/total` is no product. */
+/** The operations of a raw path such as `/api/cart/some-product?x`. In `/cart/total`, `total` is not a product ID. */
 const operationsAt = (path: string): Operation[] => {
-  const asked = /^\/api(\/[^?]*)/.exec(path)?.[1] ?? '';
-  const all = OPERATIONS.filter((one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked));
+  const requested = /^\/api(\/[^?]*)/.exec(path)?.[1] ?? '';
+  const all = OPERATIONS.filter((one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(requested));
   return all.some(isLiteral) ? all.filter(isLiteral) : all;
 };
 
-/** Whatever a test asks of the APIs, it is answered with a status and a problem that the published description names. */
+/** Expects that the published document lists the response's status, and its problem if it is one. */
 export const expectDescribed = (method: string, path: string, answer: { status: number; text: string }): void => {
   const operation = operationsAt(path).find((one) => one.method === method.toLowerCase());
   if (operation === undefined) return;
-  const what = `${method} ${path} answers ${answer.status}`;
+  const what = `${method} ${path} responds ${answer.status}`;
   if (answer.status < 400) {
     expect(answer.status, what).toBe(operation.answer === undefined ? 204 : 200);
     return;

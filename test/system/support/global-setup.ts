@@ -9,18 +9,18 @@ const value = (outputs: readonly { name: string; value: string }[], name: string
   return found.value;
 };
 
-/** A token, the cart’s cookie, an owner’s key, somebody’s address: a login is `…@example.com` in every test. */
+/** A token, the cart cookie, an email address or an owner's partition key. All email addresses end in `@example.com`. */
 const PRIVATE = /eyJ[\w-]+\.eyJ|__Host-cartId|@example\.com|(cart|user)#[0-9a-f]{8}/;
 
-/** Looks through everything that the functions wrote during the tests, as far as it is kept. */
+/** Checks the functions' logs, as far as they are kept. */
 const checkLogs = (cloud: LaptopCloud): void => {
   for (const { name } of cloud.status().functions) {
     const line = cloud.logs(name).find(({ text }) => PRIVATE.test(text));
-    if (line !== undefined) throw new Error(`Something private is in the log of ${name}:\n${line.text}`);
+    if (line !== undefined) throw new Error(`The log of ${name} contains private data:\n${line.text}`);
   }
 };
 
-/** Synthesises once and starts one laptop cloud for all system tests. SHOP_ASSEMBLY names one that is there already. */
+/** Synthesises the app, or uses the assembly in SHOP_ASSEMBLY, and starts one laptop cloud for all system tests. */
 export default async function setup(project: TestProject) {
   const given = process.env['SHOP_ASSEMBLY'];
   const synthesised = given === undefined ? await synthesise() : undefined;

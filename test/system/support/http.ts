@@ -2,12 +2,12 @@ import { Agent, request } from 'node:http';
 import { expectDescribed } from './described.ts';
 import { shop } from './shop.ts';
 
-/** Parsed JSON of any shape: tests look into it without a schema. */
+/** Parsed JSON, not typed: tests look into it freely. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 export type Answer = {
   status: number;
-  /** Every value of a header, whatever the case of its name. */
+  /** All values of a header, in any case of its name. */
   all(name: string): string[];
   header(name: string): string | undefined;
   text: string;
@@ -15,9 +15,9 @@ export type Answer = {
 };
 
 export type Sent = {
-  /** Pairs, so that case, order and repetition are the test's own. */
+  /** Pairs, so that a test can choose case, order and repetition. */
   headers?: [string, string][];
-  /** A string is sent as it is, anything else as JSON with its content type. */
+  /** A string or buffer is sent as it is, anything else as JSON with its content type. */
   body?: unknown;
   url?: string;
 };
@@ -60,8 +60,8 @@ const exchange = (method: string, path: string, { headers = [], body, url = shop
   });
 
 /**
- * Sends exactly this: the path is neither cleaned nor encoded, as `fetch` would. Fails when the APIs' published
- * description does not know of such an answer.
+ * Sends exactly this request: unlike `fetch`, it neither normalises nor encodes the path. Fails if the published document
+ * does not list the response.
  */
 export const send = async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
   const answer = await exchange(method, path, sent);

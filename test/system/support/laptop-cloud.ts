@@ -4,8 +4,7 @@ import type { LogLine } from '../../../local/lambda/logs.ts';
 import { type Json, send } from './http.ts';
 import { shop } from './shop.ts';
 
-/** Looks behind the shop as an engineer does from another terminal. */
-
+/** Calls an AWS service of the laptop cloud as the AWS CLI does. */
 export const aws = async (target: string, body: unknown, url = shop().url): Promise<Json> => {
   const answer = await send('POST', '/_local/aws', {
     url,
@@ -32,7 +31,7 @@ export const status = async (url = shop().url): Promise<Status> => (await send('
 export const logsOf = async (functionName: string, url = shop().url): Promise<LogLine[]> =>
   (await send('GET', `/_local/logs/${functionName}`, { url })).json;
 
-/** The physical name of a table by its logical name, `Carts` or `Totals`. */
+/** The physical name of the table `Carts` or `Totals`. */
 export const tableNamed = async (name: string, url?: string): Promise<string> => {
   const { TableNames } = await dynamoDb('ListTables', {}, url);
   const found = (TableNames as string[]).find((each) => each.includes(`-${name}`));
@@ -59,7 +58,7 @@ export const rowsOf = async (
     )
   ).Items;
 
-/** Calls Lambda's Invoke API. */
+/** Invokes a function through Lambda's Invoke API. */
 export const invoke = async (functionName: string, event: unknown, url = shop().url) => {
   const answer = await send('POST', `/_local/lambda/2015-03-31/functions/${functionName}/invocations`, {
     url,
@@ -68,11 +67,11 @@ export const invoke = async (functionName: string, event: unknown, url = shop().
   return { status: answer.status, error: answer.header('x-amz-function-error'), payload: answer.json };
 };
 
-/** Until the expectations hold, for as long as a stream, a queue, or DynamoDB's deletion of what has expired may take. */
+/** Waits until the expectation holds, for as long as a stream, a queue or DynamoDB's TTL may take. */
 export const eventually = <T>(expectation: () => Promise<T>): Promise<T> =>
   vi.waitFor(expectation, { timeout: 45_000, interval: 200 });
 
-/** Until stream and queue have nothing left to do. */
+/** Waits until the stream and the queues have no pending records or messages. */
 export const settled = (url?: string): Promise<void> =>
   eventually(async () => {
     const { mappings, queues } = await status(url);

@@ -1,7 +1,7 @@
 import { beforeEach, onTestFailed } from 'vitest';
-import { logsOf, status } from './behind.ts';
+import { logsOf, status } from './laptop-cloud.ts';
 
-// A failing test shows what the functions logged meanwhile.
+// A failing test prints what the functions logged during the test.
 beforeEach(() => {
   const since = Date.now();
   onTestFailed(async () => {

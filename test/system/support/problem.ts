@@ -2,13 +2,13 @@ import { PROBLEMS, type ProblemName, problemSchema } from '@shop/shared/problem'
 import { expect } from 'vitest';
 import type { Answer } from './http.ts';
 
-/** Headers that every answer has, whichever part of the system gave it. */
+/** Expects the headers of every response, whichever component sent it. */
 export const expectSecurityHeaders = (answer: Answer): void => {
   expect(answer.header('x-content-type-options')).toBe('nosniff');
   expect(answer.header('strict-transport-security')).toMatch(/max-age=\d{8,}/);
 };
 
-/** The answer is this problem, in full: RFC 9457, its own status and title, nothing of our insides in it. */
+/** Expects this problem document (RFC 9457) with its status and title, and without internals such as a stack trace. */
 export const expectProblem = (answer: Answer, name: ProblemName): void => {
   expect({ status: answer.status, body: answer.text }).toMatchObject({ status: PROBLEMS[name].status });
   expect(answer.header('content-type')).toMatch(/^application\/problem\+json/);

@@ -1,10 +1,10 @@
 import type { JsonWebKey } from 'node:crypto';
 import { inject } from 'vitest';
 
-/** What the tests know of the laptop cloud that was started for them. */
+/** The laptop cloud that the global setup has started. */
 export type Shop = {
   url: string;
-  /** The synthesised app, for tests that start a laptop cloud of their own. */
+  /** The folder of the synthesised app, for tests that start their own laptop cloud. */
   assembly: string;
   userPoolId: string;
   clientId: string;

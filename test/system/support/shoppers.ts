@@ -19,13 +19,13 @@ export const cognito: CallCognito = async (operation, body) => {
   throw Object.assign(new Error(answer.json.message), { name: answer.json.__type });
 };
 
-/** Signs in by SRP. */
+/** Signs in with SRP. */
 export const signInAs = (user: { email: string; password: string }) => {
   const { clientId, userPoolId } = shop();
   return signIn(cognito, { poolName: userPoolId.split('_')[1] ?? '', clientId, ...user });
 };
 
-/** Signs a new shopper up with the code from the outbox; nobody else has this cart. */
+/** Signs up a new user with the code from the outbox, and signs in. */
 export const newShopper = async () => {
   const email = `${randomUUID()}@example.com`;
   await cognito('SignUp', {
@@ -42,7 +42,7 @@ export const newShopper = async () => {
   return { email, password: PASSWORD, sub: String(sub), ...tokens, browser: new Browser(tokens.accessToken) };
 };
 
-/** A browser: it keeps the cart's cookie, and sends a token once its shopper is signed in. */
+/** A browser, which stores the cart cookie, and sends an access token if it has one. */
 export class Browser {
   cartId: string | undefined;
   token: string | undefined;
@@ -93,7 +93,7 @@ export class Browser {
     return this.send('POST', '/api/cart/checkout', { headers });
   }
 
-  /** Product id → quantity, as the cart shows it. */
+  /** The quantities of the cart by product ID. */
   async quantities(): Promise<Record<string, number>> {
     const answer = await this.cart();
     expect({ status: answer.status, body: answer.text }).toMatchObject({ status: 200 });

@@ -4,8 +4,8 @@ import { shop } from './shop.ts';
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const now = () => Math.floor(Date.now() / 1000);
 
-/** The claims of a good access token. */
-export const goodClaims = (): Record<string, unknown> => ({
+/** The claims of a valid access token. */
+export const validClaims = (): Record<string, unknown> => ({
   sub: randomUUID(),
   iss: shop().issuer,
   client_id: shop().clientId,
@@ -20,7 +20,7 @@ export const goodClaims = (): Record<string, unknown> => ({
 
 type Keys = { publicKey: object; privateKey: JsonWebKey };
 
-/** A token with these claims, signed with the pool's own key unless others are given. */
+/** A token with these claims, signed with the pool's key unless another is given. */
 export const mint = (claims: Record<string, unknown>, { publicKey, privateKey }: Keys = shop()): string => {
   const head = encoded({ alg: 'RS256', kid: Reflect.get(publicKey, 'kid') });
   const body = `${head}.${encoded(claims)}`;
@@ -28,11 +28,11 @@ export const mint = (claims: Record<string, unknown>, { publicKey, privateKey }:
   return `${body}.${signature.toString('base64url')}`;
 };
 
-/** Another key under the name of the pool's own. */
+/** Another key with the key ID of the pool's. */
 export const otherKey = (): Keys => ({
   publicKey: shop().publicKey,
   privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
 });
 
-/** A token that says it needs no signature. */
+/** A token with `alg: none` and no signature. */
 export const unsigned = (claims: Record<string, unknown>): string => `${encoded({ alg: 'none' })}.${encoded(claims)}.`;
