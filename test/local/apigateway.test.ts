@@ -2,13 +2,12 @@ import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ApiGateway } from '../../local/apigateway/handle.ts';
 import { restApisOf } from '../../local/apigateway/model.ts';
-import { type HttpResponse, headerOf } from '../../local/http/message.ts';
+import { type Headers, headerOf } from '../../local/http/message.ts';
 import { permissionsOf } from '../../local/lambda/functions.ts';
 import type { InvokeResult } from '../../local/lambda/host.ts';
-import { readAssembly } from '../../local/template/assembly.ts';
-import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
-import { writeAssembly } from './support/assembly.ts';
+import { deploy } from './support/assembly.ts';
+import { requestTo } from './support/requests.ts';
 import { restApiTemplate } from './support/rest-api.ts';
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -16,11 +15,11 @@ let api: ApiGateway;
 let apiId: string;
 let issuer: string;
 let pools: Parameters<typeof restApisOf>[1];
-/** What the function answers next; without one it answers with its event. */
-let answer: Partial<InvokeResult> | undefined;
+/** The function's next response; by default, it returns its event. */
+let returned: Partial<InvokeResult> | undefined;
 
 beforeAll(() => {
-  const deployment = new Deployment(readAssembly(writeAssembly({ app: restApiTemplate })), KINDS);
+  const deployment = deploy({ app: restApiTemplate });
   const [pool] = deployment.all('AWS::Cognito::UserPool', KINDS['AWS::Cognito::UserPool']?.properties as never);
   issuer = `https://cognito-idp.us-east-1.amazonaws.com/${pool?.ref}`;
   const jwk = { ...keys.publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256', use: 'sig' };
@@ -35,31 +34,24 @@ beforeAll(() => {
     invoke: async (_arn, event) => ({
       requestId: 'r',
       payload: JSON.stringify({ statusCode: 200, body: event }),
-      ...answer,
+      ...returned,
     }),
   });
 });
 
-const ask = async (verb: string, target: string, headers: [string, string][] = [], body = '') => {
-  const [path = '', query = ''] = target.split('?');
-  const response = await api.handle(apiId, {
-    method: verb,
-    path,
-    query,
-    headers,
-    body: Buffer.from(body),
-    sourceIp: '10.1.2.3',
-  });
+const send = async (method: string, target: string, headers: Headers = [], body = '') => {
+  const response = await api.handle(apiId, requestTo(target, method, headers, body));
   const json = (): ReturnType<typeof JSON.parse> => JSON.parse(response.body.toString());
-  return { ...response, header: (name: string) => headerOf(response as HttpResponse, name), json };
+  return { ...response, header: (name: string) => headerOf(response, name), json };
 };
 
-const answering = async <T>(next: Partial<InvokeResult>, act: () => Promise<T>): Promise<T> => {
-  answer = next;
+/** Sends a request to a function that returns `result`. */
+const sendTo = async (result: Partial<InvokeResult>) => {
+  returned = result;
   try {
-    return await act();
+    return await send('GET', '/api/items/x');
   } finally {
-    answer = undefined;
+    returned = undefined;
   }
 };
 
@@ -72,13 +64,13 @@ const token = (claims: object): string => {
 };
 
 describe('a proxy integration', () => {
-  it('gives the function what a REST API gives it', async () => {
-    const headers: [string, string][] = [
+  it('passes the event of a REST API to the function', async () => {
+    const headers: Headers = [
       ['X-Custom', 'one'],
       ['x-custom', 'two'],
       ['cOOkie', 'a=b'],
     ];
-    const event = (await ask('GET', '/api/items/a%2Fb%20c?x=1&x=2&y=%C3%A4+z', headers)).json();
+    const event = (await send('GET', '/api/items/a%2Fb%20c?x=1&x=2&y=%C3%A4+z', headers)).json();
     expect(event).toMatchObject({
       resource: '/items/{id}',
       path: '/items/a%2Fb%20c',
@@ -108,15 +100,15 @@ describe('a proxy integration', () => {
     expect(event.requestContext).not.toHaveProperty('authorizer');
   });
 
-  it('answers what the function returned', async () => {
-    const returned = {
+  it('responds with what the function returned', async () => {
+    const result = {
       statusCode: 201,
       headers: { 'X-One': 'a', 'Set-Cookie': 'lost' },
       multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
       body: Buffer.from('hi').toString('base64'),
       isBase64Encoded: true,
     };
-    const response = await answering({ payload: JSON.stringify(returned) }, () => ask('GET', '/api/items/x'));
+    const response = await sendTo({ payload: JSON.stringify(result) });
     expect(response.status).toBe(201);
     expect(response.body.toString()).toBe('hi');
     expect(response.headers.filter(([name]) => name === 'Set-Cookie')).toEqual([
@@ -126,38 +118,38 @@ describe('a proxy integration', () => {
     expect(response.header('content-type')).toBe('application/json');
   });
 
-  it('renames the headers that API Gateway keeps for itself', async () => {
+  it('renames the headers that API Gateway reserves', async () => {
     const payload = JSON.stringify({
       statusCode: 401,
       headers: { 'WWW-Authenticate': 'Bearer', Date: 'then' },
       body: '',
     });
-    const response = await answering({ payload }, () => ask('GET', '/api/items/x'));
+    const response = await sendTo({ payload });
     expect(response.header('www-authenticate')).toBeUndefined();
     expect(response.header('x-amzn-remapped-www-authenticate')).toBe('Bearer');
     expect(response.header('x-amzn-remapped-date')).toBe('then');
   });
 
   it.each([
-    ['an error of the function', { error: { errorType: 'Error', errorMessage: 'secret' } }, 502],
-    ['nothing', { payload: 'null' }, 502],
-    ['a text', { payload: '"ok"' }, 502],
-    ['no status', { payload: '{"body":"x"}' }, 502],
-    ['a body that is no text', { payload: '{"statusCode":200,"body":{}}' }, 502],
-  ])('%s is an error of the API', async (_what, next, status) => {
-    const response = await answering(next, () => ask('GET', '/api/items/x'));
-    expect(response.status).toBe(status);
+    ['an error', { error: { errorType: 'Error', errorMessage: 'secret' } }],
+    ['nothing', { payload: 'null' }],
+    ['a string', { payload: '"ok"' }],
+    ['no status', { payload: '{"body":"x"}' }],
+    ['a body that is not a string', { payload: '{"statusCode":200,"body":{}}' }],
+  ])('responds with 502 if the function returns %s', async (_what, result) => {
+    const response = await sendTo(result);
+    expect(response.status).toBe(502);
     expect(response.body.toString()).not.toContain('secret');
   });
 
-  it('without a permission for it is never called', async () => {
-    expect((await ask('GET', '/api/alone')).status).toBe(500);
+  it('responds with 500 without a permission to invoke the function', async () => {
+    expect((await send('GET', '/api/alone')).status).toBe(500);
   });
 });
 
-describe('what API Gateway answers itself', () => {
-  it('takes the shape that the template gives it', async () => {
-    const response = await ask('GET', '/api/none', [['x-ask', 'me']]);
+describe('API Gateway’s own response', () => {
+  it('has the format that the template defines', async () => {
+    const response = await send('GET', '/api/none', [['x-ask', 'me']]);
     expect(response.status).toBe(404);
     expect(response.header('content-type')).toBe('application/problem+json');
     expect(response.header('x-asked')).toBe('me');
@@ -168,48 +160,37 @@ describe('what API Gateway answers itself', () => {
     });
   });
 
-  it('falls back to the default of its class, and to its own', async () => {
-    expect((await ask('GET', '/api/mine')).json()).toEqual({ mine: 'Unauthorized', why: '' });
-    expect((await ask('GET', '/api/alone')).json()).toEqual({ message: 'Internal server error' });
+  it('falls back to the template’s default for its class, then to API Gateway’s default', async () => {
+    expect((await send('GET', '/api/mine')).json()).toEqual({ mine: 'Unauthorized', why: '' });
+    expect((await send('GET', '/api/alone')).json()).toEqual({ message: 'Internal server error' });
   });
 
-  it('is a plain 403 where there is no such stage or API', async () => {
-    expect((await ask('GET', '/other/items/x')).status).toBe(403);
-    expect(
-      (
-        await api.handle('none', {
-          method: 'GET',
-          path: '/api/x',
-          query: '',
-          headers: [],
-          body: Buffer.alloc(0),
-          sourceIp: '',
-        })
-      ).status,
-    ).toBe(403);
+  it('is a 403 for an unknown stage or API', async () => {
+    expect((await send('GET', '/other/items/x')).status).toBe(403);
+    expect((await api.handle('none', requestTo('/api/x'))).status).toBe(403);
   });
 
-  it('comes when a method has had too much', async () => {
+  it('is a 429 for requests above the throttle of a method', async () => {
     const statuses = [];
-    for (let times = 0; times < 4; times += 1) statuses.push((await ask('GET', '/api/few')).status);
+    for (let times = 0; times < 4; times += 1) statuses.push((await send('GET', '/api/few')).status);
     expect(statuses).toEqual([200, 200, 429, 429]);
   });
 
-  it('comes when a request is too large', async () => {
-    expect((await ask('GET', '/api/items/x', [], 'x'.repeat(10 * 1024 * 1024 + 1))).status).toBe(413);
-    expect((await ask('GET', '/api/items/x', [['Cookie', 'x'.repeat(11_000)]])).status).toBe(400);
+  it('is a 413 for a body above 10 MB, and a 400 for headers that are too large', async () => {
+    expect((await send('GET', '/api/items/x', [], 'x'.repeat(10 * 1024 * 1024 + 1))).status).toBe(413);
+    expect((await send('GET', '/api/items/x', [['Cookie', 'x'.repeat(11_000)]])).status).toBe(400);
   });
 });
 
 describe('a request validator', () => {
-  const post = (body: string, headers: [string, string][] = []) => ask('POST', '/api/items', headers, body);
+  const post = (body: string, headers: Headers = []) => send('POST', '/api/items', headers, body);
 
-  it('lets a body through that fits the model', async () => {
+  it('accepts a body that matches the model', async () => {
     expect((await post('{"id":"a","count":1,"more":true}')).status).toBe(200);
   });
 
   it.each(['', 'null', '[]', '"x"', '{"id":', '{}', '{"id":1}', '{"id":"a","count":0}', '{"id":"a","count":1.5}'])(
-    'refuses %s',
+    'rejects %j',
     async (body) => {
       const response = await post(body);
       expect(response.status).toBe(400);
@@ -218,16 +199,16 @@ describe('a request validator', () => {
     },
   );
 
-  it('looks at JSON of any charset, and not at types that have no model', async () => {
+  it('checks JSON with any charset, but no type without a model', async () => {
     expect((await post('{}', [['content-type', 'Application/JSON; charset=utf-8']])).status).toBe(400);
     expect((await post('{}', [['content-type', 'text/plain']])).status).toBe(200);
   });
 });
 
 describe('a user pool authorizer', () => {
-  const mine = (authorization: string) => ask('GET', '/api/mine', [['authorization', authorization]]);
+  const mine = (authorization: string) => send('GET', '/api/mine', [['authorization', authorization]]);
 
-  it('lets a token of the pool through, and hands its claims on as texts', async () => {
+  it('accepts an ID token of the pool, and passes its claims on as strings', async () => {
     const claims = { 'cognito:groups': ['a', 'b'], age: 5, token_use: 'id', aud: 'x' };
     for (const prefix of ['', 'Bearer ', 'bearer ']) {
       const response = await mine(`${prefix}${token(claims)}`);
@@ -243,18 +224,18 @@ describe('a user pool authorizer', () => {
 
   it.each([
     ['nothing', () => ''],
-    ['garbage', () => 'x'],
+    ['a malformed token', () => 'x'],
     ['an expired token', () => token({ token_use: 'id', exp: 1 })],
-    ['another issuer', () => token({ token_use: 'id', iss: `${issuer}x` })],
-    ['an access token, where the method names no scope', () => token({})],
-    ['a changed token', () => token({ token_use: 'id' }).replace(/.{4}$/, 'AAAA')],
-  ])('refuses %s', async (_what, authorization) => {
+    ['a token of another issuer', () => token({ token_use: 'id', iss: `${issuer}x` })],
+    ['an access token, if the method has no scopes', () => token({})],
+    ['a token that was tampered with', () => token({ token_use: 'id' }).replace(/.{4}$/, 'AAAA')],
+  ])('rejects %s', async (_what, authorization) => {
     expect((await mine(authorization())).status).toBe(401);
   });
 
-  it('wants one of the scopes where a method names some, which no id token has', async () => {
+  it('requires one of the method’s scopes, which ID tokens never have', async () => {
     const scoped = async (claims: object) =>
-      (await ask('GET', '/api/scoped', [['Authorization', token(claims)]])).status;
+      (await send('GET', '/api/scoped', [['Authorization', token(claims)]])).status;
     expect(await scoped({ scope: 'openid write' })).toBe(200);
     expect(await scoped({ scope: 'openid' })).toBe(401);
     expect(await scoped({ token_use: 'id', aud: 'x' })).toBe(401);
@@ -262,19 +243,19 @@ describe('a user pool authorizer', () => {
 });
 
 describe('a mock integration', () => {
-  it('answers by its templates', async () => {
-    const response = await ask('PATCH', '/api/mock');
+  it('responds from its templates', async () => {
+    const response = await send('PATCH', '/api/mock');
     expect(response.status).toBe(405);
     expect(response.json()).toEqual({ at: 'mock' });
   });
 
-  it('with PassthroughBehavior NEVER refuses types that it has no template for', async () => {
-    expect((await ask('POST', '/api/mock', [['Content-Type', 'text/plain']], 'x')).status).toBe(415);
+  it('responds with 415 to types without a template if PassthroughBehavior is NEVER', async () => {
+    expect((await send('POST', '/api/mock', [['Content-Type', 'text/plain']], 'x')).status).toBe(415);
   });
 
   it('with another variable in its templates is an error that names it', () => {
     const edited = JSON.parse(JSON.stringify(restApiTemplate).replace('{\\"at\\":\\"mock\\"}', '$context.stage'));
-    const deployment = new Deployment(readAssembly(writeAssembly({ app: edited })), KINDS);
+    const deployment = deploy({ app: edited });
     expect(() => restApisOf(deployment, pools)).toThrow(
       'app/AnyMock: the laptop cloud does not support $context.stage in a mapping template.',
     );
@@ -285,8 +266,8 @@ describe('a mock integration', () => {
     ['https://a.example', 'https://a.example'],
     ['https://evil.example', 'https://a.example'],
     [undefined, 'https://a.example'],
-  ])('answers the preflight of %s with %s', async (origin, allowed) => {
-    const response = await ask('OPTIONS', '/api/mock', origin === undefined ? [] : [['Origin', origin]]);
+  ])('responds to a preflight request from %s by allowing %s', async (origin, allowed) => {
+    const response = await send('OPTIONS', '/api/mock', origin === undefined ? [] : [['Origin', origin]]);
     expect(response.status).toBe(204);
     expect(response.header('access-control-allow-origin')).toBe(allowed);
   });

@@ -20,10 +20,10 @@ const ok = (failed?: (string | null)[]): InvokeResult => ({
 });
 const crash: InvokeResult = { requestId: 'r', payload: '{}', error: { errorType: 'Error', errorMessage: 'no' } };
 
-/** Runs a batch through a function, and tells what it was called with, what it was done with, and what was given up. */
+/** Runs a batch. @returns the function's calls, the delays before retries, and the records given up and done */
 const run = async (
   batch: StreamRecord[],
-  answer: (numbers: string[]) => InvokeResult,
+  handler: (numbers: string[]) => InvokeResult,
   policy: Partial<BatchPolicy> = {},
 ) => {
   const calls: string[] = [];
@@ -37,7 +37,7 @@ const run = async (
       invoke: async (given) => {
         const numbers = given.map(({ sequenceNumber }) => sequenceNumber);
         calls.push(numbers.join(' '));
-        const result = answer(numbers);
+        const result = handler(numbers);
         if (result.error === undefined && result.payload === 'null') for (const number of numbers) done.add(number);
         return result;
       },
@@ -53,12 +53,12 @@ const run = async (
 };
 
 describe('a batch of a stream', () => {
-  it('that succeeds is done with', async () => {
+  it('that succeeds is not retried', async () => {
     expect(await run(records(3), () => ok())).toMatchObject({ calls: ['0 1 2'], givenUp: [] });
     expect(await run(records(3), () => ok([]))).toMatchObject({ calls: ['0 1 2'], givenUp: [] });
   });
 
-  it('that fails in part starts again at the lowest failure', async () => {
+  it('that fails in part is retried from its lowest failure', async () => {
     let first = true;
     const { calls } = await run(records(5), () => {
       const result = first ? ok(['3', '2']) : ok();
@@ -68,7 +68,7 @@ describe('a batch of a stream', () => {
     expect(calls).toEqual(['0 1 2 3 4', '2 3 4']);
   });
 
-  it('whose beginning went through has been tried, unless it is cut where it failed', async () => {
+  it('that fails in part uses up a retry, unless it is bisected where it failed', async () => {
     const failsOnce = () => {
       let first = true;
       return () => {
@@ -84,14 +84,14 @@ describe('a batch of a stream', () => {
     expect(cut.calls).toEqual(['0 1 2 3', '2 3']);
   });
 
-  it('that fails is tried again, later and later, and given up in the end', async () => {
+  it('that fails is retried with growing delays, and given up after the last retry', async () => {
     const { calls, waits, givenUp } = await run(records(2), () => crash);
     expect(calls).toEqual(['0 1', '0 1', '0 1', '0 1']);
     expect(waits).toEqual([1, 2, 3]);
     expect(givenUp).toMatchObject([{ tries: 4, numbers: ['0', '1'] }]);
   });
 
-  it('that holds one bad record is cut in two until that stands alone, and the others are done', async () => {
+  it('with a poison record is bisected until that record is alone, and all others are done', async () => {
     const { calls, givenUp, done } = await run(records(8), (numbers) => (numbers.includes('5') ? crash : ok()), {
       bisect: true,
     });
@@ -100,7 +100,7 @@ describe('a batch of a stream', () => {
     expect(calls.slice(0, 3)).toEqual(['0 1 2 3 4 5 6 7', '0 1 2 3', '4 5 6 7']);
   });
 
-  it('that names its bad record loses nothing before or behind it', async () => {
+  it('that reports its poison record gives up only that one', async () => {
     const { givenUp, done } = await run(
       records(8),
       (numbers) => {
@@ -117,21 +117,21 @@ describe('a batch of a stream', () => {
     ['an unknown identifier', JSON.stringify({ batchItemFailures: [{ itemIdentifier: 'x' }] })],
     ['an empty identifier', JSON.stringify({ batchItemFailures: [{ itemIdentifier: '' }] })],
     ['a null identifier', JSON.stringify({ batchItemFailures: [{ itemIdentifier: null }] })],
-    ['a misspelt key', JSON.stringify({ batchItemFailures: [{ itemIdentifer: '1' }] })],
-  ])('that answers with %s has failed as a whole', async (_what, payload) => {
+    ['a misspelled property', JSON.stringify({ batchItemFailures: [{ itemIdentifer: '1' }] })],
+  ])('that reports %s fails as a whole', async (_what, payload) => {
     const { calls, givenUp } = await run(records(2), () => ({ requestId: 'r', payload }), { maxRetries: 0 });
     expect(calls).toEqual(['0 1']);
     expect(givenUp).toMatchObject([{ numbers: ['0', '1'] }]);
   });
 
-  it('whose answer nobody asked for is done with', async () => {
+  it('without ReportBatchItemFailures ignores reported failures', async () => {
     expect(await run(records(2), () => ok(['0']), { reportsItemFailures: false })).toMatchObject({
       calls: ['0 1'],
       givenUp: [],
     });
   });
 
-  it('is not counted as tried while the function is busy', async () => {
+  it('does not use up a retry when the function is throttled', async () => {
     let times = 0;
     const busy = { ...crash, error: { errorType: 'TooManyRequestsException', errorMessage: 'busy', throttled: true } };
     const { givenUp } = await run(records(1), () => (++times < 10 ? busy : ok()), { maxRetries: 0 });
@@ -141,22 +141,22 @@ describe('a batch of a stream', () => {
 
 describe('a batch of a queue', () => {
   const messages = ['a', 'b', 'c'].map((MessageId) => ({ MessageId }));
-  const ids = (result: InvokeResult, reports = true) =>
+  const deleted = (result: InvokeResult, reports = true) =>
     finished(messages, result, reports).map(({ MessageId }) => MessageId);
 
-  it('is deleted but for what failed', () => {
-    expect(ids(ok())).toEqual(['a', 'b', 'c']);
-    expect(ids(ok([]))).toEqual(['a', 'b', 'c']);
-    expect(ids(ok(['b']))).toEqual(['a', 'c']);
-    expect(ids(crash)).toEqual([]);
-    expect(ids(ok(['unknown']))).toEqual([]);
-    expect(ids(ok([null]))).toEqual([]);
-    expect(ids(ok(['b']), false)).toEqual(['a', 'b', 'c']);
+  it('is deleted, except the messages that failed', () => {
+    expect(deleted(ok())).toEqual(['a', 'b', 'c']);
+    expect(deleted(ok([]))).toEqual(['a', 'b', 'c']);
+    expect(deleted(ok(['b']))).toEqual(['a', 'c']);
+    expect(deleted(crash)).toEqual([]);
+    expect(deleted(ok(['unknown']))).toEqual([]);
+    expect(deleted(ok([null]))).toEqual([]);
+    expect(deleted(ok(['b']), false)).toEqual(['a', 'b', 'c']);
   });
 });
 
-describe('records that wait', () => {
-  it('become batches of as many as the mapping takes; fewer wait until the window is over', async () => {
+describe('waiting records', () => {
+  it('are batched at the mapping’s batch size, and fewer of them when the batching window ends', async () => {
     const batches: (readonly number[])[] = [];
     const lane = new Lane<number>(2, 60_000);
     for (const number of [0, 1, 2, 3, 4]) lane.add(number);

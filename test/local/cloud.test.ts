@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
 import { allow, functionWithRole, type SmallTemplate, table, writeAssembly } from './support/assembly.ts';
-import { engineerAt } from './support/engineer.ts';
+import { awsAt, invokeAt } from './support/calls.ts';
 import { CALLER, QUEUE_WORKER, STREAM_WORKER } from './support/functions.ts';
 
 const arn = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
@@ -10,7 +10,7 @@ const READ_QUEUE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttr
 
 const template: SmallTemplate = {
   Resources: {
-    Things: table({ TableName: 'Things', TimeToLiveSpecification: { AttributeName: 'gone', Enabled: true } }),
+    Things: table({ TableName: 'Things' }),
     Others: table({ TableName: 'Others', StreamSpecification: { Ref: 'AWS::NoValue' } }),
     GivenUp: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'given-up' } },
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
@@ -27,7 +27,7 @@ const template: SmallTemplate = {
       Type: 'AWS::SQS::Queue',
       Properties: {
         QueueName: 'work',
-        // Longer than a cold start takes on a busy laptop.
+        // Longer than a cold start on a busy machine.
         VisibilityTimeout: 3,
         RedrivePolicy: { deadLetterTargetArn: arn('Dead'), maxReceiveCount: 2 },
       },
@@ -59,7 +59,7 @@ const template: SmallTemplate = {
           Filters: [
             {
               Pattern:
-                '{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":["crash","late",{"prefix":"a"},{"prefix":"b"}]}}}}',
+                '{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":["crash",{"prefix":"a"},{"prefix":"b"}]}}}}',
             },
           ],
         },
@@ -88,7 +88,7 @@ const template: SmallTemplate = {
 };
 
 let cloud: LaptopCloud;
-let engineer: ReturnType<typeof engineerAt>;
+let aws: ReturnType<typeof awsAt>;
 
 beforeAll(async () => {
   const assembly = writeAssembly(
@@ -101,7 +101,7 @@ beforeAll(async () => {
     },
   );
   cloud = await startLaptopCloud({ port: 0, assembly });
-  engineer = engineerAt(cloud);
+  aws = awsAt(cloud);
 });
 afterAll(() => cloud?.stop());
 
@@ -114,11 +114,11 @@ const batchesOf = (functionName: string): Batch[] =>
     .map(({ text }) => JSON.parse(text));
 
 const put = (pk: string) =>
-  engineer('DynamoDB_20120810.PutItem', { TableName: 'Things', Item: { pk: { S: pk }, count: { N: '7' } } });
+  aws('DynamoDB_20120810.PutItem', { TableName: 'Things', Item: { pk: { S: pk }, count: { N: '7' } } });
 
 const messagesOf = async (name: string): Promise<ReturnType<typeof JSON.parse>[]> => {
   const QueueUrl = `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
-  const { Messages } = await engineer('AmazonSQS.ReceiveMessage', {
+  const { Messages } = await aws('AmazonSQS.ReceiveMessage', {
     QueueUrl,
     MaxNumberOfMessages: 10,
     VisibilityTimeout: 0,
@@ -128,10 +128,10 @@ const messagesOf = async (name: string): Promise<ReturnType<typeof JSON.parse>[]
 
 const SLOW = { timeout: 15_000, interval: 100 };
 
-describe('a stream to a function', () => {
-  it('brings records as Lambda shows them, filtered and in batches', async () => {
+describe('the event source mapping of a stream', () => {
+  it('invokes the function with Lambda’s event, filtered and in batches', async () => {
     for (const pk of ['a1', 'quiet', 'a2', 'a3']) await put(pk);
-    await engineer('DynamoDB_20120810.PutItem', { TableName: 'Things', Item: { pk: { S: 'a1' }, count: { N: '8' } } });
+    await aws('DynamoDB_20120810.PutItem', { TableName: 'Things', Item: { pk: { S: 'a1' }, count: { N: '8' } } });
     await expect.poll(() => batchesOf('Watch').flatMap(({ batch }) => batch), SLOW).toEqual(['a1', 'a2', 'a3']);
     expect(batchesOf('Watch')[0]?.first).toMatchObject({
       eventID: expect.any(String),
@@ -149,40 +149,35 @@ describe('a stream to a function', () => {
     });
   });
 
-  it.each(['bad', 'crash'])('isolates a record that is %s, tells the destination, and goes on', async (kind) => {
-    const told = (await messagesOf('given-up')).length;
-    const keys = [`b1-${kind}`, `b2-${kind}`, kind, `b3-${kind}`, `b4-${kind}`, `b5-${kind}`];
-    for (const pk of keys) await put(pk);
-    await expect.poll(() => batchesOf('Watch').some(({ batch }) => batch.includes(`b5-${kind}`)), SLOW).toBe(true);
-    await expect.poll(async () => (await messagesOf('given-up')).length, SLOW).toBe(told + 1);
-    const alone = batchesOf('Watch').filter(({ batch }) => batch.length === 1 && batch[0] === kind);
-    expect(alone.length).toBeGreaterThanOrEqual(3);
-    const seen = new Set(batchesOf('Watch').flatMap(({ batch }) => batch));
-    for (const pk of keys) expect(seen).toContain(pk);
-    const message = JSON.parse((await messagesOf('given-up')).at(-1).Body);
-    expect(message).toMatchObject({
-      requestContext: {
-        condition: 'RetryAttemptsExhausted',
-        functionArn: expect.stringContaining(':function:app-Watch-'),
-      },
-      DDBStreamBatchInfo: {
-        batchSize: 1,
-        streamArn: expect.stringContaining('table/Things/stream/'),
-        shardId: expect.stringContaining('shardId-'),
-      },
-    });
-    expect(message.DDBStreamBatchInfo.startSequenceNumber).toBe(message.DDBStreamBatchInfo.endSequenceNumber);
-  });
+  it.each(['bad', 'crash'])(
+    'isolates a poison record (%s), sends it to the on-failure destination, and continues',
+    async (kind) => {
+      const before = (await messagesOf('given-up')).length;
+      const keys = [`b1-${kind}`, `b2-${kind}`, kind, `b3-${kind}`, `b4-${kind}`, `b5-${kind}`];
+      for (const pk of keys) await put(pk);
+      await expect.poll(() => batchesOf('Watch').some(({ batch }) => batch.includes(`b5-${kind}`)), SLOW).toBe(true);
+      await expect.poll(async () => (await messagesOf('given-up')).length, SLOW).toBe(before + 1);
+      const alone = batchesOf('Watch').filter(({ batch }) => batch.length === 1 && batch[0] === kind);
+      expect(alone.length).toBeGreaterThanOrEqual(3);
+      const seen = new Set(batchesOf('Watch').flatMap(({ batch }) => batch));
+      for (const pk of keys) expect(seen).toContain(pk);
+      const message = JSON.parse((await messagesOf('given-up')).at(-1).Body);
+      expect(message).toMatchObject({
+        requestContext: {
+          condition: 'RetryAttemptsExhausted',
+          functionArn: expect.stringContaining(':function:app-Watch-'),
+        },
+        DDBStreamBatchInfo: {
+          batchSize: 1,
+          streamArn: expect.stringContaining('table/Things/stream/'),
+          shardId: expect.stringContaining('shardId-'),
+        },
+      });
+      expect(message.DDBStreamBatchInfo.startSequenceNumber).toBe(message.DDBStreamBatchInfo.endSequenceNumber);
+    },
+  );
 
-  it('brings what DynamoDB deletes after its time only to those who want it', async () => {
-    await engineer('DynamoDB_20120810.PutItem', {
-      TableName: 'Things',
-      Item: { pk: { S: 'late' }, gone: { N: '1000000000' } },
-    });
-    await expect.poll(() => batchesOf('Watch').some(({ batch }) => batch.includes('late')), SLOW).toBe(true);
-  });
-
-  it('is not read without the right to, and says so', async () => {
+  it('reports that the function’s role may not read the stream', async () => {
     const problem = () => cloud.status().mappings.find(({ functionName }) => functionName.includes('Blind'))?.problem;
     await expect
       .poll(problem, SLOW)
@@ -191,12 +186,12 @@ describe('a stream to a function', () => {
   });
 });
 
-describe('a queue to a function', () => {
+describe('the event source mapping of a queue', () => {
   const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
 
-  it('deletes what is done, brings again what failed, and lets it end among the dead letters', async () => {
+  it('deletes processed messages, and retries a failed one until it is in the dead-letter queue', async () => {
     for (const MessageBody of ['quiet', 'good 1', 'bad', 'good 2'])
-      await engineer('AmazonSQS.SendMessage', { QueueUrl, MessageBody });
+      await aws('AmazonSQS.SendMessage', { QueueUrl, MessageBody });
     await expect.poll(async () => (await messagesOf('dead')).map(({ Body }) => Body), SLOW).toEqual(['bad']);
     const bodies = batchesOf('Worker').flatMap(({ batch }) => batch);
     expect(bodies.filter((body) => body === 'bad')).toHaveLength(2);
@@ -218,15 +213,11 @@ describe('a queue to a function', () => {
   });
 });
 
-describe('a call that a function makes', () => {
-  const call = async (target: string, body: unknown, key?: string) => {
-    const url = `${cloud.endpoints.lambda}/2015-03-31/functions/Caller/invocations`;
-    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ target, body, key }) });
-    return (await answer.json()) as { status: number; type?: string; body: ReturnType<typeof JSON.parse> };
-  };
+describe('an AWS call of a function', () => {
+  const call = (target: string, body: unknown, key?: string) => invokeAt(cloud.url, 'Caller', { target, body, key });
   const Item = { pk: { S: 'quiet-x' } };
 
-  it('is let through when its role allows it', async () => {
+  it('is allowed if its role allows it', async () => {
     expect((await call('DynamoDB_20120810.PutItem', { TableName: 'Things', Item })).status).toBe(200);
     expect((await call('DynamoDB_20120810.GetItem', { TableName: 'Things', Key: Item })).body.Item).toEqual(Item);
     const reads = { RequestItems: { Things: { Keys: [Item] } } };
@@ -244,13 +235,8 @@ describe('a call that a function makes', () => {
       { TransactItems: [{ Put: { TableName: 'Things', Item } }, { Delete: { TableName: 'Things', Key: Item } }] },
       'dynamodb:DeleteItem',
     ],
-    [
-      'an operation that nobody knows',
-      'ExecuteStatement',
-      { Statement: 'SELECT * FROM Things' },
-      'dynamodb:ExecuteStatement',
-    ],
-  ])('is refused as AWS refuses it: %s', async (_what, operation, body, action) => {
+    ['an unknown operation', 'ExecuteStatement', { Statement: 'SELECT * FROM Things' }, 'dynamodb:ExecuteStatement'],
+  ])('is denied with AWS’s error if the role does not allow %s', async (_what, operation, body, action) => {
     const answer = await call(`DynamoDB_20120810.${operation}`, body);
     expect(answer).toMatchObject({
       status: 400,
@@ -264,7 +250,7 @@ describe('a call that a function makes', () => {
     );
   });
 
-  it('that a policy denies is refused, whatever others allow', async () => {
+  it('is denied by an explicit deny, whatever other policies allow', async () => {
     const answer = await call('DynamoDB_20120810.DeleteItem', { TableName: 'Others', Key: Item });
     expect(answer.body.Message).toContain('with an explicit deny');
     expect((await call('DynamoDB_20120810.Scan', { TableName: 'Others' })).status).toBe(200);
@@ -274,7 +260,7 @@ describe('a call that a function makes', () => {
     expect(sent.body.message).toContain('with an explicit deny');
   });
 
-  it('to a queue needs the right to that queue', async () => {
+  it('to a queue is denied without permission for that queue', async () => {
     const answer = await call('AmazonSQS.SendMessage', {
       QueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/work',
       MessageBody: 'x',
@@ -284,9 +270,9 @@ describe('a call that a function makes', () => {
   });
 
   it.each([
-    ['a key that nobody has', 'AKIAOFNOBODYATALL000', 'UnrecognizedClientException'],
-    ['no key', '', 'MissingAuthenticationTokenException'],
-  ])('with %s is refused', async (_what, key, type) => {
+    ['an unknown access key', 'AKIAOFNOBODYATALL000', 'UnrecognizedClientException'],
+    ['no access key', '', 'MissingAuthenticationTokenException'],
+  ])('with %s is rejected', async (_what, key, type) => {
     const read = await call('DynamoDB_20120810.GetItem', { TableName: 'Things', Key: Item }, key);
     expect(read).toMatchObject({ status: 400, type });
     const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/work';
@@ -294,23 +280,23 @@ describe('a call that a function makes', () => {
     expect(sent).toMatchObject({ status: 403, type });
   });
 
-  it('without what its operation asks for is refused, not failed', async () => {
+  it('without required parameters is a ValidationException', async () => {
     const answer = await call('DynamoDB_20120810.TransactWriteItems', {});
     expect(answer).toMatchObject({ status: 400, type: 'ValidationException' });
     expect(answer.body.message).toContain('TransactItems');
   });
 
-  it('shows up behind the shop when it was refused', () => {
+  it('appears in the status when it was denied', () => {
     expect(cloud.status().refusals.some(({ action }) => action === 'dynamodb:Scan')).toBe(true);
   });
 });
 
 it.each([
-  ['a call that is no JSON', 'aws/', '{', 400],
-  ['a stream that is no text', 'aws/', '{"StreamArn":1}', 400],
-  ['a function whose name cannot be decoded', 'lambda/2015-03-31/functions/%/invocations', '{}', 404],
-  ['logs whose name cannot be decoded', 'logs/%', undefined, 404],
-])('%s is no failure of the laptop', async (_what, path, body, status) => {
+  ['a call whose body is not JSON', 'aws/', '{', 400],
+  ['a stream ARN that is not a string', 'aws/', '{"StreamArn":1}', 400],
+  ['a function name that cannot be decoded', 'lambda/2015-03-31/functions/%/invocations', '{}', 404],
+  ['the name of a log that cannot be decoded', 'logs/%', undefined, 404],
+])('a request to the local endpoints with %s is a client error', async (_what, path, body, status) => {
   const headers = { 'X-Amz-Target': 'DynamoDBStreams_20120810.DescribeStream' };
   const answer = await fetch(
     `${cloud.url}/_local/${path}`,

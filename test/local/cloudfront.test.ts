@@ -4,10 +4,9 @@ import { Distribution } from '../../local/cloudfront/distribution.ts';
 import { CACHEABLE_ERRORS } from '../../local/cloudfront/resources.ts';
 import { type Headers, type HttpRequest, type HttpResponse, headerOf } from '../../local/http/message.ts';
 import { Buckets } from '../../local/s3/buckets.ts';
-import { readAssembly } from '../../local/template/assembly.ts';
-import { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
-import { type SmallTemplate, writeAssembly } from './support/assembly.ts';
+import { deploy, type SmallTemplate } from './support/assembly.ts';
+import { requestTo } from './support/requests.ts';
 
 const OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
@@ -150,11 +149,12 @@ const template: SmallTemplate = {
 
 let site: Distribution;
 let buckets: Buckets;
+let bucketName: string;
 let forwarded: HttpRequest | undefined;
 let origin: Partial<HttpResponse> = {};
 
 beforeAll(() => {
-  const assembly = writeAssembly(
+  const deployment = deploy(
     { app: template },
     {
       site: {
@@ -166,8 +166,9 @@ beforeAll(() => {
       config: { 'config.json': '{"region":"<<marker:0xbaba:0>>","text":"<<marker:0xbaba:1>>"}' },
     },
   );
-  const deployment = new Deployment(readAssembly(assembly), KINDS);
   buckets = new Buckets(deployment);
+  const [bucket] = deployment.all('AWS::S3::Bucket', KINDS['AWS::S3::Bucket']?.properties as never);
+  bucketName = bucket?.ref ?? '';
   const found = Distribution.of(deployment, {
     buckets,
     api: async (apiId, request) => {
@@ -176,18 +177,17 @@ beforeAll(() => {
       return { status: 200, headers: [['Content-Type', 'application/json']], body: Buffer.from('{}'), ...origin };
     },
   });
-  if (found === undefined) throw new Error('no distribution');
+  if (found === undefined) throw new Error('There is no distribution.');
   site = found;
 });
 
 const ask = async (target: string, headers: Headers = [], method = 'GET') => {
-  const [path = '', query = ''] = target.split('?');
-  const answer = await site.handle({ method, path, query, headers, body: Buffer.alloc(0), sourceIp: '10.0.0.1' });
+  const answer = await site.handle(requestTo(target, method, headers));
   return { ...answer, text: answer.body.toString(), header: (name: string) => headerOf(answer, name) };
 };
 
-describe('files', () => {
-  it('come with their type, their tag and the caching of their deployment', async () => {
+describe('files of the bucket', () => {
+  it('have their content type, and the Cache-Control of their deployment', async () => {
     const home = await ask('/');
     expect(home).toMatchObject({ status: 200, text: '<p>home</p>' });
     expect(home.header('content-type')).toMatch(/^text\/html/);
@@ -196,18 +196,18 @@ describe('files', () => {
     expect((await ask('/small.css')).header('content-type')).toMatch(/^text\/css/);
   });
 
-  it('have what is known only at deploy time in the place of its markers', async () => {
+  it('have their markers replaced with values that are known only at deployment', async () => {
     expect(JSON.parse((await ask('/config.json')).text)).toEqual({ region: 'us-east-1', text: 'with "quotes"' });
   });
 
-  it('that the viewer has already are not sent again', async () => {
+  it('that the viewer already has are not sent again', async () => {
     const etag = (await ask('/small.css')).header('etag') ?? '';
     for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*'])
       expect(await ask('/small.css', [['If-None-Match', known]])).toMatchObject({ status: 304, text: '' });
     expect((await ask('/small.css', [['If-None-Match', '"x"']])).status).toBe(200);
   });
 
-  it('are compressed when they are large enough and the viewer can read it, and their tag is weak then', async () => {
+  it('are compressed if they are large enough and the viewer accepts it, with a weak ETag', async () => {
     const answer = await ask('/assets/app.js', [['Accept-Encoding', 'gzip']]);
     expect(answer.header('content-encoding')).toBe('gzip');
     expect(gunzipSync(answer.body).toString()).toBe('x'.repeat(2000));
@@ -217,7 +217,7 @@ describe('files', () => {
     expect((await ask('/small.css', [['Accept-Encoding', 'gzip']])).header('content-encoding')).toBeUndefined();
   });
 
-  it('vary by more than their encoding where they did before', async () => {
+  it('keep the Vary header of the origin when they are compressed', async () => {
     const long = Buffer.from(JSON.stringify('x'.repeat(2000)));
     const headers: Headers = [
       ['Content-Type', 'application/json'],
@@ -230,30 +230,23 @@ describe('files', () => {
     expect(vary).toEqual(['Origin', 'Accept-Encoding']);
   });
 
-  it('are for this distribution only, and a missing one is forbidden to whom the bucket is not listed', () => {
+  it('cannot be read by another distribution', () => {
+    expect(buckets.read(bucketName, 'index.html', 'arn:other')).toBe('AccessDenied');
     expect(buckets.read('none', 'index.html', 'arn:other')).toBe('AccessDenied');
-    const name =
-      [
-        ...new Deployment(readAssembly(writeAssembly({ app: template })), {
-          ...KINDS,
-          'Custom::CDKBucketDeployment': KINDS['AWS::CDK::Metadata'] as never,
-        }).all('AWS::S3::Bucket', KINDS['AWS::S3::Bucket']?.properties as never),
-      ][0]?.ref ?? '';
-    expect(buckets.read(name, 'index.html', 'arn:other')).toBe('AccessDenied');
   });
 
-  it('that are missing are forbidden, as S3 says it without the right to list', async () => {
+  it('that do not exist are a 403, as in S3 without permission to list', async () => {
     expect(await ask('/none.txt')).toMatchObject({ status: 403 });
   });
 });
 
-describe('a function at the edge', () => {
-  it('may change the request', async () => {
+describe('a CloudFront function', () => {
+  it('can change the request', async () => {
     expect((await ask('/any/view')).text).toBe('<p>home</p>');
     expect((await ask('/a.txt?lang=fr')).text).toBe('bonjour');
   });
 
-  it('may answer itself', async () => {
+  it('can respond itself', async () => {
     const answer = await ask('/moved');
     expect(answer.status).toBe(302);
     expect(answer.header('location')).toBe('/new');
@@ -264,21 +257,21 @@ describe('a function at the edge', () => {
   });
 });
 
-describe('behaviours', () => {
-  it('are chosen in order, by the path without its dots, and get the path as it was sent', async () => {
+describe('cache behaviors', () => {
+  it('are matched in order, against the path without dot segments, and forward the path unchanged', async () => {
     await ask('/api/a%2Fb/c?x=%20y&z');
     expect(forwarded).toMatchObject({ path: '/api/a%2Fb/c', query: 'x=%20y&z' });
     await ask('/files/../api/x');
     expect(forwarded?.path).toBe('/files/../api/x');
   });
 
-  it('let through the methods they allow', async () => {
+  it('reject methods that they do not allow', async () => {
     expect((await ask('/api/x', [], 'POST')).status).toBe(200);
     expect((await ask('/api/x', [], 'DELETE')).status).toBe(403);
     expect((await ask('/index.html', [], 'POST')).status).toBe(403);
   });
 
-  it('forward what their policies name', async () => {
+  it('forward the headers, cookies and query parameters in their policies', async () => {
     const headers: Headers = [
       ['Host', 'localhost'],
       ['X-Kept', 'a'],
@@ -300,7 +293,7 @@ describe('behaviours', () => {
     expect(forwarded?.query).toBe('kept=1&lost=2');
   });
 
-  it('apply their headers policy, and override only what it says', async () => {
+  it('apply their response headers policy, and override only where it says so', async () => {
     origin = {
       headers: [
         ['X-Frame-Options', 'SAMEORIGIN'],

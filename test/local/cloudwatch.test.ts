@@ -1,19 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { stateAfter } from '../../local/cloudwatch/alarms.ts';
 import { CloudWatch } from '../../local/cloudwatch/cloudwatch.ts';
 import { viewOf } from '../../local/cloudwatch/dashboards.ts';
 import { readEmbeddedMetrics } from '../../local/cloudwatch/emf.ts';
 import { Metrics, statisticNamed } from '../../local/cloudwatch/metrics.ts';
 import { FunctionHost } from '../../local/lambda/host.ts';
-import type { Template } from '../../local/template/assembly.ts';
-import { Deployment } from '../../local/template/deployment.ts';
-import { KINDS } from '../../local/template/kinds.ts';
-
-const deploy = (Resources: object) =>
-  new Deployment({ stacks: [{ name: 'app', template: { Resources } as Template }], assets: [] }, KINDS);
+import { deploy } from './support/assembly.ts';
+import { settingsOf } from './support/functions.ts';
 
 const ALARM = {
   Namespace: 'AWS/Lambda',
@@ -42,35 +38,18 @@ const graph = (...metrics: unknown[]) => ({
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
 
-const hosts: FunctionHost[] = [];
-afterAll(() => {
-  for (const host of hosts) host.stop();
-});
-
-/** A function that crashes when its event says so, watched by CloudWatch at a time of the test's own. */
-const watched = (resources: object) => {
+/** A function that crashes if its event says so, and CloudWatch with a clock that the test sets. */
+const watched = (Resources: object) => {
   let now = START;
-  const cloudWatch = new CloudWatch(deploy(resources), () => now);
+  const cloudWatch = new CloudWatch(deploy({ app: { Resources } }), () => now);
   const directory = mkdtempSync(join(tmpdir(), 'laptop-watched-'));
   const source = 'export const handler = async ({ crash }) => { if (crash) throw new Error("crashed"); };';
   writeFileSync(join(directory, 'index.mjs'), source);
-  const host = new FunctionHost(
-    {
-      stack: 'app',
-      logicalId: 'Fn',
-      name: 'fn',
-      arn: 'arn:aws:lambda:us-east-1:000000000000:function:fn',
-      handler: 'index.handler',
-      directory,
-      environment: {},
-      memoryMb: 256,
-      timeoutMs: 3000,
-      reservedConcurrency: undefined,
-    },
-    'http://127.0.0.1:1',
-    cloudWatch.functionWatcher('fn'),
-  );
-  hosts.push(host);
+  const host = new FunctionHost(settingsOf(directory), 'http://127.0.0.1:1', cloudWatch.functionWatcher('fn'));
+  onTestFinished(() => {
+    host.stop();
+    rmSync(directory, { recursive: true });
+  });
   return {
     cloudWatch,
     call: (crash: boolean) => host.invoke(JSON.stringify({ crash }), 'test'),
@@ -82,7 +61,7 @@ const watched = (resources: object) => {
 };
 
 describe('an alarm', () => {
-  it('goes off when a function crashes, and back when it has recovered', async () => {
+  it('goes off when a function crashes, and recovers when the function does', async () => {
     const { call, wait, state } = watched({ Crashes: alarm() });
     expect(state()).toMatchObject({ logicalId: 'Crashes', state: 'OK', value: undefined });
     await call(false);
@@ -93,16 +72,16 @@ describe('an alarm', () => {
     expect(state()).toMatchObject({ state: 'ALARM', value: 2, threshold: 1, since: START + MINUTE / 2 });
     wait(MINUTE);
     await call(false);
-    // One of the last two minutes is bad still.
+    // One of the last two periods is still above the threshold.
     expect(state()).toMatchObject({ state: 'ALARM', since: START + MINUTE / 2 });
     wait(MINUTE);
     expect(state()).toMatchObject({ state: 'OK', since: START + 2.5 * MINUTE });
   });
 
   it.each([
-    ['by a percentile', { MetricName: 'Duration', Statistic: undefined, ExtendedStatistic: 'p99', Threshold: -1 }],
-    ['of all functions together', { Dimensions: undefined, MetricName: 'Invocations', Threshold: 0 }],
-    ['below a limit', { MetricName: 'Errors', ComparisonOperator: 'LessThanOrEqualToThreshold', Threshold: 0 }],
+    ['for a percentile', { MetricName: 'Duration', Statistic: undefined, ExtendedStatistic: 'p99', Threshold: -1 }],
+    ['for a metric of all functions', { Dimensions: undefined, MetricName: 'Invocations', Threshold: 0 }],
+    ['below a threshold', { MetricName: 'Errors', ComparisonOperator: 'LessThanOrEqualToThreshold', Threshold: 0 }],
   ])('goes off %s', async (_what, more) => {
     const { call, state } = watched({ A: alarm(more) });
     expect(state()?.state).toBe('OK');
@@ -110,7 +89,7 @@ describe('an alarm', () => {
     expect(state()?.state).toBe('ALARM');
   });
 
-  // The template's words for what is missing, and what they make of two periods of which the newest comes first.
+  // Values of two periods, the newest first.
   it.each([
     ['notBreaching', [undefined, undefined], 'OK'],
     ['breaching', [undefined, undefined], 'ALARM'],
@@ -121,10 +100,13 @@ describe('an alarm', () => {
     ['breaching', [5, undefined], 'ALARM'],
     ['notBreaching', [5, undefined], 'OK'],
     ['notBreaching', [5, 5], 'ALARM'],
-  ] as const)('with missing data %s: %j is %s', (TreatMissingData, values, expected) => {
-    const rule = { ComparisonOperator: 'GreaterThanThreshold', DatapointsToAlarm: undefined, Threshold: 1 } as const;
-    expect(stateAfter('ALARM', values, { ...rule, TreatMissingData })).toBe(expected);
-  });
+  ] as const)(
+    'that treats missing data as %s is, after the values %j, in the state %s',
+    (TreatMissingData, values, expected) => {
+      const rule = { ComparisonOperator: 'GreaterThanThreshold', DatapointsToAlarm: undefined, Threshold: 1 } as const;
+      expect(stateAfter('ALARM', values, { ...rule, TreatMissingData })).toBe(expected);
+    },
+  );
 });
 
 describe('a statistic', () => {
@@ -137,11 +119,11 @@ describe('a statistic', () => {
     ['p50', 2],
     ['p99', 4],
     ['p0', 1],
-  ])('%s', (name, expected) => {
+  ])('%s of 1 to 4 is %d', (name, expected) => {
     expect(statisticNamed(name)?.([4, 2, 3, 1])).toBe(expected);
   });
 
-  it('is of what came after the beginning of a period, until its end', () => {
+  it('covers the values after the start of a period, up to and including its end', () => {
     const metrics = new Metrics();
     const metric = { namespace: 'n', name: 'm', dimensions: { b: '1', a: '2' } };
     for (const at of [30, 10, 20]) metrics.put(metric, 'Count', at, at);
@@ -168,7 +150,7 @@ describe('the embedded metric format', () => {
       ...more,
     });
 
-  it('is read with its dimensions, units and times', () => {
+  it('is read with dimensions, units and times', () => {
     const seen = read(line({ service: 'cart', M: [1, 2], N: 3 }, [{ Name: 'M', Unit: 'Milliseconds' }, { Name: 'N' }]));
     expect(seen('M', { service: 'cart' })).toEqual([3, 'Milliseconds']);
     expect(seen('M', {})).toEqual([3, 'Milliseconds']);
@@ -176,13 +158,13 @@ describe('the embedded metric format', () => {
   });
 
   it.each([
-    ['a dimension that is not there', line({ M: 1 })],
-    ['a value that is not there', line({ service: 'cart' })],
-    ['a value that is a text', line({ service: 'cart', M: '1' })],
-    ['a unit that CloudWatch does not know', line({ service: 'cart', M: 1 }, [{ Name: 'M', Unit: 'Euro' }])],
-    ['something before it', `INFO ${line({ service: 'cart', M: 1 })}`],
-    ['half a line', line({ service: 'cart', M: 1 }).slice(0, -1)],
-  ])('is passed over with %s', (_what, text) => {
+    ['a missing dimension', line({ M: 1 })],
+    ['a missing value', line({ service: 'cart' })],
+    ['a value that is a string', line({ service: 'cart', M: '1' })],
+    ['an unknown unit', line({ service: 'cart', M: 1 }, [{ Name: 'M', Unit: 'Euro' }])],
+    ['text before it', `INFO ${line({ service: 'cart', M: 1 })}`],
+    ['a truncated line', line({ service: 'cart', M: 1 }).slice(0, -1)],
+  ])('is ignored with %s', (_what, text) => {
     expect(read(text)('M', { service: 'cart' })).toBeUndefined();
   });
 });
@@ -193,7 +175,7 @@ describe('a dashboard', () => {
     graph(['AWS/Lambda', 'Errors', 'FunctionName', 'fn', { stat: 'Sum', label: 'crashes', color: '#d62728' }]),
   );
 
-  it('is drawn widget by widget, with what was reported', async () => {
+  it('is drawn widget by widget, with the reported values', async () => {
     const { cloudWatch, call, wait } = watched({ Board: body });
     await call(true);
     await call(true);
@@ -225,7 +207,7 @@ describe('a dashboard', () => {
     ]);
   });
 
-  it('shows less of the past in finer steps while there is little of it', () => {
+  it('shows a shorter time span at a finer resolution while there is little data', () => {
     const board = { name: '', spanMs: 360 * MINUTE, widgets: [] };
     expect(viewOf(board, MINUTE)).toEqual({ spanMs: 2 * MINUTE, finest: 5 });
     expect(viewOf(board, 6 * MINUTE)).toEqual({ spanMs: 6 * MINUTE, finest: 5 });
@@ -235,8 +217,8 @@ describe('a dashboard', () => {
   });
 });
 
-describe('what the laptop cloud does not support of CloudWatch is an error that names it', () => {
-  const start = (resource: object) => () => new CloudWatch(deploy({ Thing: resource }));
+describe('a CloudWatch feature that the laptop cloud does not support', () => {
+  const start = (Thing: object) => () => new CloudWatch(deploy({ app: { Resources: { Thing } } }));
 
   it.each([
     [
@@ -256,7 +238,7 @@ describe('what the laptop cloud does not support of CloudWatch is an error that 
       'app/Thing (AWS::CloudWatch::Alarm): ComparisonOperator',
     ],
     [
-      'how few samples are treated',
+      'the treatment of low sample counts',
       start(alarm({ EvaluateLowSampleCountPercentile: 'ignore' })),
       'EvaluateLowSampleCountPercentile',
     ],
@@ -276,7 +258,7 @@ describe('what the laptop cloud does not support of CloudWatch is an error that 
       'app/Thing: the laptop cloud does not support the resource type',
     ],
     [
-      'a widget',
+      'a log widget',
       start(dashboard({ type: 'log', ...PLACE, properties: {} })),
       'app/Thing (AWS::CloudWatch::Dashboard): the laptop cloud does not support widgets.0',
     ],
@@ -292,11 +274,11 @@ describe('what the laptop cloud does not support of CloudWatch is an error that 
       'app/Thing: the laptop cloud does not support the metric',
     ],
     [
-      'a body that is no JSON',
+      'a body that is not JSON',
       start({ Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{' } }),
       'app/Thing (AWS::CloudWatch::Dashboard)',
     ],
-  ])('%s', (_what, act, message) => {
+  ])('is an error that names it: %s', (_what, act, message) => {
     expect(act).toThrow(message);
   });
 });

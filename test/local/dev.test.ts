@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
 import { DevelopmentBundles, functionsByEntry } from '../../local/development/bundles.ts';
 import { replaceBundles } from '../../local/development/shop.ts';
@@ -11,16 +11,17 @@ import { watchSources } from '../../local/development/watching.ts';
 import { freePort } from '../../local/processes/ports.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { functionWithRole, writeAssembly } from './support/assembly.ts';
+import { invokeAt } from './support/calls.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'laptop-dev-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** How long a process may take to do what it was told. */
+/** For processes and file watchers to react. */
 const PATIENCE = { timeout: 20_000 };
 
 const source = (answer: string) => `const answer: string = '${answer}';\nexport const handler = async () => answer;\n`;
 
-/** As an editor does it: beside it, and then in its place. */
+/** Saves a file as editors do: writes a new one, then renames it. */
 const save = (path: string, text: string) => {
   writeFileSync(join(directory, `${path}~`), text);
   renameSync(join(directory, `${path}~`), join(directory, path));
@@ -39,16 +40,13 @@ const optionsFor = (outdir: string) => ({
   logLevel: 'silent' as const,
 });
 
-describe('a handler that is saved', () => {
+describe('a saved handler', () => {
   let cloud: LaptopCloud;
   let bundles: DevelopmentBundles;
   let functions: ReturnType<typeof functionsByEntry>;
   let inspectFrom: number;
 
-  const call = async (name: string) => {
-    const url = `${cloud.endpoints.lambda}/2015-03-31/functions/${name}/invocations`;
-    return (await fetch(url, { method: 'POST', body: '{}' })).json();
-  };
+  const call = (name: string) => invokeAt(cloud.url, name);
 
   beforeAll(async () => {
     mkdirSync(join(directory, 'sources'));
@@ -72,14 +70,14 @@ describe('a handler that is saved', () => {
     await bundles?.stop();
   });
 
-  it('belongs to the functions that run its bundle', () => {
+  it('is found by the functions that run its bundle', () => {
     expect([...functions]).toEqual([
       ['cart/one', ['One']],
       ['cart/other', ['Other']],
     ]);
   });
 
-  it('is what the next request runs, within a second; other functions stay as they are', async () => {
+  it('runs in the next request, while other functions keep their processes', async () => {
     expect([await call('One'), await call('Other')]).toEqual(['one, as deployed', 'other, as deployed']);
     const replaced = new Promise<string[]>((resolve, reject) => {
       const stop = watchSources(directory, ['sources'], (paths) => {
@@ -98,7 +96,7 @@ describe('a handler that is saved', () => {
     expect(coldStarts).toEqual([2, 1]);
   });
 
-  it('leaves the old code running when there is an error in it', async () => {
+  it('with a syntax error leaves the previous code running', async () => {
     const before = await call('One');
     save('sources/one.ts', 'export const handler = async () => {');
     await expect(bundles.rebuild([join(directory, 'sources/one.ts')])).rejects.toThrow('Unexpected end of file');
@@ -110,7 +108,7 @@ describe('a handler that is saved', () => {
     expect(await call('One')).toBe('one, mended');
   });
 
-  it('is found by a debugger, with its source', async () => {
+  it('can be debugged, with its source map', async () => {
     await call('One');
     const [target] = (await (await fetch(`http://127.0.0.1:${inspectFrom}/json/list`)).json()) as {
       webSocketDebuggerUrl: string;
@@ -129,28 +127,28 @@ describe('a handler that is saved', () => {
   });
 });
 
-it('a folder that was deleted and made again is watched again', async () => {
-  const told: string[] = [];
+it('a source folder that was deleted and created again is watched again', async () => {
+  const saved: string[] = [];
   const folder = join(directory, 'branches', 'moved', 'deeper');
   mkdirSync(folder, { recursive: true });
-  endings.push(watchSources(directory, ['branches'], (paths) => void told.push(...paths)));
+  onTestFinished(watchSources(directory, ['branches'], (paths) => void saved.push(...paths)));
   rmSync(join(directory, 'branches', 'moved'), { recursive: true });
   mkdirSync(folder, { recursive: true });
   const saveAndLook = () => {
     save('branches/moved/deeper/mine.ts', source('mine'));
-    return told;
+    return saved;
   };
   await expect.poll(saveAndLook, PATIENCE).toContain(join('branches', 'moved', 'deeper', 'mine.ts'));
 });
 
-describe('a bundle that is replaced by another in the same folder', () => {
-  it('does not live on in a process that was busy meanwhile', async () => {
-    const [begun, goOn] = [join(directory, 'begun'), join(directory, 'go-on')];
+describe('a bundle that is replaced in the same folder', () => {
+  it('is not run again by a process that was busy at that time', async () => {
+    const [started, proceed] = [join(directory, 'started'), join(directory, 'proceed')];
     const slow = (answer: string) => `
       import { existsSync, writeFileSync } from 'node:fs';
       export const handler = async () => {
-        writeFileSync('${begun}', '');
-        while (!existsSync('${goOn}')) await new Promise((resolve) => setTimeout(resolve, 20));
+        writeFileSync('${started}', '');
+        while (!existsSync('${proceed}')) await new Promise((resolve) => setTimeout(resolve, 20));
         return '${answer}';
       }`;
     const assembly = writeAssembly({ app: { Resources: functionWithRole('Slow') } }, { Slow: { 'index.mjs': '' } });
@@ -158,32 +156,26 @@ describe('a bundle that is replaced by another in the same folder', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'index.mjs'), slow('old'));
     const cloud = await startLaptopCloud({ port: 0, assembly });
-    endings.push(() => cloud.stop());
+    onTestFinished(() => cloud.stop());
     cloud.replaceBundle('Slow', folder);
-    const url = `${cloud.endpoints.lambda}/2015-03-31/functions/Slow/invocations`;
-    const call = async () => (await fetch(url, { method: 'POST', body: '{}' })).json();
+    const call = () => invokeAt(cloud.url, 'Slow');
     const busy = call();
-    await expect.poll(() => existsSync(begun), PATIENCE).toBe(true);
+    await expect.poll(() => existsSync(started), PATIENCE).toBe(true);
     writeFileSync(join(folder, 'index.mjs'), slow('new'));
     cloud.replaceBundle('Slow', folder);
-    writeFileSync(goOn, '');
+    writeFileSync(proceed, '');
     expect(await busy).toBe('old');
     expect(await call()).toBe('new');
   });
 });
 
-const endings: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0)) await end();
-});
-
-describe('what a saved construct changes', () => {
+describe('the described changes of a saved construct', () => {
   const stack = (Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>) => [
     { name: 'cart', template: { Resources } },
   ];
   const code = (digit: string) => ({ S3Key: `${digit.repeat(64)}.zip` });
 
-  it('is told resource by resource and property by property', () => {
+  it('list resources and properties', () => {
     const before = stack({
       Fn: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 5, Code: code('a') } },
       Old: { Type: 'AWS::SQS::Queue' },
@@ -200,7 +192,7 @@ describe('what a saved construct changes', () => {
     ]);
   });
 
-  it('is nothing when only the code of a function is another', () => {
+  it('are empty if only the code of a function changed', () => {
     const fn = (digit: string) => stack({ Fn: { Type: 'AWS::Lambda::Function', Properties: { Code: code(digit) } } });
     expect(describeChanges(fn('a'), fn('b'))).toEqual([]);
   });

@@ -8,31 +8,31 @@ const event = {
   },
 };
 
-const passes = (...patterns: object[]) => createFilter(patterns.map((pattern) => JSON.stringify(pattern)))(event);
+const matches = (...patterns: object[]) => createFilter(patterns.map((pattern) => JSON.stringify(pattern)))(event);
 
-describe('a filter', () => {
+describe('an event filter', () => {
   it.each([
-    ['nothing', {}, true],
+    ['no rules', {}, true],
     ['a value', { eventName: ['INSERT'] }, true],
     ['one of several values', { eventName: ['MODIFY', 'INSERT'] }, true],
     ['another value', { eventName: ['REMOVE'] }, false],
     ['a prefix', { dynamodb: { Keys: { sk: { S: [{ prefix: 'product#' }] } } } }, true],
     ['another prefix', { dynamodb: { Keys: { sk: { S: [{ prefix: 'request#' }] } } } }, false],
-    ['everything at once', { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: ['cart#2'] } } } }, false],
-    ['a path that is not there', { detail: { type: ['x'] } }, false],
-  ])('for %s', (_what, pattern, expected) => {
-    expect(passes(pattern)).toBe(expected);
+    ['one of two rules', { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: ['cart#2'] } } } }, false],
+    ['a property that is missing', { detail: { type: ['x'] } }, false],
+  ])('with %s: %j matches: %j', (_what, pattern, expected) => {
+    expect(matches(pattern)).toBe(expected);
   });
 
-  it('passes when one of several patterns fits, and always when there is none', () => {
-    expect(passes({ eventName: ['REMOVE'] }, { eventName: ['INSERT'] })).toBe(true);
+  it('matches if one of several patterns matches, and always without patterns', () => {
+    expect(matches({ eventName: ['REMOVE'] }, { eventName: ['INSERT'] })).toBe(true);
     expect(createFilter([])(event)).toBe(true);
   });
 
   it('with a rule that the laptop cloud does not support is an error that shows it', () => {
-    expect(() => passes({ eventName: [{ wildcard: 'I*' }] })).toThrow('{"wildcard":"I*"}');
-    expect(() => passes({ eventName: [{ prefix: 'I', suffix: 'T' }] })).toThrow('suffix');
-    expect(() => passes({ $or: [{ eventName: ['INSERT'] }] })).toThrow('eventName');
-    expect(() => passes({ eventName: 'INSERT' })).toThrow('eventName');
+    expect(() => matches({ eventName: [{ wildcard: 'I*' }] })).toThrow('{"wildcard":"I*"}');
+    expect(() => matches({ eventName: [{ prefix: 'I', suffix: 'T' }] })).toThrow('suffix');
+    expect(() => matches({ $or: [{ eventName: ['INSERT'] }] })).toThrow('eventName');
+    expect(() => matches({ eventName: 'INSERT' })).toThrow('eventName');
   });
 });

@@ -5,10 +5,7 @@ import { checkConditions, decide } from '../../local/iam/evaluate.ts';
 import { policyDocument } from '../../local/iam/policy.ts';
 import { rolesOf } from '../../local/iam/roles.ts';
 import { functionsOf } from '../../local/lambda/functions.ts';
-import { readAssembly } from '../../local/template/assembly.ts';
-import { Deployment } from '../../local/template/deployment.ts';
-import { KINDS } from '../../local/template/kinds.ts';
-import { functionWithRole, type SmallTemplate, writeAssembly } from './support/assembly.ts';
+import { deploy, functionWithRole } from './support/assembly.ts';
 
 const policy = (...Statement: object[]) => z.parse(policyDocument, { Version: '2012-10-17', Statement });
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/Carts';
@@ -19,7 +16,7 @@ const call = (action: string, resource = TABLE, context: Record<string, string[]
 });
 
 describe('a policy', () => {
-  it('allows what it names and nothing else', () => {
+  it('allows only the actions and resources that it names', () => {
     const documents = [policy({ Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: TABLE })];
     expect(decide(documents, call('dynamodb:GetItem'))).toBe('allowed');
     expect(decide(documents, call('dynamodb:PutItem'))).toBe('not allowed');
@@ -28,14 +25,14 @@ describe('a policy', () => {
     expect(decide([], call('dynamodb:GetItem'))).toBe('not allowed');
   });
 
-  it('knows wildcards in actions and resources, and no case in actions', () => {
+  it('can have wildcards, and ignores the case of actions', () => {
     const documents = [policy({ Effect: 'Allow', Action: 'dynamodb:*Get?tem', Resource: [`${TABLE}/index/*`] })];
     expect(decide(documents, call('dynamodb:BatchGetItem', `${TABLE}/index/a`))).toBe('allowed');
     expect(decide(documents, call('DynamoDB:getitem', `${TABLE}/index/a`))).toBe('allowed');
     expect(decide(documents, call('dynamodb:BatchGetItem', TABLE))).toBe('not allowed');
   });
 
-  it('that denies wins over any that allows', () => {
+  it('that denies overrides policies that allow', () => {
     const documents = [
       policy({ Effect: 'Allow', Action: '*', Resource: '*' }),
       policy({ Effect: 'Deny', Action: 'dynamodb:Scan', Resource: '*' }),
@@ -50,12 +47,12 @@ describe('a policy', () => {
     [{ StringEquals: { 'AWS:SourceArn': ['a', 'b'] } }, { 'aws:sourcearn': ['b'] }, true],
     [{ StringEquals: { 'AWS:SourceArn': 'a' } }, {}, false],
     [{ ArnLike: { 'aws:SourceArn': 'arn:aws:*:rule/x*' } }, { 'aws:sourcearn': ['arn:aws:events:rule/xy'] }, true],
-  ])('under %j with %j: %j', (Condition, context, holds) => {
+  ])('with the condition %j applies to a request with %j: %j', (Condition, context, holds) => {
     const documents = [policy({ Effect: 'Allow', Action: '*', Resource: '*', Condition })];
     expect(decide(documents, call('sqs:SendMessage', '*', context as never))).toBe(holds ? 'allowed' : 'not allowed');
   });
 
-  it('with a condition that the laptop cannot judge is an error that names it', () => {
+  it('with a condition that the laptop cloud cannot evaluate is an error that names it', () => {
     const odd = (Condition: object) => () =>
       checkConditions(policy({ Effect: 'Allow', Action: '*', Resource: '*', Condition }), 'app/Role');
     expect(odd({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })).toThrow(
@@ -70,12 +67,11 @@ describe('a policy', () => {
   });
 });
 
-/** What the laptop makes of a function and its role. */
+/** The functions of a template with one function and its role. */
 const functionsWith = (fn: object, role: object = {}) => {
   const { Fn, FnRole } = functionWithRole('Fn', [], { ...fn });
   const Resources = { Fn, FnRole: { ...FnRole, Properties: { ...FnRole?.Properties, ...role } } };
-  const assembly = readAssembly(writeAssembly({ app: { Resources } as SmallTemplate }, { Fn: {} }));
-  const deployment = new Deployment(assembly, KINDS);
+  const deployment = deploy({ app: { Resources } }, { Fn: {} });
   return functionsOf(deployment, rolesOf(deployment), {
     door: '',
     inspectFrom: undefined,
@@ -86,15 +82,15 @@ const granting = (statement: object) => ({
   Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] } }],
 });
 
-describe('a function of the templates', () => {
-  it('has the time, the memory and the concurrency that they give it', () => {
+describe('a function of a template', () => {
+  it('has its timeout, memory and reserved concurrency', () => {
     const [fn] = functionsWith({ Timeout: 7, MemorySize: 320, ReservedConcurrentExecutions: 2 }).values();
     expect(fn?.host.settings).toMatchObject({ timeoutMs: 7000, memoryMb: 320, reservedConcurrency: 2 });
   });
 
   it.each([
     [
-      'whose role Lambda may not assume, as on AWS',
+      'whose role Lambda may not assume',
       {},
       {
         AssumeRolePolicyDocument: {
@@ -104,7 +100,7 @@ describe('a function of the templates', () => {
       'app/Fn: its role does not allow Lambda to assume it',
     ],
     [
-      'whose role Lambda may assume under a condition that the laptop cannot judge',
+      'with a role that Lambda can assume only under a condition that the laptop cloud cannot evaluate',
       {},
       {
         AssumeRolePolicyDocument: {
@@ -121,13 +117,13 @@ describe('a function of the templates', () => {
       'app/Fn: its role: the laptop cloud does not support the condition key aws:SourceAccount',
     ],
     [
-      'whose rights are AWS’s to say',
+      'with a managed policy',
       {},
       { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
       'app/FnRole: the laptop cloud does not support the managed policy arn:aws:iam::aws:policy/AdministratorAccess',
     ],
     [
-      'whose rights have a condition that the laptop cannot judge',
+      'with a condition that the laptop cloud cannot evaluate',
       {},
       granting({ Action: 'dynamodb:Query', Condition: { StringEquals: { 'dynamodb:LeadingKeys': 'user#*' } } }),
       'app/FnRole: the laptop cloud does not support the condition key dynamodb:LeadingKeys',
@@ -139,7 +135,7 @@ describe('a function of the templates', () => {
       'app/Fn: the laptop cloud does not support layers',
     ],
     [
-      'in another language',
+      'with another runtime',
       { Runtime: 'python3.14' },
       {},
       'app/Fn: the laptop cloud does not support the runtime python3.14',
@@ -150,12 +146,12 @@ describe('a function of the templates', () => {
 });
 
 describe('the permissions that a call needs', () => {
-  const place = { region: 'us-east-1', account: '000000000000' };
+  const location = { region: 'us-east-1', account: '000000000000' };
   const needs = (calls: { action: string; resource: string }[] | undefined) =>
     calls?.map(({ action, resource }) => `${action} ${resource}`);
 
   it('are the action on the table, or on the index', () => {
-    const calls = dynamoDbCalls(place);
+    const calls = dynamoDbCalls(location);
     expect(needs(calls('PutItem', { TableName: 'Carts', Item: {} }))).toEqual([`dynamodb:PutItem ${TABLE}`]);
     expect(needs(calls('Query', { TableName: 'Carts', IndexName: 'ByDay' }))).toEqual([
       `dynamodb:Query ${TABLE}/index/ByDay`,
@@ -163,8 +159,8 @@ describe('the permissions that a call needs', () => {
     expect(needs(calls('GetItem', { TableName: TABLE }))).toEqual([`dynamodb:GetItem ${TABLE}`]);
   });
 
-  it('are those of its parts for a batch and a transaction', () => {
-    const calls = dynamoDbCalls(place);
+  it('are those of each table of a batch, and of each part of a transaction', () => {
+    const calls = dynamoDbCalls(location);
     expect(needs(calls('BatchGetItem', { RequestItems: { Carts: {}, Other: {} } }))).toEqual([
       `dynamodb:BatchGetItem ${TABLE}`,
       `dynamodb:BatchGetItem ${TABLE.replace('Carts', 'Other')}`,
@@ -175,13 +171,13 @@ describe('the permissions that a call needs', () => {
     );
   });
 
-  it('are unknown, and so refused, for an operation that is', () => {
-    expect(dynamoDbCalls(place)('ExecuteStatement', {})).toBeUndefined();
+  it('are undefined for an unknown operation, which is therefore denied', () => {
+    expect(dynamoDbCalls(location)('ExecuteStatement', {})).toBeUndefined();
   });
 
-  it('name the queue, and the stream even when there is only an iterator', () => {
+  it('are on the queue, or on the stream, even if the call has only a shard iterator', () => {
     const url = 'https://sqs.us-east-1.amazonaws.com/000000000000/moved';
-    expect(needs(sqsCalls(place)('SendMessageBatch', { QueueUrl: url }))).toEqual([
+    expect(needs(sqsCalls(location)('SendMessageBatch', { QueueUrl: url }))).toEqual([
       'sqs:SendMessage arn:aws:sqs:us-east-1:000000000000:moved',
     ]);
     expect(needs(streamCalls('GetRecords', { ShardIterator: `${TABLE}/stream/x|1|abc` }))).toEqual([

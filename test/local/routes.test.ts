@@ -23,18 +23,18 @@ describe('routes', () => {
     ['/files/a/b/c', '/files/{path+}'],
     ['/elsewhere', '/{proxy+}'],
     ['/', undefined],
-  ])('%s is answered by %s', (path, expected) => {
+  ])('match %s to %s', (path, expected) => {
     expect(found(path)).toBe(expected);
   });
 
-  it('hand parameters on as they were sent', () => {
+  it('do not decode path parameters', () => {
     expect(routes.match('/cart/a%2Fb')?.pathParameters).toEqual({ id: 'a%2Fb' });
     expect(routes.match('/files/a/b%20c')?.pathParameters).toEqual({ path: 'a/b%20c' });
   });
 });
 
 describe('a throttle', () => {
-  it('lets a burst through, then the rate', () => {
+  it('allows a burst, then requests at its rate', () => {
     let now = 0;
     const take = tokenBucket(2, 3, () => now);
     expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);

@@ -1,10 +1,7 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { schedulesOf, startSchedules } from '../../local/events/schedule.ts';
 import { permissionsOf } from '../../local/lambda/functions.ts';
-import { readAssembly } from '../../local/template/assembly.ts';
-import { Deployment } from '../../local/template/deployment.ts';
-import { KINDS } from '../../local/template/kinds.ts';
-import { functionWithRole, type SmallTemplate, writeAssembly } from './support/assembly.ts';
+import { deploy, functionWithRole, type SmallTemplate } from './support/assembly.ts';
 
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
@@ -19,7 +16,7 @@ const template = (
       Type: 'AWS::Events::Rule',
       Properties: { ScheduleExpression: expression, Targets: [{ Id: 'work', Arn: arn('Work') }] },
     },
-    May: {
+    Permission: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
         Action: 'lambda:InvokeFunction',
@@ -32,35 +29,40 @@ const template = (
 });
 
 const schedulesIn = (app: SmallTemplate) => {
-  const deployment = new Deployment(readAssembly(writeAssembly({ app }, { Work: {} })), KINDS);
+  const deployment = deploy({ app }, { Work: {} });
   return schedulesOf(deployment, permissionsOf(deployment, 'events.amazonaws.com'));
 };
 
 afterEach(() => vi.useRealTimers());
 
-it('a rule calls its function whenever its time has passed, until it is stopped', () => {
-  vi.useFakeTimers();
-  const schedules = schedulesIn(template('rate(1 hour)'));
-  const called: string[] = [];
-  const stop = startSchedules(schedules, (functionArn, event, source) => {
-    called.push(`${functionArn.split(':').at(-1)} ${JSON.parse(event)['detail-type']} ${source}`);
-    return undefined;
+describe('a scheduled rule', () => {
+  it('invokes its function at every interval until it is stopped', () => {
+    vi.useFakeTimers();
+    const schedules = schedulesIn(template('rate(1 hour)'));
+    const called: string[] = [];
+    const stop = startSchedules(schedules, (functionArn, event, source) => {
+      called.push(`${functionArn.split(':').at(-1)} ${JSON.parse(event)['detail-type']} ${source}`);
+      return undefined;
+    });
+    vi.advanceTimersByTime(2 * 60 * 60_000 + 1);
+    stop();
+    vi.advanceTimersByTime(60 * 60_000);
+    expect(called).toHaveLength(2);
+    expect(called[0]).toMatch(/Work\S* Scheduled Event schedule$/);
   });
-  vi.advanceTimersByTime(2 * 60 * 60_000 + 1);
-  stop();
-  vi.advanceTimersByTime(60 * 60_000);
-  expect(called).toHaveLength(2);
-  expect(called[0]).toMatch(/Work\S* Scheduled Event schedule$/);
-});
 
-it('a rule that no permission lets call its function is an error that names it', () => {
-  const other = 'arn:aws:events:us-east-1:000000000000:rule/other';
-  for (const may of [template('rate(1 hour)', other), template('rate(1 hour)', arn('Hourly'), 's3.amazonaws.com')])
-    expect(() => schedulesIn(may)).toThrow('app/Hourly: no permission allows this rule to invoke');
-});
+  it('without permission to invoke its function is an error that names it', () => {
+    const other = 'arn:aws:events:us-east-1:000000000000:rule/other';
+    for (const forbidden of [
+      template('rate(1 hour)', other),
+      template('rate(1 hour)', arn('Hourly'), 's3.amazonaws.com'),
+    ])
+      expect(() => schedulesIn(forbidden)).toThrow('app/Hourly: no permission allows this rule to invoke');
+  });
 
-it('a schedule that the laptop cannot keep is an error that names its rule', () => {
-  expect(() => schedulesIn(template('cron(0 9 * * ? *)'))).toThrow(
-    'app/Hourly: the laptop cloud supports only schedules such as',
-  );
+  it('with a schedule that the laptop cloud does not support is an error that names it', () => {
+    expect(() => schedulesIn(template('cron(0 9 * * ? *)'))).toThrow(
+      'app/Hourly: the laptop cloud supports only schedules such as',
+    );
+  });
 });

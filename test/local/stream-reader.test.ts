@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StreamRecord } from '../../local/events/batch-runner.ts';
 import { StreamReader } from '../../local/events/stream-reader.ts';
 import { AwsError } from '../../local/http/aws-json.ts';
 
 const MINUTE = Date.UTC(2026, 0, 1, 12, 30);
 
-/** The record as it is read at that time, when the engine says that it came at 12:30. */
+/** A record with an engine timestamp of 12:30, as it is read at `now`. */
 const readAt = async (now: number): Promise<StreamRecord | undefined> => {
   const stopping = new AbortController();
   const records: StreamRecord[] = [];
@@ -13,7 +13,12 @@ const readAt = async (now: number): Promise<StreamRecord | undefined> => {
     DescribeStream: { StreamDescription: { Shards: [{ ShardId: 'shard' }] } },
     GetShardIterator: { ShardIterator: 'iterator' },
     GetRecords: {
-      Records: [{ dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: MINUTE / 1000 } }],
+      Records: [
+        {
+          dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: MINUTE / 1000 },
+          userIdentity: { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' },
+        },
+      ],
     },
   };
   const reader = new StreamReader({
@@ -33,21 +38,29 @@ const readAt = async (now: number): Promise<StreamRecord | undefined> => {
   return records[0];
 };
 
-// The engine tells the minute only: a record that is read at once must not look as if it had waited.
-it.each([
-  ['in the same minute, has not waited', 42_000, 42_000],
-  ['hours later, came at the latest in that minute', 3_600_000, 60_000],
-  ['by a clock that is behind, came when the engine says', -5_000, 0],
-])('a record that is read %s', async (_what, after, expected) => {
-  expect((await readAt(MINUTE + after))?.arrivedAt).toBe(MINUTE + expected);
+// The engine's timestamps have a resolution of a minute. A record that is read at once must not appear to have waited.
+describe('the arrival time of a record', () => {
+  it.each([
+    ['the time it was read, in the minute of the engine’s timestamp', 42_000, 42_000],
+    ['the end of that minute, if it was read later', 3_600_000, 60_000],
+    ['the engine’s timestamp, if the clock is behind', -5_000, 0],
+  ])('is %s', async (_what, after, expected) => {
+    expect((await readAt(MINUTE + after))?.arrivedAt).toBe(MINUTE + expected);
+  });
 });
 
-/** What a shard holds, one record an answer; every iterator but the first of a shard has expired when it is used. */
+it('the stream reader passes on who deleted a record in Lambda’s spelling, which filters for TTL deletions use', async () => {
+  expect((await readAt(MINUTE))?.event).toMatchObject({
+    userIdentity: { principalId: 'dynamodb.amazonaws.com', type: 'Service' },
+  });
+});
+
+/** The records of each shard, one per response. Every iterator but the first of a shard has expired when it is used. */
 const SHARDS: Readonly<Record<string, readonly number[]>> = { child: [3, 4], parent: [1, 2] };
 
-type Asked = { ShardId: string; ShardIteratorType: string; SequenceNumber?: string; ShardIterator: string };
+type StreamRequest = { ShardId: string; ShardIteratorType: string; SequenceNumber?: string; ShardIterator: string };
 
-it('every record is read once, from the first on, a shard’s after its parent’s, though iterators expire', async () => {
+it('the stream reader reads every record once, a parent shard first, even when iterators expire', async () => {
   const stopping = new AbortController();
   const read: string[] = [];
   const from: Readonly<Record<string, (number: number, sequence: number) => boolean>> = {
@@ -55,7 +68,7 @@ it('every record is read once, from the first on, a shard’s after its parent�
     AFTER_SEQUENCE_NUMBER: (number, sequence) => number > sequence,
     AT_SEQUENCE_NUMBER: (number, sequence) => number >= sequence,
   };
-  const answers: Record<string, (asked: Asked) => unknown> = {
+  const answers: Record<string, (request: StreamRequest) => unknown> = {
     DescribeStream: () => ({
       StreamDescription: { Shards: [{ ShardId: 'child', ParentShardId: 'parent' }, { ShardId: 'parent' }] },
     }),
@@ -75,7 +88,7 @@ it('every record is read once, from the first on, a shard’s after its parent�
     },
   };
   const reader = new StreamReader({
-    call: async (target, asked) => answers[target.split('.')[1] ?? '']?.(asked as Asked),
+    call: async (target, request) => answers[target.split('.')[1] ?? '']?.(request as StreamRequest),
     streamArn: 'arn',
     region: 'us-east-1',
     onRecord: ({ sequenceNumber }) => read.push(sequenceNumber),

@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { readAssembly } from '../../../local/template/assembly.ts';
+import { Deployment } from '../../../local/template/deployment.ts';
+import { KINDS } from '../../../local/template/kinds.ts';
 
 type Resources = Record<string, { Type: string; Properties?: Record<string, unknown>; [more: string]: unknown }>;
 export type SmallTemplate = { Resources: Resources; Outputs?: Record<string, unknown>; [more: string]: unknown };
@@ -11,9 +14,9 @@ afterAll(() => {
   for (const directory of written) rmSync(directory, { recursive: true, force: true });
 });
 
-/** Writes what `cdk synth` would have written: templates by stack name, and folders of files by the key of their asset. */
+/** Writes an assembly as `cdk synth` does: templates by stack name, and the files of assets by key. */
 export const writeAssembly = (
-  stacks: Record<string, SmallTemplate>,
+  stacks: Record<string, object>,
   assets: Record<string, Record<string, string>> = {},
 ): string => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-test-'));
@@ -43,11 +46,15 @@ export const writeAssembly = (
   return directory;
 };
 
+/** The deployment of these templates and assets, as the laptop cloud reads them. */
+export const deploy = (...assembly: Parameters<typeof writeAssembly>): Deployment =>
+  new Deployment(readAssembly(writeAssembly(...assembly)), KINDS);
+
 const ASSUMED_BY_LAMBDA = {
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
 };
 
-/** A function with the asset of that key as its bundle, and a role that allows these statements. */
+/** A function whose bundle is the asset with the key `id`, and a role with these statements. */
 export const functionWithRole = (
   id: string,
   statements: unknown[] = [],

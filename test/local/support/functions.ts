@@ -1,4 +1,22 @@
-/** Logs what it is given; a record whose key starts with `bad` fails, as does a batch with one whose key starts with `crash`. */
+import type { FunctionSettings } from '../../../local/lambda/host.ts';
+
+/** The settings of a function with this bundle. */
+export const settingsOf = (directory: string, more: Partial<FunctionSettings> = {}): FunctionSettings => ({
+  stack: 'app',
+  logicalId: 'Fn',
+  name: 'app-Fn',
+  arn: 'arn:aws:lambda:us-east-1:000000000000:function:app-Fn',
+  roleArn: 'arn:aws:iam::000000000000:role/r',
+  handler: 'index.handler',
+  directory,
+  environment: {},
+  memoryMb: 256,
+  timeoutMs: 3000,
+  reservedConcurrency: undefined,
+  ...more,
+});
+
+/** Logs its batch. Records whose key starts with `bad` fail, and the whole batch if a key starts with `crash`. */
 export const STREAM_WORKER = `export const handler = async ({ Records }) => {
   const keys = Records.map((record) => record.dynamodb.Keys.pk.S);
   console.log(JSON.stringify({ batch: keys, first: Records[0] }));
@@ -6,13 +24,13 @@ export const STREAM_WORKER = `export const handler = async ({ Records }) => {
   return { batchItemFailures: Records.filter((record) => record.dynamodb.Keys.pk.S.startsWith('bad')).map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber })) };
 };`;
 
-/** Logs what it is given; a message with `bad` in it fails. */
+/** Logs its batch. Messages that contain `bad` fail. */
 export const QUEUE_WORKER = `export const handler = async ({ Records }) => {
   console.log(JSON.stringify({ batch: Records.map(({ body }) => body), first: Records[0] }));
   return { batchItemFailures: Records.filter(({ body }) => body.includes('bad')).map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };`;
 
-/** Calls DynamoDB as an SDK would, with its own key unless it is told another or none, and answers what came back. */
+/** Calls DynamoDB or SQS as an SDK does, with its own access key unless the event has another, and returns the response. */
 export const CALLER = `import https from 'node:https';
 export const handler = ({ target, body, key = process.env.AWS_ACCESS_KEY_ID }) => new Promise((resolve, reject) => {
   const host = target.startsWith('AmazonSQS') ? 'sqs.us-east-1.amazonaws.com' : 'dynamodb.us-east-1.amazonaws.com';

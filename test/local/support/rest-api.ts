@@ -33,7 +33,7 @@ const permission = (id: string, methodAndPath: string) => ({
 });
 const SIGNED_IN = { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: { Ref: 'Authorizer' } };
 
-/** What `addCorsPreflight` of the CDK writes for two origins. */
+/** As written by the CDK's `addCorsPreflight` for two origins. */
 const CORS_TEMPLATE = `#set($origin = $input.params().header.get("Origin"))
 #if($origin == "")
   #set($origin = $input.params().header.get("origin"))
@@ -42,7 +42,7 @@ const CORS_TEMPLATE = `#set($origin = $input.params().header.get("Origin"))
   #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)
 #end`;
 
-/** An API with a method of every kind that the laptop knows. */
+/** An API with a method of every kind that the laptop cloud supports. */
 export const restApiTemplate: SmallTemplate = {
   Resources: {
     ...functionWithRole('Echo'),

@@ -1,5 +1,5 @@
-// Lambda's runtime, as far as the tracer knows it: an event a line, each with its trace, answered by a line on the IPC
-// channel. Nothing is patched but names: the user pool's host is the test's server.
+// The parts of Lambda's runtime that the tracer uses. It receives events with their trace IDs on the IPC channel, and sends
+// responses back on it. Nothing is patched, except that aws-names.mjs redirects host names to the test's server.
 const { directory } = JSON.parse(process.argv[2]);
 const { handler } = await import(directory);
 

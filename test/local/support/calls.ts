@@ -1,7 +1,7 @@
 import type { LaptopCloud } from '../../../local/cloud.ts';
 
-/** Calls AWS at the laptop as an engineer does from another terminal. */
-export const engineerAt =
+/** Calls DynamoDB or SQS in a laptop cloud from outside, with full access. */
+export const awsAt =
   (cloud: LaptopCloud) =>
   async (target: string, body: unknown): Promise<ReturnType<typeof JSON.parse>> => {
     const answer = await fetch(`${cloud.endpoints.aws}/`, {
@@ -18,3 +18,13 @@ export const engineerAt =
     if (answer.status !== 200) throw new Error(text);
     return JSON.parse(text);
   };
+
+/** Invokes a function in the laptop cloud at this URL. @returns its response */
+export const invokeAt = async (
+  url: string,
+  functionName: string,
+  event: unknown = {},
+): Promise<ReturnType<typeof JSON.parse>> => {
+  const path = `_local/lambda/2015-03-31/functions/${functionName}/invocations`;
+  return (await fetch(`${url}/${path}`, { method: 'POST', body: JSON.stringify(event) })).json();
+};
