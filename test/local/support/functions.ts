@@ -6,7 +6,6 @@ export const settingsOf = (directory: string, more: Partial<FunctionSettings> = 
   logicalId: 'Fn',
   name: 'app-Fn',
   arn: 'arn:aws:lambda:us-east-1:000000000000:function:app-Fn',
-  roleArn: 'arn:aws:iam::000000000000:role/r',
   handler: 'index.handler',
   directory,
   environment: {},
