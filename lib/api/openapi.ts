@@ -96,6 +96,7 @@ const success = ({ answer, answerHeaders = [], example }: Operation) => {
 const describe = (operation: Operation) => ({
   operationId: operation.id,
   summary: operation.summary,
+  ...(operation.description !== undefined && { description: operation.description }),
   tags: [operation.service],
   security: SECURITY[operation.caller],
   parameters: parametersOf(operation),

@@ -25,7 +25,10 @@ export type Operation = {
   readonly service: 'products' | 'cart';
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
+  /** Plain text. */
   readonly summary: string;
+  /** CommonMark. */
+  readonly description?: string;
   readonly caller: Caller;
   readonly body?: z.core.$ZodType;
   readonly query?: typeof totalListQuerySchema;
@@ -74,8 +77,9 @@ export const OPERATIONS: readonly Operation[] = [
     service: 'cart',
     method: 'get',
     path: '/cart',
-    summary:
-      'The owner’s cart. Use its `ETag` as `If-Match` in a checkout. Prices can be up to a minute old, unless the request says `Cache-Control: no-cache`.',
+    summary: 'The owner’s cart.',
+    description:
+      'Use its `ETag` as `If-Match` in a checkout. Prices can be up to a minute old, unless the request says `Cache-Control: no-cache`.',
     caller: 'owner',
     headers: ['Cache-Control'],
     answer: cartSchema,
@@ -88,8 +92,8 @@ export const OPERATIONS: readonly Operation[] = [
     service: 'cart',
     method: 'post',
     path: '/cart',
-    summary:
-      'Adds to the line of a product; a negative quantity subtracts. The first request starts an anonymous cart.',
+    summary: 'Adds to the line of a product.',
+    description: 'A negative quantity subtracts. The first request starts an anonymous cart.',
     caller: 'owner',
     body: addLineSchema,
     headers: ['Idempotency-Key'],
@@ -111,7 +115,8 @@ export const OPERATIONS: readonly Operation[] = [
     service: 'cart',
     method: 'put',
     path: '/cart/{productId}',
-    summary: 'Sets the quantity of a line; 0 removes it. A `productId` in the body must equal the path’s.',
+    summary: 'Sets the quantity of a line.',
+    description: '0 removes the line. A `productId` in the body must equal the path’s.',
     caller: 'owner',
     body: setLineSchema,
     answer: lineAnswerSchema,
@@ -124,7 +129,8 @@ export const OPERATIONS: readonly Operation[] = [
     service: 'cart',
     method: 'delete',
     path: '/cart/{productId}',
-    summary: 'Removes a line. Succeeds if there is none.',
+    summary: 'Removes a line.',
+    description: 'Succeeds if there is none.',
     caller: 'owner',
     answer: undefined,
     problems: WRITING,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import type { UserPool } from '../cognito/user-pool.ts';
 import { decoded, type HttpRequest, type HttpResponse, headerOf, jsonResponse, textResponse } from '../http/message.ts';
 import type { FunctionHost } from '../lambda/host.ts';
@@ -32,8 +33,16 @@ const file =
   () => ({
     status: 200,
     headers: [['Content-Type', type], NO_STORE],
-    body: readFileSync(join(import.meta.dirname, ...path)),
+    body: readFileSync(resolve(import.meta.dirname, ...path)),
   });
+
+const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+/** The files of Swagger UI that the page of the API loads. */
+const SWAGGER_UI: Record<string, Door> = {
+  '/swagger-ui.css': file('text/css', swaggerUi, 'swagger-ui.css'),
+  '/swagger-ui-bundle.js': file('text/javascript', swaggerUi, 'swagger-ui-bundle.js'),
+};
 
 const json = (value: unknown): HttpResponse => jsonResponse(200, value, [NO_STORE]);
 
@@ -69,6 +78,7 @@ export const createDoors = (options: DoorOptions): Door => {
   const doors: Record<string, Door> = {
     '': file('text/html; charset=utf-8', 'page.html'),
     api: file('text/html; charset=utf-8', 'api.html'),
+    'swagger-ui': (request) => SWAGGER_UI[request.path]?.(request) ?? textResponse(404, 'There is no such file.'),
     'api.json': file('application/json', '..', '..', 'docs', 'openapi.json'),
     status: () => json(options.status()),
     dashboard: file('text/html; charset=utf-8', 'dashboard.html'),
