@@ -55,7 +55,6 @@ export class Buckets {
     const { DestinationBucketName: name, DestinationBucketKeyPrefix: prefix = '' } = properties;
     const bucket = this.#objects.get(name) ?? new Map<string, StoredObject>();
     this.#objects.set(name, bucket);
-    const uploaded = new Set<string>();
     for (const [index, objectKey] of properties.SourceObjectKeys.entries()) {
       const asset = deployment.assets.get(objectKey);
       if (asset === undefined || !statSync(asset.path).isDirectory())
@@ -70,13 +69,8 @@ export class Buckets {
         if (!isWanted(file, properties)) continue;
         const key = prefix === '' ? file : `${prefix.replace(/\/$/, '')}/${file}`;
         bucket.set(key, stored(fill(readFileSync(join(asset.path, file))), file, properties.SystemMetadata));
-        uploaded.add(key);
       }
     }
-    if (!properties.Prune) return;
-    for (const key of bucket.keys())
-      if (!uploaded.has(key) && key.startsWith(prefix) && isWanted(key.slice(prefix.length), properties))
-        bucket.delete(key);
   }
 }
 

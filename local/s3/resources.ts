@@ -26,7 +26,8 @@ export const bucketDeploymentProperties = z.strictObject({
   DestinationBucketName: z.string(),
   DestinationBucketKeyPrefix: z.optional(z.string()),
   Extract: z.optional(z.union([z.literal(true), z.literal('true')])),
-  Prune: z._default(z.optional(boolean), true),
+  // With pruning, a deployment would delete what others put into the same bucket.
+  Prune: z.union([z.literal(false), z.literal('false')]),
   Exclude: z.optional(z.array(z.string())),
   Include: z.optional(z.array(z.string())),
   SystemMetadata: z.optional(z.record(z.string(), z.string())),
