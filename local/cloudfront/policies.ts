@@ -66,13 +66,6 @@ const setsOf = (
 const ALWAYS =
   /^(content-type|content-length|content-encoding|if-none-match|if-modified-since|range|x-forwarded-for)$/i;
 
-const keptCookies = (cookie: string, wanted: Selection): string =>
-  cookie
-    .split(';')
-    .filter((pair) => selects(wanted, pair.split('=')[0]?.trim() ?? ''))
-    .join(';')
-    .trim();
-
 export interface Forwarding extends Compression {
   forward(request: HttpRequest): HttpRequest;
 }
@@ -88,9 +81,11 @@ const forwarding = (sets: readonly Sets[], compression: Compression): Forwarding
     const headers = withoutHeaders(request.headers, ['cookie', 'connection', 'host']).filter(
       ([name]) => ALWAYS.test(name) || isHeaderWanted(name),
     );
-    const kept =
-      cookie &&
-      keptCookies(cookie, { all: true, names: new Set(cookieNames(cookie).filter((name) => !isCookieWanted(name))) });
+    const kept = cookie
+      ?.split(';')
+      .filter((pair) => isCookieWanted(pair.split('=')[0]?.trim() ?? ''))
+      .join(';')
+      .trim();
     const isQueryWanted = some('query');
     const query = request.query
       .split('&')
@@ -99,9 +94,6 @@ const forwarding = (sets: readonly Sets[], compression: Compression): Forwarding
     return { ...request, query, headers: kept ? [...headers, ['Cookie', kept]] : headers };
   },
 });
-
-const cookieNames = (cookie: string): string[] =>
-  cookie.split(';').map((pair) => pair.split('=')[0]?.trim().toLowerCase() ?? '');
 
 /** A behaviour's forwarding, by the ids of its policies. */
 export const forwardingOf = (deployment: Deployment) => {
