@@ -167,18 +167,9 @@ const signInOperations = (options: OperationsOptions): [string, Operation][] => 
       'InitiateAuth',
       (body) => {
         const { ClientId, AuthFlow, AuthParameters } = auth.parse(body);
-        const client = clientNamed(options, ClientId);
-        const flow = AuthFlow === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : AuthFlow;
-        if (!client.allows(`ALLOW_${flow}`))
-          throw new CognitoError('InvalidParameterException', `${flow} flow not enabled for this client`);
-        switch (flow) {
-          case 'USER_SRP_AUTH':
-            return srp.challenge(ClientId, AuthParameters);
-          case 'REFRESH_TOKEN_AUTH':
-            return refreshed(ClientId, AuthParameters.REFRESH_TOKEN ?? '');
-          default:
-            throw new CognitoError('InvalidParameterException', `The laptop cloud does not support ${flow}.`);
-        }
+        if (AuthFlow !== 'USER_SRP_AUTH' || !clientNamed(options, ClientId).allows('ALLOW_USER_SRP_AUTH'))
+          throw new CognitoError('InvalidParameterException', `${AuthFlow} flow not enabled for this client`);
+        return srp.challenge(ClientId, AuthParameters);
       },
     ],
     [
