@@ -33,13 +33,11 @@ const assetsSchema = z.object({
 
 export const templateSchema = z.looseObject({
   Parameters: z.optional(z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.optional(z.unknown()) }))),
-  Conditions: z.optional(jsonObject),
   Resources: z.record(
     z.string(),
     z.looseObject({
       Type: z.string(),
       Properties: z.optional(jsonObject),
-      Condition: z.optional(z.string()),
     }),
   ),
   Outputs: z.optional(
@@ -48,7 +46,6 @@ export const templateSchema = z.looseObject({
       z.looseObject({
         Value: z.unknown(),
         Export: z.optional(z.object({ Name: z.unknown() })),
-        Condition: z.optional(z.string()),
       }),
     ),
   ),

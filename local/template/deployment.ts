@@ -40,17 +40,16 @@ export class Deployment {
     this.assets = new Map(assembly.assets.map((asset) => [asset.objectKey, asset]));
     const resolver = new Resolver({ stacks: assembly.stacks, kinds, region: REGION, account: ACCOUNT });
     this.#found = assembly.stacks.flatMap(({ name: stack, template }) =>
-      Object.entries(template.Resources)
-        .filter(([, { Condition }]) => Condition === undefined || resolver.condition(stack, Condition))
-        .map(([logicalId, { Type, Properties }]) => {
-          const kind = kinds[Type];
-          if (kind === undefined) {
-            throw new PlainError(`${stack}/${logicalId}: the laptop cloud does not support the resource type ${Type}.`);
-          }
-          const resolved =
-            kind.inert === undefined ? resolver.resolve(Properties ?? {}, { stack, logicalId, path: '' }) : {};
-          return { ...resolver.named(stack, logicalId), type: Type, kind, resolved };
-        }),
+      Object.entries(template.Resources).map(([logicalId, { Type, Properties, Condition }]) => {
+        const kind = kinds[Type];
+        if (kind === undefined)
+          throw new PlainError(`${stack}/${logicalId}: the laptop cloud does not support the resource type ${Type}.`);
+        if (Condition !== undefined)
+          throw new PlainError(`${stack}/${logicalId}: the laptop cloud does not support the condition ${Condition}.`);
+        const resolved =
+          kind.inert === undefined ? resolver.resolve(Properties ?? {}, { stack, logicalId, path: '' }) : {};
+        return { ...resolver.named(stack, logicalId), type: Type, kind, resolved };
+      }),
     );
     for (const found of this.#found) this.#parse(found, found.kind.properties);
     this.outputs = assembly.stacks.flatMap(({ name: stack, template }) =>

@@ -25,7 +25,6 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
   }),
   'AWS::SNS::TopicPolicy': inert('only alarms publish to the topic'),
   'AWS::SNS::Subscription': inert('the laptop cloud sends no notifications'),
-  'AWS::CDK::Metadata': inert('usage data that the CDK reports to AWS'),
 };
 
 /** What is in front of the site on AWS. */

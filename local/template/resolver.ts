@@ -65,14 +65,6 @@ export class Resolver {
     return this.#fail(place, `must be a string; got ${JSON.stringify(resolved)}`);
   }
 
-  /** Whether a named condition of the stack is true. The CDK has one for its own metadata. */
-  condition(stack: string, name: string): boolean {
-    const conditions = this.#stacks.get(stack)?.template.Conditions ?? {};
-    const place = { stack, logicalId: `Conditions.${name}`, path: '' };
-    if (!(name in conditions)) return this.#fail(place, 'is not defined');
-    return this.#test(conditions[name], place);
-  }
-
   /** A resource's identity, from which its kind derives names and attributes. */
   named(stack: string, logicalId: string): Named {
     const properties = this.#stacks.get(stack)?.template.Resources[logicalId]?.Properties ?? {};
@@ -197,20 +189,5 @@ export class Resolver {
     const exported = this.#exports.get(name);
     if (exported === undefined) return this.#fail(place, `no stack exports ${name}`);
     return this.#resolve(exported.value, exported.place);
-  }
-
-  #test(value: unknown, place: Place): boolean {
-    if (!isObject(value)) return this.#fail(place, 'is not a condition');
-    const [name = '', argument] = Object.entries(value)[0] ?? [];
-    switch (name) {
-      case 'Fn::Equals': {
-        const [left, right] = z.parse(pairSchema, argument);
-        return this.text(left, place) === this.text(right, place);
-      }
-      case 'Fn::Or':
-        return z.parse(z.array(z.unknown()), argument).some((part) => this.#test(part, place));
-      default:
-        return this.#fail(place, `the laptop cloud does not support the condition ${name}`);
-    }
   }
 }

@@ -57,14 +57,6 @@ describe('intrinsic functions', () => {
       deploy({ app: template }).all('AWS::SQS::Queue', KINDS['AWS::SQS::Queue']?.properties as never)[0]?.properties,
     ).not.toHaveProperty('DelaySeconds');
   });
-
-  it('a resource whose condition does not hold is not there', () => {
-    const template = {
-      Conditions: { Never: { 'Fn::Or': [{ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'b'] }] } },
-      Resources: { Q: queue({}, { Condition: 'Never' }), Unknown: { Type: 'AWS::Unknown::Thing', Condition: 'Never' } },
-    };
-    expect(deploy({ app: template }).all('AWS::SQS::Queue', KINDS['AWS::SQS::Queue']?.properties as never)).toEqual([]);
-  });
 });
 
 describe('what the laptop cloud does not support is an error that names it', () => {
@@ -84,6 +76,11 @@ describe('what the laptop cloud does not support is an error that names it', () 
       'a type',
       resources({ Bus: { Type: 'AWS::Events::EventBus' } }),
       'app/Bus: the laptop cloud does not support the resource type AWS::Events::EventBus',
+    ],
+    [
+      'a condition',
+      resources({ Q: queue({}, { Condition: 'Never' }) }),
+      'app/Q: the laptop cloud does not support the condition Never',
     ],
     [
       'a property',
