@@ -1,8 +1,19 @@
 import { mkdirSync } from 'node:fs';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { LaptopCloud } from './cloud.ts';
 import { PlainError } from './plain-error.ts';
+import type { Ending } from './processes/ending.ts';
 
 const DEFAULT_PORT = 8080;
+
+/** The options of the command line. For one that is not known, throws a PlainError that shows the usage. */
+export const askedOptions = <T extends ParseArgsOptionsConfig>(options: T, usage: string) => {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+};
 
 /** The port set by PORT; if empty, the default. Throws a PlainError if it is not a port number. */
 export const askedPort = (): number => {
@@ -51,4 +62,22 @@ export const endWithError = (error: unknown): void => {
   console.error(error instanceof PlainError ? error.message : error);
   // The guard ends whatever is still running.
   process.exit(1);
+};
+
+/** Ends everything in order, and then exits, when a signal asks for it. */
+export const endOnSignals = (ending: Ending): void => {
+  let isEnding = false;
+  const stop = () => {
+    if (isEnding) return;
+    isEnding = true;
+    ending.run().then(() => process.exit(0), endWithError);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+};
+
+/** Runs a program. An error, wherever it happens, ends it. */
+export const runProgram = (run: () => Promise<void>): void => {
+  process.on('uncaughtException', endWithError);
+  process.on('unhandledRejection', endWithError);
+  run().catch(endWithError);
 };

@@ -1,8 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { askedDirectory, askedPort, directions, endWithError } from './command-line.ts';
+import { askedDirectory, askedOptions, askedPort, directions, endOnSignals, runProgram } from './command-line.ts';
 import { type DevelopedShop, type ShopOptions, startShop, synth } from './development/shop.ts';
 import { startStorefront } from './development/storefront.ts';
 import { describeChanges } from './development/templates.ts';
@@ -23,20 +22,12 @@ const FIRST_DEBUGGER = 9230;
 
 const root = join(import.meta.dirname, '..');
 
-const readOptions = () => {
-  try {
-    return parseArgs({
-      options: {
-        inspect: { type: 'boolean' },
-        data: { type: 'string' },
-        site: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new PlainError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
-};
+const OPTIONS = {
+  inspect: { type: 'boolean' },
+  data: { type: 'string' },
+  site: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
 
 const say = (line: string) => console.log(line);
 const since = (started: number): string => `${Math.round(performance.now() - started)} ms`;
@@ -128,16 +119,6 @@ const showDebuggers = ({ cloud }: DevelopedShop): void => {
   say('');
 };
 
-const endOnSignals = (ending: Ending): void => {
-  let isEnding = false;
-  const stop = () => {
-    if (isEnding) return;
-    isEnding = true;
-    ending.run().then(() => process.exit(0), endWithError);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-};
-
 /** Data that survives restarts of the laptop cloud, and is deleted when this process ends. */
 const temporaryData = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'laptop-data-'));
@@ -146,7 +127,7 @@ const temporaryData = (): string => {
 };
 
 const run = async (): Promise<void> => {
-  const { inspect = false, data, site, help = false } = readOptions();
+  const { inspect = false, data, site, help = false } = askedOptions(OPTIONS, USAGE);
   if (help) {
     say(USAGE);
     return;
@@ -174,6 +155,4 @@ const run = async (): Promise<void> => {
   ending.add(startStorefront(shop.cloud.url));
 };
 
-process.on('uncaughtException', endWithError);
-process.on('unhandledRejection', endWithError);
-run().catch(endWithError);
+runProgram(run);
