@@ -4,7 +4,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { SCREENS } from './support/browser.ts';
-import { aStranger } from './support/people.ts';
+import { aShopper } from './support/people.ts';
 import { addButton, badge, openCart, saved, shop, useBrowser } from './support/shop.ts';
 import { VIEWS } from './support/views.ts';
 
@@ -52,7 +52,7 @@ test.each(VIEWS)(
   '$name: axe finds no violations in light or dark mode, and the view fits a small phone',
   async ({ open, isLoading = false }) => {
     const page = await (await visitor({ ...SCREENS.desktop, colorScheme: 'light', reducedMotion: 'reduce' })).newPage();
-    await open({ page, stranger: aStranger(), admin: shop().demoAdmin });
+    await open({ page, shopper: aShopper(), admin: shop().demoAdmin });
     // The content below the heading may still be loading.
     if (!isLoading) await page.locator('.skeleton').first().waitFor({ state: 'detached' });
     expect(await violationsOn(page), 'light').toEqual([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDeployedSite } from './support/deployed.ts';
-import { aStranger, signUp } from './support/people.ts';
+import { aShopper, signUp } from './support/people.ts';
 import { addButton, badge, pay, saved, shop, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -54,7 +54,7 @@ test('npm run dev -- --site works with a deployed site: cart, cookie, sign-up, m
   await page.reload();
   await badge(page, 1).waitFor();
   await page.goto('/sign-up?next=/checkout');
-  await signUp(page, aStranger());
+  await signUp(page, aShopper());
   await page.getByRole('heading', { level: 1, name: 'Checkout' }).waitFor();
   expect(await context.cookies()).toEqual([]);
   await pay(page);

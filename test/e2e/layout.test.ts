@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, enter } from './support/people.ts';
+import { aShopper, enter } from './support/people.ts';
 import { addButton, openCart, pay, saved, useBrowser } from './support/shop.ts';
 
 // Positions and sizes, which only a real browser computes.
@@ -152,7 +152,7 @@ test('on a small phone the selected category is in view, a stepper fits its card
 test('a long toast with two buttons is not a narrow column, and the account page aligns with the brand', async () => {
   const page = await withCart(320, 640);
   await page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
-  await enter(page, aStranger(), '/account');
+  await enter(page, aShopper(), '/account');
   const sentence = page.getByText('haven’t added them to your cart yet.');
   await sentence.waitFor();
   expect((await box(sentence)).width).toBeGreaterThan(200);
@@ -238,7 +238,7 @@ test('a product name of one very long word does not widen the page', async () =>
 test('no toast covers the pay button, and a printed receipt is light and has no controls', async () => {
   const page = await withCart(1366, 768);
   await page.getByRole('button', { name: 'Switch between light and dark' }).click();
-  await enter(page, aStranger(), '/checkout');
+  await enter(page, aShopper(), '/checkout');
   const button = await box(page.getByRole('button', { name: /^Pay / }));
   const message = await box(page.locator('.toast', { hasText: 'Your cart came with you' }));
   expect(message.right).toBeLessThan(button.left);

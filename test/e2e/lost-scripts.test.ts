@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aStranger, signUp } from './support/people.ts';
+import { aShopper, signUp } from './support/people.ts';
 import { addButton, badge, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -7,7 +7,7 @@ const { visitor } = useBrowser();
 test('a page without its tokens script says so, and sends the queued clicks after a reload', async () => {
   const page = await (await visitor()).newPage();
   await page.goto('/sign-up');
-  await signUp(page, aStranger());
+  await signUp(page, aShopper());
   await page.getByRole('link', { name: 'Your account' }).waitFor();
   await page.route('**/assets/tokens-*.js', (route) => route.abort(), { times: 1 });
   await page.goto('/');

@@ -1,20 +1,20 @@
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, enter, signIn } from './support/people.ts';
+import { aShopper, enter, signIn } from './support/people.ts';
 import { addButton, badge, eventually, openCart, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
 const NOT_YET = 'We kept the items from before you signed in, but haven’t added them to your cart yet.';
 
-/** How often the page sends the request without being asked to, and the longest delay before a retry, in milliseconds. */
+/** How many automatic attempts the page makes, and the longest delay before a retry, in milliseconds. */
 const [ATTEMPTS, LONGEST_DELAY] = [6, 32_000];
 
 /** A shopper about to sign in: one mug in the user's cart, one kite in this browser's anonymous cart. */
 const aboutToSignIn = async (): Promise<{ page: Page; signInNow: () => Promise<void> }> => {
-  const stranger = aStranger();
+  const shopper = aShopper();
   const elsewhere = await (await visitor()).newPage();
-  await enter(elsewhere, stranger, '/');
+  await enter(elsewhere, shopper, '/');
   await addButton(elsewhere, 'Morning Mug').click();
   await saved(elsewhere);
   const page = await (await visitor()).newPage();
@@ -24,7 +24,7 @@ const aboutToSignIn = async (): Promise<{ page: Page; signInNow: () => Promise<v
   await badge(page, 1).waitFor();
   await saved(page);
   await page.getByRole('link', { name: 'Sign in' }).click();
-  return { page, signInNow: () => signIn(page, stranger) };
+  return { page, signInNow: () => signIn(page, shopper) };
 };
 
 test('a migration that fails is reported on the page and in the drawer, and succeeds when the shopper tries again', async () => {

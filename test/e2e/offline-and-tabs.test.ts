@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, enter, signIn } from './support/people.ts';
+import { aShopper, enter, signIn } from './support/people.ts';
 import { addButton, badge, eventually, openCart, plusButton, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -163,13 +163,13 @@ test('a removed line can be restored in the drawer', async () => {
 
 test('checkout shows a cart changed in another browser before it buys anything', async () => {
   const page = await (await visitor()).newPage();
-  const stranger = aStranger();
-  await enter(page, stranger, '/product/rainbow-kite');
+  const shopper = aShopper();
+  await enter(page, shopper, '/product/rainbow-kite');
   await addButton(page, 'Rainbow Kite').click();
   await saved(page);
   const elsewhere = await (await visitor()).newPage();
   await elsewhere.goto('/sign-in?next=/product/barnaby-bear');
-  await signIn(elsewhere, stranger);
+  await signIn(elsewhere, shopper);
   await badge(elsewhere, 1).waitFor();
 
   const drawer = await openCart(page);

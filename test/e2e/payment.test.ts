@@ -1,7 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { SCREENS } from './support/browser.ts';
-import { aStranger, enter } from './support/people.ts';
+import { aShopper, enter } from './support/people.ts';
 import { addButton, badge, openCart, pay, payWithoutResponse, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -15,7 +15,7 @@ const [SLOW_AFTER, MAY_RUN] = [6_000, 30_000];
 const payerIn = async (context: BrowserContext): Promise<Page> => {
   const page = await context.newPage();
   await page.clock.install();
-  await enter(page, aStranger(), '/product/rainbow-kite');
+  await enter(page, aShopper(), '/product/rainbow-kite');
   await page.getByRole('link', { name: 'Your account' }).waitFor();
   await page.getByRole('heading', { level: 1, name: 'Rainbow Kite' }).waitFor();
   await addButton(page, 'Rainbow Kite').click();

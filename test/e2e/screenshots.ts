@@ -4,12 +4,12 @@ import type { Browser } from 'playwright-core';
 import { startLaptopCloud } from '../../local/cloud.ts';
 import { launchBrowser, newVisitor, SCREENS, type ScreenName } from './support/browser.ts';
 import { pictureDashboard } from './support/dashboard-picture.ts';
-import { aStranger } from './support/people.ts';
+import { aShopper } from './support/people.ts';
 import { VIEWS, type View } from './support/views.ts';
 
-// `npm run screenshots [-- name …]`: saves every view, or those named, in light and dark mode on a phone and a desktop to
-// screenshots/. They are for visual review; no test compares them. `dashboard` is docs/images/dashboard.png, which takes
-// minutes.
+// `npm run screenshots [-- name …]`: saves every view, or those named, in light and dark mode on a phone and a desktop
+// to screenshots/. They are for visual review; no test compares them. `dashboard` is docs/images/dashboard.png, which
+// takes minutes.
 
 const root = join(import.meta.dirname, '..', '..');
 const directory = join(root, 'screenshots');
@@ -29,7 +29,7 @@ const take = async (
 ): Promise<void> => {
   const context = await newVisitor(browser, url, { ...SCREENS[screen], colorScheme: theme, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  await open({ page, stranger: aStranger(), admin });
+  await open({ page, shopper: aShopper(), admin });
   // Lazy pictures load when they come near the viewport.
   if (!VIEWPORT_ONLY.has(name)) await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.waitForTimeout(500);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aStranger, codeFor, signIn, signUp } from './support/people.ts';
+import { aShopper, codeFor, signIn, signUp } from './support/people.ts';
 import { addButton, badge, eventually, plusButton, saved, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
@@ -12,9 +12,9 @@ const account = (page: Page, email: string) => page.getByRole('link', { name: `Y
 
 test('a click made when the session has ended is sent once its user has signed in again', async () => {
   const page = await (await visitor()).newPage();
-  const stranger = aStranger();
+  const shopper = aShopper();
   await page.goto('/sign-up?next=/product/rainbow-kite');
-  await signUp(page, stranger);
+  await signUp(page, shopper);
   await addButton(page, 'Rainbow Kite').click();
   await saved(page);
   // As when the refresh token has expired. Clicked in the same task, before any other request can notice it.
@@ -24,14 +24,14 @@ test('a click made when the session has ended is sent once its user has signed i
   });
   await page.getByText('Your session has ended.').waitFor();
   await page.getByRole('link', { name: 'Sign in' }).click();
-  await signIn(page, stranger);
+  await signIn(page, shopper);
   await saved(page);
   await badge(page, 2).waitFor();
 });
 
 test('a sign-up whose confirmation response is lost still signs in', async () => {
   const page = await (await visitor()).newPage();
-  const stranger = aStranger();
+  const shopper = aShopper();
   let lost = 0;
   await page.route('**/_local/cognito**', async (route) => {
     if (!route.request().headers()['x-amz-target']?.endsWith('.ConfirmSignUp') || lost > 0) return route.fallback();
@@ -40,14 +40,14 @@ test('a sign-up whose confirmation response is lost still signs in', async () =>
     return route.abort();
   });
   await page.goto('/sign-up');
-  await signUp(page, stranger);
-  await account(page, stranger.email).waitFor();
+  await signUp(page, shopper);
+  await account(page, shopper.email).waitFor();
   expect(lost).toBe(1);
 });
 
 test('signing in to an unconfirmed account sends a new code', async () => {
   const page = await (await visitor()).newPage();
-  const { email, password } = aStranger();
+  const { email, password } = aShopper();
   await page.goto('/sign-up');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('New password').fill(password);
@@ -65,7 +65,7 @@ test('signing in to an unconfirmed account sends a new code', async () => {
 
 test('an address that signs up twice gets a code each time, and signs in after a password reset', async () => {
   const page = await (await visitor()).newPage();
-  const { email, password } = aStranger();
+  const { email, password } = aShopper();
   const requestAccount = async (chosen: string) => {
     await page.goto('/sign-up');
     await page.getByLabel('Email').fill(email);
@@ -92,7 +92,7 @@ test('an address that signs up twice gets a code each time, and signs in after a
 test('a click left in the queue by one user does not sign out the next', async () => {
   const page = await (await visitor()).newPage();
   await page.clock.install();
-  const [first, second] = [aStranger(), aStranger()];
+  const [first, second] = [aShopper(), aShopper()];
   const signOut = async () => {
     await page.getByRole('link', { name: 'Your account' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();

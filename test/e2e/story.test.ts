@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { aStranger, codeFor, signIn, signUp } from './support/people.ts';
+import { aShopper, codeFor, signIn, signUp } from './support/people.ts';
 import { addButton, badge, openCart, pay, plusButton, saved, shop, useBrowser } from './support/shop.ts';
 
 const { visitor } = useBrowser();
 
 test('a shopper fills a cart, signs up, pays and signs out, and leaves an empty cart', async () => {
-  const stranger = aStranger();
+  const shopper = aShopper();
   const context = await visitor();
   const page = await context.newPage();
 
@@ -22,7 +22,7 @@ test('a shopper fills a cart, signs up, pays and signs out, and leaves an empty 
   const drawer = await openCart(page);
   await drawer.getByRole('button', { name: 'Sign in to check out' }).click();
   await page.getByRole('link', { name: 'Create an account' }).click();
-  await signUp(page, stranger);
+  await signUp(page, shopper);
   await page.getByRole('heading', { name: 'Checkout', exact: true }).waitFor();
   await page.getByText('2 × Rainbow Kite').waitFor();
   await badge(page, 2).waitFor();
@@ -53,10 +53,10 @@ test('a shopper fills a cart, signs up, pays and signs out, and leaves an empty 
 });
 
 test('signing in adds the anonymous cart to the user’s saved cart, and says so', async () => {
-  const stranger = aStranger();
+  const shopper = aShopper();
   const elsewhere = await (await visitor()).newPage();
   await elsewhere.goto('/sign-up');
-  await signUp(elsewhere, stranger);
+  await signUp(elsewhere, shopper);
   await addButton(elsewhere, 'Morning Mug').click();
   await badge(elsewhere, 1).waitFor();
   await saved(elsewhere);
@@ -67,7 +67,7 @@ test('signing in adds the anonymous cart to the user’s saved cart, and says so
   await addButton(page, 'Field Notebook').click();
   await badge(page, 2).waitFor();
   await page.getByRole('link', { name: 'Sign in' }).click();
-  await signIn(page, stranger);
+  await signIn(page, shopper);
   await badge(page, 3).waitFor();
   await page.getByText('Added to your saved cart: 1 × Morning Mug and 1 × Field Notebook.').waitFor();
   const drawer = await openCart(page);
@@ -75,33 +75,33 @@ test('signing in adds the anonymous cart to the user’s saved cart, and says so
 });
 
 test('a forgotten password is reset by email, and the old one no longer works', async () => {
-  const stranger = aStranger();
+  const shopper = aShopper();
   const context = await visitor();
   const page = await context.newPage();
   await page.goto('/sign-up');
-  await signUp(page, stranger);
+  await signUp(page, shopper);
   await page.getByRole('link', { name: /your account/i }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
 
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
-  await page.getByLabel('Email').fill(stranger.email);
-  const first = await codeFor(page, stranger.email);
+  await page.getByLabel('Email').fill(shopper.email);
+  const first = await codeFor(page, shopper.email);
   await page.getByRole('button', { name: 'Send code' }).click();
   await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
   await page.getByLabel('Code').fill(first === '000000' ? '111111' : '000000');
   await page.getByLabel('New password').fill('Another-one-2027');
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
   await page.getByText('That code isn’t right').waitFor();
-  await page.getByLabel('Code').fill(await codeFor(page, stranger.email));
+  await page.getByLabel('Code').fill(await codeFor(page, shopper.email));
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
   await page.getByRole('link', { name: /your account/i }).waitFor();
 
   const later = await (await visitor()).newPage();
   await later.goto('/sign-in');
-  await signIn(later, stranger);
+  await signIn(later, shopper);
   await later.getByText('That email and password don’t match. Check them and try again.').waitFor();
-  await signIn(later, { ...stranger, email: 'nobody-here@example.com' });
+  await signIn(later, { ...shopper, email: 'nobody-here@example.com' });
   await later.getByText('That email and password don’t match. Check them and try again.').waitFor();
 });
 

@@ -26,8 +26,8 @@ const firstView = (bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] => {
 const gzipped = (content: string | Uint8Array): number => gzipSync(content).length;
 
 /**
- * Fails the build when the first view exceeds its budget. There is one stylesheet, so the styles of lazy views count too;
- * their scripts do not.
+ * Fails the build when the first view exceeds its budget. There is one stylesheet, so the styles of lazy views count
+ * too; their scripts do not.
  */
 export const budget = ({ scriptBytes, styleBytes, plainScripts }: Budget): Plugin => ({
   name: 'budget',

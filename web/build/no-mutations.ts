@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * The storefront uses TanStack's client for queries only: changes go through its own queue. The client's mutation cache,
- * over 1 KB of the first view, is replaced by the two methods that the client itself calls.
+ * The storefront uses TanStack's client for queries only: changes go through its own queue. The client's mutation
+ * cache, over 1 KB of the first view, is replaced by the two methods that the client itself calls.
  */
 export const noMutations = (): Plugin => {
   let found = false;

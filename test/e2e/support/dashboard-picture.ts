@@ -18,7 +18,7 @@ const CRASHES_UNTIL_MS = 100_000;
 
 const PRODUCTS = ['aurora-headphones', 'rainbow-kite', 'noodle-bowl', 'ember-teapot'];
 
-/** One shopper's visit: fills a cart, sets a line, sometimes sends an invalid request, and, signed in, migrates and pays. */
+/** One shopper's visit: fills a cart, sets a line, sometimes sends an invalid request, then may migrate and check out. */
 const visit = async ({ url }: LaptopCloud, visitNumber: number, token: string): Promise<void> => {
   let cookie = '';
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {

@@ -2,8 +2,8 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A proxy that makes the laptop cloud behave like a deployed site: it rejects requests for any other host, as CloudFront
- * does, and the user pool allows every origin, as Cognito does.
+ * A proxy that makes the laptop cloud behave like a deployed site: it rejects requests for any other host, as
+ * CloudFront does, and the user pool allows every origin, as Cognito does.
  */
 export const startDeployedSite = async (laptop: string) => {
   const { hostname, port } = new URL(laptop);

@@ -4,7 +4,7 @@ type Account = { readonly email: string; readonly password: string };
 type Mail = { to: string; code: string };
 
 /** A shopper without an account yet. */
-export const aStranger = (): Account => ({
+export const aShopper = (): Account => ({
   email: `e2e-${crypto.randomUUID().slice(0, 8)}@example.com`,
   password: 'Long-enough-2026',
 });

@@ -19,8 +19,8 @@ const describePage = async (page: Page): Promise<string> => {
 
 /**
  * A browser for the tests of a file. After each test its contexts are closed, and any uncaught error, console error or
- * CSP violation fails the test. Chromium also reports every failed request and script on the console; these do not count,
- * because some tests cause them. A failed test prints what its pages show.
+ * CSP violation fails the test. Chromium also reports every failed request and script on the console; these do not
+ * count, because some tests cause them. A failed test prints what its pages show.
  */
 export const useBrowser = () => {
   let browser: Browser;

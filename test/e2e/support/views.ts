@@ -5,7 +5,7 @@ import { addButton, openCart, pay, payWithoutResponse, saved } from './shop.ts';
 type Account = { readonly email: string; readonly password: string };
 
 /** What a view needs to be opened. */
-export type Visit = { readonly page: Page; readonly stranger: Account; readonly admin: Account };
+export type Visit = { readonly page: Page; readonly shopper: Account; readonly admin: Account };
 
 export type View = {
   readonly name: string;
@@ -28,7 +28,7 @@ const fillCart = async (page: Page): Promise<void> => {
 
 const loseResponse = async (visit: Visit): Promise<void> => {
   await fillCart(visit.page);
-  await enter(visit.page, visit.stranger, '/checkout');
+  await enter(visit.page, visit.shopper, '/checkout');
   await payWithoutResponse(visit.page);
 };
 
@@ -97,17 +97,17 @@ export const VIEWS: readonly View[] = [
   plain('sign-in', '/sign-in', 'Sign in'),
   {
     name: 'sign-in-error',
-    open: async ({ page, stranger }) => {
+    open: async ({ page, shopper }) => {
       await page.goto('/sign-in');
-      await signIn(page, stranger);
+      await signIn(page, shopper);
       await page.getByText('That email and password don’t match. Check them and try again.').waitFor();
     },
   },
   {
     name: 'sign-up',
-    open: async ({ page, stranger }) => {
+    open: async ({ page, shopper }) => {
       await page.goto('/sign-up');
-      await page.getByLabel('Email').fill(stranger.email);
+      await page.getByLabel('Email').fill(shopper.email);
       await page.getByLabel('New password').fill('almost');
     },
   },
@@ -117,7 +117,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'account',
     open: async (visit) => {
-      await enter(visit.page, visit.stranger, '/account');
+      await enter(visit.page, visit.shopper, '/account');
       await heading(visit.page, 'Your account');
     },
   },
@@ -125,7 +125,7 @@ export const VIEWS: readonly View[] = [
     name: 'checkout',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit.page, visit.stranger, '/checkout');
+      await enter(visit.page, visit.shopper, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
     },
   },
@@ -133,7 +133,7 @@ export const VIEWS: readonly View[] = [
     name: 'checkout-errors',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit.page, visit.stranger, '/checkout');
+      await enter(visit.page, visit.shopper, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).click();
       await visit.page.getByText('Enter a valid card number.').waitFor();
     },
@@ -141,7 +141,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'checkout-empty',
     open: async (visit) => {
-      await enter(visit.page, visit.stranger, '/checkout');
+      await enter(visit.page, visit.shopper, '/checkout');
       await heading(visit.page, 'There’s nothing to check out');
     },
   },
@@ -149,7 +149,7 @@ export const VIEWS: readonly View[] = [
     name: 'receipt',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit.page, visit.stranger, '/checkout');
+      await enter(visit.page, visit.shopper, '/checkout');
       await visit.page.getByRole('button', { name: /^Pay / }).waitFor();
       await pay(visit.page);
       await heading(visit.page, 'Thank you!');
@@ -160,7 +160,7 @@ export const VIEWS: readonly View[] = [
     open: async (visit) => {
       await visit.page.clock.install();
       await fillCart(visit.page);
-      await enter(visit.page, visit.stranger, '/checkout');
+      await enter(visit.page, visit.shopper, '/checkout');
       await visit.page.route('**/api/cart/checkout', () => {});
       await pay(visit.page);
       await visit.page.getByRole('progressbar').waitFor();
@@ -172,7 +172,7 @@ export const VIEWS: readonly View[] = [
     name: 'checkout-no-response',
     open: async (visit) => {
       await fillCart(visit.page);
-      await enter(visit.page, visit.stranger, '/checkout');
+      await enter(visit.page, visit.shopper, '/checkout');
       await visit.page.route('**/api/cart/checkout', (route) => route.abort());
       await pay(visit.page);
       await visit.page.getByText('We didn’t get a response.').waitFor();
@@ -203,7 +203,7 @@ export const VIEWS: readonly View[] = [
     open: async (visit) => {
       await fillCart(visit.page);
       await visit.page.route('**/api/cart/migrate', (route) => route.fulfill({ status: 503, body: 'busy' }));
-      await enter(visit.page, visit.stranger, '/');
+      await enter(visit.page, visit.shopper, '/');
       await visit.page.getByText('haven’t added them to your cart yet.').waitFor();
     },
   },

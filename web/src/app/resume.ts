@@ -10,8 +10,8 @@ import { attemptKey, storage } from '../shared/storage.ts';
 export const GRACE = 5_000;
 
 /**
- * Resumes what an earlier page or another tab left unfinished, or what failed offline: sends queued operations, retries a
- * failed migration, and reminds of a checkout without a response. Also called when another tab signs in or out.
+ * Resumes what an earlier page or another tab left unfinished, or what failed offline: sends queued operations, retries
+ * a failed migration, and reminds of a checkout without a response. Also called when another tab signs in or out.
  */
 const resume = (): void => {
   const user = session.get();

@@ -1,8 +1,8 @@
 import { type ComponentType, lazy } from 'react';
 
 /**
- * A lazy view; `preload` loads it early, but not offline: a module that failed to load cannot be loaded again by the same
- * page.
+ * A lazy view; `preload` loads it early, but not offline: a module that failed to load cannot be loaded again by the
+ * same page.
  */
 const view = <Props>(load: () => Promise<{ default: ComponentType<Props> }>) => ({
   View: lazy(load),

@@ -15,8 +15,8 @@ const report = (): void => {
 };
 
 /**
- * Reports a lazy module that failed to load, where no view would show the error. Only reloading the page can load it: the
- * browser remembers a failed module for the lifetime of the page.
+ * Reports a lazy module that failed to load, where no view would show the error. Only reloading the page can load it:
+ * the browser remembers a failed module for the lifetime of the page.
  */
 export const lazyModule = <T>(loading: Promise<T>): Promise<T> =>
   loading.catch((error: unknown) => {

@@ -68,8 +68,8 @@ export const usePath = (): string => splitAddress(useSignal(address)).path;
 export const useSearch = (): string => splitAddress(useSignal(address)).search;
 
 /**
- * Opens a page of the storefront, scrolled to its top; with `replace`, the same page under another query keeps its scroll
- * position. From an overlay it replaces the overlay's history entry, so that Back leads to the page below.
+ * Opens a page of the storefront, scrolled to its top; with `replace`, the same page under another query keeps its
+ * scroll position. From an overlay it replaces the overlay's history entry, so that Back leads to the page below.
  */
 export const navigate = (to: string, { replace = false } = {}): void =>
   afterBack(() => {

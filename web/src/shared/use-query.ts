@@ -5,8 +5,8 @@ import { queryClient } from './query-client.ts';
 type Options<T> = QueryObserverOptions<T, Error, T, T, QueryKey>;
 
 /**
- * Subscribes to one query. TanStack's React binding does this and more (suspense, error boundaries, hydration), which the
- * storefront does not use and the first view's budget has no room for.
+ * Subscribes to one query. TanStack's React binding does this and more (suspense, error boundaries, hydration), which
+ * the storefront does not use and the first view's budget has no room for.
  */
 export const useQuery = <T>(options: Options<T>) => {
   const wanted: Options<T> & { _optimisticResults: 'optimistic' } = { ...options, _optimisticResults: 'optimistic' };

@@ -17,8 +17,8 @@ const WORDS: Record<string, string> = {
 const DEFAULT = 'That didn’t work. Try again in a moment.';
 
 /**
- * The message for an error of the user pool. None reveals whether an account exists: where a code is required, an account
- * that cannot use one gets the message for a wrong code.
+ * The message for an error of the user pool. None reveals whether an account exists: where a code is required, an
+ * account that cannot use one gets the message for a wrong code.
  */
 export const messageFor = (error: unknown, asksForCode = false): string => {
   if (error instanceof TypeError || error instanceof ApiError) return WORDS.NetworkError ?? DEFAULT;

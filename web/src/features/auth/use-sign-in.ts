@@ -21,9 +21,9 @@ const toNewPassword = (error: unknown): NextStep => {
 };
 
 /**
- * Signs in, after a code if there is one, and goes to the page that the shopper came from, or to the step that is missing.
- * A rejected code may have been accepted by an earlier request whose response was lost: its error counts only if signing
- * in fails too.
+ * Signs in, after a code if there is one, and goes to the page that the shopper came from, or to the step that is
+ * missing. A rejected code may have been accepted by an earlier request whose response was lost: its error counts only
+ * if signing in fails too.
  */
 export const useSignIn = () => {
   const search = useSearch();

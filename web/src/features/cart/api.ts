@@ -4,8 +4,8 @@ import { asOwner, type Owner } from '../../shared/session.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * The cart as the server last returned it. `etag` is undefined once this browser has changed the cart. A partial cart has
- * only the lines that this browser has changed, because the whole cart has not been read yet.
+ * The cart as the server last returned it. `etag` is undefined once this browser has changed the cart. A partial cart
+ * has only the lines that this browser has changed, because the whole cart has not been read yet.
  */
 export type KnownCart = { readonly cart: Cart; readonly etag: string | undefined; readonly isPartial?: boolean };
 

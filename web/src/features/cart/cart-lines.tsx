@@ -42,7 +42,9 @@ const Empty = () => (
   </EmptyState>
 );
 
-/** When the focused line is removed, moves the focus to the line in its place, or to the drawer's title if none is left. */
+/**
+ * When the focused line is removed, moves the focus to the line in its place, or to the drawer's title if none is left.
+ */
 const useFocusAfterRemoval = (items: readonly Line[]): void => {
   const before = useRef(items);
   useLayoutEffect(() => {
@@ -55,7 +57,7 @@ const useFocusAfterRemoval = (items: readonly Line[]): void => {
   }, [items]);
 };
 
-/** The contents of the drawer. Until the whole cart has been read they are this browser's own changes, without a subtotal. */
+/** The drawer's contents. Until the whole cart has been read, these are this browser's own changes, without a subtotal. */
 const Lines = () => {
   const { cart, isKnown, isSaving, error, refetch } = useCart();
   useFocusAfterRemoval(cart.items);

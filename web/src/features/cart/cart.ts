@@ -12,7 +12,7 @@ import { EMPTY_CART, fold, withLine } from './fold.ts';
 import { createQueue } from './queue.ts';
 import { isOperationKey } from './waiting.ts';
 
-/** Reads and writes of one cart never overlap, so that no response can be older than a change already shown. */
+/** Reads and writes of one cart never overlap: a read during a write might or might not include its change. */
 export const withCart = <T>(owner: Owner, task: () => Promise<T>): Promise<T> => exclusive(`cart/${owner}`, task);
 
 export const cartKey = (owner: Owner) => ['cart', owner];
@@ -148,10 +148,12 @@ const push = (kind: 'add' | 'set', { productId, ...product }: Item, quantity: nu
   });
 };
 
-/** Announces the new quantity. It differs after each change, because screen readers ignore an unchanged announcement. */
+/** Announces the new quantity, which differs after each change: screen readers ignore an unchanged text. */
 const announceQuantity = (name: string, quantity: number): void => announce(`${name}: ${quantity} in your cart.`);
 
-/** Adds to the line, or takes away if `quantity` is negative. `before` is the quantity shown when the shopper clicked. */
+/**
+ * Adds to the line, or takes away if `quantity` is negative. `before` is the quantity shown when the shopper clicked.
+ */
 export const addToCart = (item: Item, quantity: number, before = 0): void => {
   push('add', item, quantity);
   announceQuantity(item.name, before + quantity);

@@ -4,8 +4,8 @@ import * as z from 'zod/mini';
 
 /**
  * A shopper's change to the cart, queued until the server has applied it. `id` is created at the click and becomes the
- * Idempotency-Key. `add` changes the line by `quantity` (negative takes away); `set` sets its quantity, and 0 removes it.
- * The product is included so that the line can be shown before the server responds, even after a reload.
+ * Idempotency-Key. `add` changes the line by `quantity` (negative takes away); `set` sets its quantity, and 0 removes
+ * it. The product is included so that the line can be shown before the server responds, even after a reload.
  */
 export const operationSchema = z.object({
   id: z.string(),

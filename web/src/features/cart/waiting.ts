@@ -8,8 +8,8 @@ const PREFIX = 'cart-operation/';
 export const isOperationKey = (key: string): boolean => key.startsWith(PREFIX);
 
 /**
- * The queued operations, kept in storage: shared by all tabs and preserved across reloads. Each has its own key, so that
- * tabs never overwrite each other's; keys sort by the time of the click.
+ * The queued operations, kept in storage: shared by all tabs and preserved across reloads. Each has its own key, so
+ * that tabs never overwrite each other's; keys sort by the time of the click.
  */
 export const createWaiting = (storage: Store) => {
   const shown = new Map<Owner, readonly Operation[]>();

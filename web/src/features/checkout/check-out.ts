@@ -12,7 +12,9 @@ const ATTEMPTS = 3;
 const RETRY_DELAY = 700;
 const POLL_INTERVAL = 2_000;
 
-/** An ETag that no cart has: a request with it returns the result of an earlier checkout, and never checks out anything. */
+/**
+ * An ETag that no cart has: a request with it returns the result of an earlier checkout, and never checks out anything.
+ */
 const NO_CART = '"none"';
 
 const isCartChanged = (error: unknown): boolean => error instanceof ApiError && error.problem === 'cart-changed';
@@ -42,8 +44,8 @@ const withRetries = async <T>(task: () => Promise<T>): Promise<T> => {
 };
 
 /**
- * Sends the checkout once, under the open attempt's key if there is one. A rejection ends the attempt, unless an earlier
- * request may still be running: that one may yet check out the cart, and only its key can reveal that.
+ * Sends the checkout once, under the open attempt's key if there is one. A rejection ends the attempt, unless an
+ * earlier request may still be running: that one may yet check out the cart, and only its key can reveal that.
  */
 const sendOnce = async (owner: Owner, etag: string) => {
   const earlier = openAttempt(owner);
@@ -68,9 +70,9 @@ const settle = (owner: Owner, receipt: Receipt, late: boolean): void => {
 };
 
 /**
- * Sends the queued operations, checks out the cart that the shopper has seen (`etag`), and stores the receipt. Until there
- * is a response it remains the same checkout under the same key, even if the cart has changed: if an earlier request
- * succeeded, the response is that receipt, and lines added since stay in the cart.
+ * Sends the queued operations, checks out the cart that the shopper has seen (`etag`), and stores the receipt. Until
+ * there is a response it remains the same checkout under the same key, even if the cart has changed: if an earlier
+ * request succeeded, the response is that receipt, and lines added since stay in the cart.
  */
 export const checkOut = async (owner: Owner, etag: string): Promise<void> => {
   await queue.emptied(owner);

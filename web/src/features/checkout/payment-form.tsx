@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Field } from '../../shared/ui/field.tsx';
 import { type Card, cardErrors, EMPTY_CARD, EXAMPLE_CARD, maskCvc, maskExpiry, maskNumber } from './card.ts';
 
-/** Formats in the field itself, and keeps the caret after the same digit: React's own update would move it to the end. */
+/** Formats the field itself and keeps the caret after the same digit: React's update would move it to the end. */
 const formatted = (field: HTMLInputElement, mask: (text: string) => string): string => {
   const caret = mask(field.value.slice(0, field.selectionStart ?? undefined)).length;
   field.value = mask(field.value);

@@ -13,7 +13,9 @@ export const closeReminder = (): void => {
   shown = undefined;
 };
 
-/** On any page but the checkout, says that a payment's status is unknown, with a link to the checkout, which checks it. */
+/**
+ * On any page but the checkout, says that a payment's status is unknown, with a link to the checkout, which checks it.
+ */
 export const remind = (owner: Owner): void => {
   if (isAtCheckout() || openAttempt(owner) === undefined) return;
   const action = { label: 'Check status', run: () => navigate('/checkout') };

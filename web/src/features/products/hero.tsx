@@ -32,7 +32,9 @@ const Shelves = ({ products }: { products: readonly Product[] }) => {
   );
 };
 
-/** The top of the home page. `products` is empty while they load, and undefined if that failed: then there are no tiles. */
+/**
+ * The top of the home page. `products` is empty while they load, and undefined if that failed: then there are no tiles.
+ */
 export const Hero = ({ products }: { products: readonly Product[] | undefined }) => (
   <section className="hero">
     <div>

@@ -60,8 +60,8 @@ const QuantityField = ({ name, quantity, onSet, onRemove, onRemoval, disabled }:
 };
 
 /**
- * The quantity of a product: an add button while it is 0, otherwise minus, a field and plus. The plus button is the same
- * element as the add button, so that it keeps the focus.
+ * The quantity of a product: an add button while it is 0, otherwise minus, a field and plus. The plus button is the
+ * same element as the add button, so that it keeps the focus.
  */
 export const Stepper = (props: Props) => {
   const { name, quantity, onAdd, onRemove, disabled } = props;

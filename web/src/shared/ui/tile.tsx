@@ -5,7 +5,7 @@ type Props = {
   readonly eager?: boolean;
 };
 
-/** A product's picture on its category's background colour. It has no alt text: the text beside it names the product. */
+/** A product's picture on its category's colour. It has no alt text, because the text beside it names the product. */
 export const Tile = ({ picture, tint, size, eager = false }: Props) => (
   <span className={`tile tint-${tint}`}>
     {picture && (
