@@ -60,7 +60,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<Refusal> => {
 };
 
 describe('an access token', () => {
-  it('of the pool and client yields its user and groups, and the keys are fetched once', async () => {
+  it('yields its user and groups, and the keys are fetched once', async () => {
     verify = createTokenVerifier({ userPoolId: POOL, clientId: CLIENT, now: Date.now, get });
     expect(await verify(token(claims()))).toEqual({ sub: 'the-sub', groups: [] });
     const admin = await verify(token(claims({ 'cognito:groups': ['admin'] })));

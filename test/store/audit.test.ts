@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTotals } from '@shop/cart/workers/audit-totals';
 import { countRecords } from '@shop/cart/workers/count-totals';
@@ -7,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { putRows } from '../support/rows.ts';
 import { contextOf, product } from '../support/shop.ts';
 import { rowsOf } from '../support/tables.ts';
+import { streamRecords } from './support/stream-records.ts';
 import { useShop } from './support/use-shop.ts';
 
 const shop = useShop(product('kite'), product('tent'), product('lamp'));
@@ -14,11 +14,11 @@ const SETTLE = 5_000;
 const DAY = 86_400_000;
 /** Runs during the audit's settle time. */
 let whileSettling: () => Promise<unknown>;
-let sequence: bigint;
+let record: ReturnType<typeof streamRecords>;
 
 beforeEach(async () => {
   await shop.inNewTables();
-  sequence = 100n;
+  record = streamRecords();
   whileSettling = async () => undefined;
   shop.clock.sleep = async (milliseconds) => {
     if (milliseconds === SETTLE) await whileSettling();
@@ -41,20 +41,16 @@ const set = (user: string, productId: string, quantity: number) =>
 
 /** Stream records of all lines as they are now. */
 const records = async () =>
-  (await rowsOf(shop.client, shop.tables.carts)).map((row) => {
-    sequence += 1n;
-    const image: Record<string, AttributeValue> = { quantity: { N: String(row.quantity) } };
-    if (typeof row.movedTo === 'string') image.movedTo = { S: row.movedTo };
-    const Keys = { pk: { S: row.pk }, sk: { S: row.sk } };
-    return { eventName: 'MODIFY', dynamodb: { SequenceNumber: String(sequence), Keys, NewImage: image } };
-  });
+  (await rowsOf(shop.client, shop.tables.carts)).map(({ pk, sk, quantity, movedTo }) =>
+    record({
+      owner: pk,
+      productId: sk.replace('product#', ''),
+      quantity: Number(quantity),
+      moved: movedTo !== undefined,
+    }),
+  );
 const recordsOf = async (user: string) =>
   (await records()).filter(({ dynamodb }) => dynamodb.Keys.pk.S === `user#${user}`);
-const removal = (user: string, productId: string) => {
-  sequence += 1n;
-  const Keys = { pk: { S: `user#${user}` }, sk: { S: `product#${productId}` } };
-  return { eventName: 'REMOVE', dynamodb: { SequenceNumber: String(sequence), Keys } };
-};
 const count = async (some?: unknown[]) => countRecords(shop.deps, some ?? (await records()), () => 20_000);
 
 const ledgerOf = async (user: string, productId: string) =>
@@ -184,7 +180,7 @@ describe('the audit', () => {
     expect([await totalOf('kite'), await totalOf('tent')]).toEqual([0, 0]);
     expect(shop.metrics.TotalsDrift).toBe(0);
     await set('ann', 'kite', 2);
-    await count([...(await recordsOf('ann')), removal('bob', 'kite')]);
+    await count([...(await recordsOf('ann')), record({ owner: 'user#bob', productId: 'kite', quantity: 0 })]);
     expect(await totalOf('kite')).toBe(2);
     expect(await pass()).toMatchObject({ drifted: 0, expired: 0 });
   });

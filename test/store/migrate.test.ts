@@ -239,7 +239,7 @@ describe('POST /cart/migrate', () => {
   });
 });
 
-describe('the worker that deletes moved lines', () => {
+describe('the delete worker', () => {
   it('deletes moved lines, also when a message is delivered repeatedly', async () => {
     const sub = user();
     const first = await add('kite', 2, {});

@@ -21,7 +21,7 @@ it.each([
     (shop: Shop) => countTotals(shop.deps)({ Records: [{ eventName: SECRET }] } as never, contextOf()),
   ],
   [
-    'the worker that deletes moved lines with a malformed batch',
+    'the delete worker with a malformed batch',
     (shop: Shop) => deleteMovedLines(shop.deps)({} as never, contextOf()),
   ],
 ])('%s fails without details of the error', async (_what, run) => {

@@ -110,7 +110,7 @@ describe('the quantity of a line', () => {
     expect(await browser.quantities()).toEqual({ [id]: 2 });
   });
 
-  it('of an absent line cannot be reduced, which starts no cart', async () => {
+  it('cannot be reduced if the line is absent, and no cart is started', async () => {
     const browser = new Browser();
     expectProblem(await browser.add(await productId(), -1), 'quantity-below-zero');
     expect(browser.cartId).toBeUndefined();

@@ -104,8 +104,8 @@ describe('POST /cart/migrate', () => {
   });
 });
 
-describe('the worker that deletes moved lines', () => {
-  it('deletes them, but not a line that has been added again since', async () => {
+describe('the delete worker', () => {
+  it('deletes moved lines, but not a line that has been added again since', async () => {
     const [a, b] = [await productId(0), await productId(1)];
     const { browser, cartId } = await signedInWith({ [a]: 2, [b]: 1 });
     await browser.migrate();

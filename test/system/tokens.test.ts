@@ -72,7 +72,7 @@ describe('an invalid token', () => {
       expect(await rowsOf('Carts', pk)).toEqual([]);
   });
 
-  it('is also one with an empty subject', async () => {
+  it('is also a token with an empty subject', async () => {
     const token = mint({ ...validClaims(), sub: '' });
     expectProblem(await send('GET', '/api/cart', { headers: [['Authorization', `Bearer ${token}`]] }), 'unauthorized');
   });
