@@ -6,8 +6,8 @@ import { measure } from './cost/operations.ts';
 import { partsOf, withComputed } from './cost/page.ts';
 
 /**
- * `npm run bench:cost` runs every operation on DynamoDB Local, counts its calls and units by AWS's rules, and writes
- * what they cost into docs/cost.md. With `--check` it writes nothing, and exits with 1 when the page says otherwise.
+ * `npm run bench:cost` runs every operation on DynamoDB Local, counts its calls and capacity units by AWS's rules, and
+ * updates the costs in docs/cost.md. With `--check` it writes nothing, and exits with 1 if the page is out of date.
  */
 const PATH = join(import.meta.dirname, '..', '..', 'docs', 'cost.md');
 
@@ -22,7 +22,7 @@ try {
     process.exitCode = 1;
   } else {
     writeFileSync(PATH, fresh);
-    console.log('docs/cost.md is written.');
+    console.log('docs/cost.md has been updated.');
   }
 } finally {
   await engine.stop();

@@ -1,51 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { toLineProduct } from '@shop/cart/domain/cart-view';
-import type { DocumentClient } from '@shop/cart/store/table';
 import { startDynamoDb } from '../../local/dynamodb/engine.ts';
-import { putRows } from '../support/rows.ts';
+import { linesOf, putRows } from '../support/rows.ts';
 import { createShop, product } from '../support/shop.ts';
 import { connect, createTables } from '../support/tables.ts';
+import { type Meter, metered, newMeter } from './cost/units.ts';
 
 /**
- * `npm run bench:scale` shows that what an operation costs depends on the cart it touches, and on nothing else: the
- * same operations in an empty shop and in one with 20,000 carts of five lines, their calls and capacity units side by
- * side. It exits with 1 when any of them differs.
+ * `npm run bench:scale` shows that the cost of an operation depends only on the cart it touches: it runs the same
+ * operations in an empty shop and in one with 20,000 carts of five lines, and compares their calls and capacity units. It
+ * exits with 1 if any of them differ.
  */
 const CARTS = 20_000;
-const LINES_A_CART = 5;
+const LINES_PER_CART = 5;
 const PRODUCTS = Array.from({ length: 60 }, (_, at) => product(`product-${at}`, 1000 + at));
 
-type CapacityUnits = { CapacityUnits?: number };
 type Cost = { calls: number; units: number };
 
-/** The client, with what its calls cost summed up. */
-const metered = (client: DynamoDBDocumentClient) => {
-  const cost: Cost = { calls: 0, units: 0 };
-  const send = async (command: { input: Record<string, unknown> }) => {
-    command.input.ReturnConsumedCapacity = 'TOTAL';
-    const answer = (await client.send(command as never)) as { ConsumedCapacity?: CapacityUnits | CapacityUnits[] };
-    const parts = [answer.ConsumedCapacity ?? []].flat();
-    cost.calls += 1;
-    cost.units += parts.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-    return answer;
-  };
-  return { client: { send } as unknown as DocumentClient, cost };
-};
-
-type Metered = ReturnType<typeof metered>;
-
-const measure = async ({ cost }: Metered, run: () => Promise<{ status: number }>): Promise<Cost> => {
-  Object.assign(cost, { calls: 0, units: 0 });
+const measure = async (meter: Meter, run: () => Promise<{ status: number }>): Promise<Cost> => {
+  Object.assign(meter, newMeter());
   const { status } = await run();
-  if (status >= 300) throw new Error(`An operation was answered ${status}.`);
-  return { ...cost };
+  if (status >= 300) throw new Error(`An operation returned ${status}.`);
+  return { calls: meter.calls.length, units: meter.reads + meter.writes };
 };
 
-/** Each operation once, on a cart of its own, with what it cost. */
+/** Runs each operation once, on new carts. @returns their costs */
 const costs = async (client: DynamoDBDocumentClient, tables: { carts: string; totals: string }) => {
-  const meter = metered(client);
-  const shop = createShop(meter.client, tables);
+  const { client: measured, meter } = metered(client);
+  const shop = createShop(measured, tables);
   shop.products.put(...PRODUCTS);
   const fill = async (lines: number, user?: string) => {
     const owner = user === undefined ? {} : { user };
@@ -75,22 +57,14 @@ const costs = async (client: DynamoDBDocumentClient, tables: { carts: string; to
   };
 };
 
-/** Lines as the shop writes them, straight into the table. */
-const load = async (client: DynamoDBDocumentClient, table: string, expiresAt: number) => {
+/** Writes carts to the table, as the shop would. */
+const load = async (client: DynamoDBDocumentClient, table: string) => {
+  const some = PRODUCTS.slice(0, LINES_PER_CART);
   const rows = Array.from({ length: CARTS }, () => randomUUID()).flatMap((cart) =>
-    PRODUCTS.slice(0, LINES_A_CART).map((one) => ({
-      pk: `cart#${cart}`,
-      sk: `product#${one.productId}`,
-      quantity: 1,
-      product: toLineProduct(one),
-      addedAt: '2026-11-22T12:00:00.000Z',
-      updatedAt: '2026-11-22T12:00:00.000Z',
-      expiresAt,
-      rev: 1,
-    })),
+    linesOf(`cart#${cart}`, some, { quantity: 1, now: Date.now() }),
   );
   await putRows(client, table, rows, (left) => {
-    if (left > 0 && left % 20_000 === 0) console.log(`  ${left} lines to go`);
+    if (left > 0 && left % 20_000 === 0) console.log(`  ${left} lines left`);
   });
 };
 
@@ -99,8 +73,8 @@ try {
   const client = connect(engine.endpoint);
   const tables = await createTables(client);
   const empty = await costs(client, tables);
-  console.log(`Loading ${CARTS * LINES_A_CART} lines in ${CARTS} carts …`);
-  await load(client, tables.carts, Math.floor(Date.now() / 1000) + 365 * 86_400);
+  console.log(`Loading ${CARTS * LINES_PER_CART} lines in ${CARTS} carts …`);
+  await load(client, tables.carts);
   const full = await costs(client, tables);
   const rows = Object.entries(empty).map(([operation, before]) => {
     const after = full[operation as keyof typeof full];

@@ -8,10 +8,10 @@ import { operations } from './support/operations.ts';
 import { type Results, report } from './support/report.ts';
 import { measureColdStart, measureStart, measureSynth } from './support/start-up.ts';
 
-const USAGE = `npm run bench                         measures everything, some 15 minutes, and writes the summary into docs/performance.md
-npm run bench -- --only "GET cart"    only operations with this in their name, nothing else, no summary
-npm run bench -- --only start-up      only how long things take to start
-npm run bench -- --rounds 3           in place of 5`;
+const USAGE = `npm run bench                         measures everything (some 15 minutes), and updates docs/performance.md
+npm run bench -- --only "GET cart"    only operations with this in their name; does not update the page
+npm run bench -- --only start-up      only start-up times; does not update the page
+npm run bench -- --rounds 3           3 rounds instead of 5`;
 
 const root = join(import.meta.dirname, '../..');
 const directory = join(root, '.build', 'bench');
@@ -42,12 +42,12 @@ const startUp = async (bench: Bench): Promise<Pick<Results, 'coldStart' | 'synth
   return { coldStart, synth: await measureSynth(), start: await measureStart() };
 };
 
-/** Between two markers on the page, so that all that people wrote stays. */
+/** Replaces the text between two markers on the page. */
 const writeSummary = (text: string): void => {
   const [begin, end] = ['<!-- npm run bench: begin -->', '<!-- npm run bench: end -->'];
   const before = readFileSync(page, 'utf8');
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from < 0 || to < from) throw new Error('docs/performance.md has lost its markers.');
+  if (from < 0 || to < from) throw new Error('docs/performance.md has no markers.');
   writeFileSync(page, `${before.slice(0, from + begin.length)}\n\n${text}\n\n${before.slice(to)}`);
 };
 
@@ -64,7 +64,7 @@ const readArguments = (): { only: string; rounds: number } | undefined => {
 };
 
 const main = async ({ only, rounds }: { only: string; rounds: number }): Promise<void> => {
-  if ((loadavg()[0] ?? 0) > 1) console.log('This machine is busy with something else: the figures will be poor.');
+  if ((loadavg()[0] ?? 0) > 1) console.log('This machine is busy: the figures will be unreliable.');
   mkdirSync(directory, { recursive: true });
   const bench = await startBench(directory);
   try {
@@ -79,14 +79,14 @@ const main = async ({ only, rounds }: { only: string; rounds: number }): Promise
     writeFileSync(join(directory, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
     writeFileSync(join(directory, 'results.md'), `${text}\n`);
     if (only === '') writeSummary(text);
-    console.log(`\n${text}\n\nAlso in .build/bench/results.json and results.md.`);
+    console.log(`\n${text}\n\nSaved in .build/bench/results.json and results.md.`);
   } finally {
     await bench.stop();
   }
 };
 
-const asked = readArguments();
-if (asked === undefined) {
+const options = readArguments();
+if (options === undefined) {
   console.error(USAGE);
   process.exitCode = 1;
-} else await main(asked);
+} else await main(options);

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 
-// The least that a function can be which asks DynamoDB something: the floor of a cold start.
+// The smallest function that queries DynamoDB: the floor of a cold start.
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 1 }));
 const input = JSON.parse(process.env.QUERY ?? '{}');

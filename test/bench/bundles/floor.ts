@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Call } from '../support/recording.ts';
 
-// The floor as a bundle: the calls that were recorded of an operation, sent by the same SDK client with nothing around
-// them. Each request takes the next of the prepared inputs.
+// The floor as a bundle: the recorded calls of an operation, sent by the same SDK client without a handler. Each request
+// sends the next of the prepared calls.
 
 const COMMANDS = {
   BatchGetCommand,
@@ -38,7 +38,7 @@ const send = ({ command, input }: Call): Promise<unknown> => {
 const prepared = JSON.parse(readFileSync(process.env.FLOOR_INPUTS ?? '', 'utf8')) as Call[][][];
 let next = 0;
 
-/** One operation: its calls in the groups in which they were sent together. */
+/** One operation: groups of concurrent calls, one group after the other. */
 export const handler = async (): Promise<{ statusCode: number }> => {
   const groups = prepared[next % prepared.length] ?? [];
   next += 1;

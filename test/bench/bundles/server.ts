@@ -3,20 +3,20 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-// A process of its own around one bundle: plain HTTP in front of the handler. A request becomes a proxy event; what is
-// posted to `/event` is the event itself. Bundled, so that the process holds nothing but this and the bundle.
+// The process of one bundle, with plain HTTP in front of the handler. A request becomes a proxy event; the body of a POST
+// to `/event` is the event itself. This file is bundled, so that the process loads nothing but it and the bundle.
 
 type Handler = (event: unknown, context: unknown) => Promise<{ statusCode?: number; body?: string }>;
 
-/** What the parent is told: first where to send requests, then, whenever it asks, what the process has used. */
-export type Tell =
+/** A message to the parent: first the port, then, on request, the usage of the process. */
+export type Message =
   | { type: 'listening'; port: number }
   /** Microseconds of CPU since the process started, and resident bytes. */
   | { type: 'usage'; cpu: number; resident: number };
 
 const [bundle = '', keysUrl = ''] = process.argv.slice(2);
 
-// The user pool's keys are on this machine, too.
+// The user pool's keys are served on this machine.
 const get = https.get;
 https.get = ((url: string, ...rest: never[]) =>
   url.startsWith('https://cognito-idp.') ? http.get(keysUrl, ...rest) : get(url, ...rest)) as typeof https.get;
@@ -64,11 +64,11 @@ const respond = async (request: IncomingMessage, response: ServerResponse): Prom
 
 const server = createServer((request, response) => void respond(request, response));
 
-const tell = (message: Tell) => process.send?.(message);
+const sendToParent = (message: Message) => process.send?.(message);
 
-server.listen(0, '127.0.0.1', () => tell({ type: 'listening', port: (server.address() as AddressInfo).port }));
+server.listen(0, '127.0.0.1', () => sendToParent({ type: 'listening', port: (server.address() as AddressInfo).port }));
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  tell({ type: 'usage', cpu: user + system, resident: process.memoryUsage.rss() });
+  sendToParent({ type: 'usage', cpu: user + system, resident: process.memoryUsage.rss() });
 });
 process.on('disconnect', () => process.exit());

@@ -8,7 +8,7 @@ type Resource = { Type: string; Properties: Record<string, unknown> };
 
 const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'infra', '__snapshots__');
 
-/** The resources of a stage, as the reviewed templates have them. */
+/** The resources of a stage, from the reviewed snapshots of its templates. */
 const resourcesOf = (stage: string): Resource[] =>
   ['auth', 'products', 'cart', 'web'].flatMap((area) => {
     const template = JSON.parse(readFileSync(join(SNAPSHOTS, `${stage}-${area}.template.json`), 'utf8'));
@@ -18,8 +18,8 @@ const resourcesOf = (stage: string): Resource[] =>
 const HOURS = 730;
 
 /**
- * Lambda asks a queue by long polls of 20 s, two of them at a time when nothing comes, and five when the mapping limits
- * its concurrency. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ * Lambda polls an empty queue with two concurrent long polls of 20 s, or five if the mapping limits its concurrency.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 const pollsOf = (resources: Resource[]): number =>
   resources
@@ -30,8 +30,8 @@ const pollsOf = (resources: Resource[]): number =>
 const isStream = ({ EventSourceArn }: Resource['Properties']): boolean =>
   JSON.stringify(EventSourceArn).includes('StreamArn');
 
-/** What API Gateway measures of a method; without a cache. */
-const METRICS_A_METHOD = 5;
+/** How many metrics API Gateway publishes for a method without a cache. */
+const METRICS_PER_METHOD = 5;
 
 /** A line of the monthly bill. */
 export interface Item {
@@ -55,7 +55,7 @@ const count = (
 const isOnStage = (metric: string) => (properties: Resource['Properties']) =>
   ((properties.MethodSettings ?? []) as Record<string, unknown>[]).some((settings) => settings[metric] === true);
 
-/** What a stage costs a month when nobody comes. Cents of storage (site, bundles, logs) are left out. */
+/** The monthly cost of a stage without traffic, except a few cents of storage (site, bundles, logs). */
 export const idle = (stage: string, { audit }: Measurements): Item[] => {
   const resources = resourcesOf(stage);
   const alarms = count(resources, 'AWS::CloudWatch::Alarm');
@@ -80,20 +80,20 @@ export const idle = (stage: string, { audit }: Measurements): Item[] => {
   ];
 };
 
-/** What comes to it as soon as shoppers do, however many. */
+/** The additional monthly cost with any traffic. */
 export const inUse = (stage: string, { metrics }: Measurements): Item[] => {
   const resources = resourcesOf(stage);
   const detailed = count(resources, 'AWS::ApiGateway::Stage', isOnStage('MetricsEnabled')) > 0;
   const routes = count(resources, 'AWS::ApiGateway::Method', ({ HttpMethod }) => HttpMethod !== 'ANY');
   const others = metrics.filter((name) => name !== 'TotalsDrift').length;
-  const measured = detailed ? routes * METRICS_A_METHOD : 0;
+  const measured = detailed ? routes ** METRICS_PER_METHOD : 0;
   return [
     item('API Gateway’s per-method metrics', `${measured}`, 'metric', measured),
     item('metrics of shopper activity', `${others}`, 'metric', others),
   ];
 };
 
-/** Tables of a stage that are kept restorable. */
+/** How many tables of a stage have point-in-time recovery. */
 export const restorableTables = (stage: string): number =>
   count(resourcesOf(stage), 'AWS::DynamoDB::GlobalTable', ({ Replicas }) =>
     JSON.stringify(Replicas).includes('"PointInTimeRecoveryEnabled":true'),

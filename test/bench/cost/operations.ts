@@ -8,30 +8,30 @@ import { createLog, createPseudonym } from '@shop/shared/log';
 import { createMetrics, writeLogLine } from '@shop/shared/metrics';
 import { contextOf, createShop, type Sent, type Shop } from '../../support/shop.ts';
 import { createTables, rowsOf } from '../../support/tables.ts';
-import { itemBytes, type Meter, metered, unused } from './units.ts';
+import { itemBytes, type Meter, metered, newMeter } from './units.ts';
 
-/** What one run of an operation took, as counted while it ran. */
+/** What one run of an operation used. */
 export interface Measured extends Meter {
-  /** Bytes that the function logged, metrics in it. */
+  /** Bytes that the function logged, including metrics. */
   logged: number;
-  /** Bytes of the answer's body. */
+  /** Bytes of the response's body. */
   answered: number;
-  /** Messages that the function put in the queue, and how many lines they name. */
+  /** Messages that the function sent to the queue, and how many lines they contain. */
   messages: number;
   moved: number;
 }
 
-/** All that a run of the shop tells. */
+/** All measurements of one run. */
 export interface Measurements {
   /** By operation. */
   requests: Record<string, Measured>;
-  /** By how many products the hundred changes of the batch are spread over. */
+  /** Batches of a hundred changes, by the number of products. */
   batches: Record<number, Measured>;
-  /** The batch of a hundred moved lines that the delete worker took out. */
+  /** The batch of a hundred moved lines that the delete worker has deleted. */
   removals: Measured;
   /** The delete worker, with a message of fifty lines. */
   deletion: Measured;
-  /** The hourly audit of empty tables, and of a number of lines that are all counted. */
+  /** The audit of empty tables, and of a number of lines without drift. */
   audit: { empty: Measured; lines: number; full: Measured };
   /** Bytes of a stored line and of its ledger row, on average. */
   lineBytes: number;
@@ -40,7 +40,7 @@ export interface Measurements {
   metrics: string[];
 }
 
-/** Products as the catalogue has them, under other ids when it has not enough. */
+/** Products of the catalogue, repeated under other IDs if it has too few. */
 export const products = (count: number) =>
   Array.from({ length: count }, (_, at) => {
     const one = CATALOGUE[at % CATALOGUE.length];
@@ -48,15 +48,15 @@ export const products = (count: number) =>
     return at < CATALOGUE.length ? one : { ...one, productId: `${one.productId}-${Math.floor(at / CATALOGUE.length)}` };
   });
 
-/** The same in every run, and spread as random ones are. */
+/** A UUID that is the same in every run, but distributed like random ones. */
 const uuid = (name: string | number): string =>
   createHash('sha256')
     .update(String(name))
     .digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 
-/** Runs something, and gives the lines that it wrote to its log. */
-const listen = async <Result>(run: () => Promise<Result>): Promise<{ result: Result; lines: string[] }> => {
+/** Runs a function, and returns the lines that it logged. */
+const captureLog = async <Result>(run: () => Promise<Result>): Promise<{ result: Result; lines: string[] }> => {
   const write = process.stdout.write.bind(process.stdout);
   const lines: string[] = [];
   process.stdout.write = (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
@@ -67,9 +67,9 @@ const listen = async <Result>(run: () => Promise<Result>): Promise<{ result: Res
   }
 };
 
-/** The shop over a client that counts, with the log and the metrics of the deployed functions; what decides a size is the same in every run. */
+/** A shop with a metered client, and the log and metrics of the deployed functions. All sizes are the same in every run. */
 const createMeasuredShop = async (client: DynamoDBDocumentClient) => {
-  // As Lambda has them.
+  // As Lambda sets them.
   process.env.POWERTOOLS_SERVICE_NAME = 'cart';
   process.env._X_AMZN_TRACE_ID = 'Root=1-00000000-000000000000000000000000;Sampled=0';
   const tables = await createTables(client);
@@ -81,7 +81,7 @@ const createMeasuredShop = async (client: DynamoDBDocumentClient) => {
   const metrics = createMetrics({ namespace: 'Shop/prod', service: 'cart', now: effects.now, write: writeLogLine });
   Object.assign(shop.deps, { log: createLog(), metrics, pseudonym: createPseudonym('key') });
   for (const { products: known } of [shop, unmeasured]) known.put(...products(100));
-  /** Puts so many lines in a cart. */
+  /** Adds this many lines to a cart. */
   const fill = async (lines: number, owner: Sent): Promise<Sent> => {
     await Promise.all(
       products(lines).map(({ productId }) => unmeasured.call('POST', '/cart', { ...owner, body: { productId } })),
@@ -92,11 +92,11 @@ const createMeasuredShop = async (client: DynamoDBDocumentClient) => {
   const names = new Set<string>();
   const measure = async (run: () => Promise<unknown>): Promise<Measured> => {
     const sent = shop.messages.length;
-    Object.assign(meter, unused());
-    const { result, lines } = await listen(run);
+    Object.assign(meter, newMeter());
+    const { result, lines } = await captureLog(run);
     for (const [, name] of lines.join('').matchAll(/"Metrics":\[\{"Name":"(\w+)"/g)) if (name) names.add(name);
     const answer = result as { status?: number; body?: unknown } | undefined;
-    if ((answer?.status ?? 200) >= 300) throw new Error(`An operation was answered ${answer?.status}.`);
+    if ((answer?.status ?? 200) >= 300) throw new Error(`An operation returned ${answer?.status}.`);
     const answered = answer?.body === undefined ? 0 : Buffer.byteLength(JSON.stringify(answer.body));
     const logged = lines.reduce((bytes, line) => bytes + Buffer.byteLength(line), 0);
     const messages = shop.messages.slice(sent);
@@ -139,7 +139,7 @@ const nextSequence = (): string => {
   return String(sequence);
 };
 
-/** The stream's record of a line that now has this quantity; none when it is gone. */
+/** The stream record of a line with this new quantity, or without one if it was deleted. */
 const recordOf = (pk: string, sk: string, quantity?: number, movedTo?: string) => ({
   eventName: quantity === undefined ? 'REMOVE' : 'MODIFY',
   dynamodb: {
@@ -151,7 +151,7 @@ const recordOf = (pk: string, sk: string, quantity?: number, movedTo?: string) =
   },
 });
 
-const counting = (shop: Shop, records: unknown[]) => () =>
+const countRecords = (shop: Shop, records: unknown[]) => () =>
   countTotals({ ...shop.deps, effects: shop.clock })({ Records: records } as never, contextOf(60_000));
 
 const measureBatches = async ({ shop, measure }: MeasuredShop): Promise<Pick<Measurements, 'batches' | 'removals'>> => {
@@ -161,7 +161,7 @@ const measureBatches = async ({ shop, measure }: MeasuredShop): Promise<Pick<Mea
     const records = Array.from({ length: 100 }, (_, at) =>
       recordOf(`cart#${uuid(`${spread} ${at}`)}`, some[at % spread] ?? '', quantity, movedTo),
     );
-    return measure(counting(shop, records));
+    return measure(countRecords(shop, records));
   };
   for (const spread of [1, 20, 100]) batches[spread] = await batch(spread, 1);
   await batch(20, 1, 'user#other');
@@ -175,7 +175,7 @@ const measureDeletion = ({ shop, measure }: MeasuredShop): Promise<Measured> => 
   return measure(() => deleteMovedLines(deps)({ Records } as never, contextOf(30_000)));
 };
 
-/** In tables of its own: every line is counted, and no entry is of a line that is gone. */
+/** Measures the audit in new tables, in which ledger and carts match. */
 const measureAudit = async (client: DynamoDBDocumentClient) => {
   const { shop, fill, measure, names } = await createMeasuredShop(client);
   const audit = () => auditTotals({ ...shop.deps, effects: shop.clock, settleTime: 0 })({}, contextOf(600_000));
@@ -183,7 +183,7 @@ const measureAudit = async (client: DynamoDBDocumentClient) => {
   await fill(100, { user: uuid('audited') });
   const lines = await rowsOf(client, shop.tables.carts);
   await measure(
-    counting(
+    countRecords(
       shop,
       lines.map(({ pk, sk, quantity }) => recordOf(pk, sk, Number(quantity))),
     ),
@@ -194,10 +194,10 @@ const measureAudit = async (client: DynamoDBDocumentClient) => {
   return { audit: { empty, lines: lines.length, full }, lineBytes: mean(lines), entryBytes: mean(entries), names };
 };
 
-/** Runs every operation once on DynamoDB Local, in tables of its own, and counts what it takes. */
+/** Runs every operation once on DynamoDB Local, in new tables, and measures it. */
 export const measure = async (client: DynamoDBDocumentClient): Promise<Measurements> => {
   const measured = await createMeasuredShop(client);
-  // The totals first, so that there is one to be asked for.
+  // The totals first, so that the total of a product exists.
   const batches = await measureBatches(measured);
   const requests = await measureRequests(measured);
   const deletion = await measureDeletion(measured);

@@ -3,8 +3,8 @@ import { itemBytes, readUnits, writeUnits } from './units.ts';
 import { ASSUMED, type Usage } from './usage.ts';
 
 /**
- * The original sample as its code has it (aws-samples/aws-serverless-shopping-cart, commit 66a863f): Python on x86 with
- * 512 MB, 256 MB for the products; called across origins, straight at API Gateway. Items and answers with our catalogue.
+ * The original sample, according to its code (aws-samples/aws-serverless-shopping-cart, commit 66a863f): Python on x86
+ * with 512 MB, 256 MB for the products; called cross-origin, directly at API Gateway. Sizes are those of our catalogue.
  */
 export interface OriginalOperation {
   calls: string;
@@ -17,7 +17,7 @@ export interface OriginalOperation {
 
 /** Assumed on 2026-11-25. Bytes. */
 const LOGGED = {
-  /** Each handler logs its whole event (`log_event=True`), and Lambda its three lines. */
+  /** Each handler logs its whole event (`log_event=True`), and Lambda three lines. */
   event: 3_000,
   record: 2_000,
   platform: 300,
@@ -36,7 +36,7 @@ const line = (product: { productId: string }) => ({
 const bytesOf = (lines: number) => products(lines).reduce((sum, product) => sum + itemBytes(line(product)), 0);
 const answerOf = (lines: number) => JSON.stringify(products(lines).map(line)).length;
 
-/** The largest line's write. */
+/** The write units of the largest line. */
 const WRITE = Math.max(...products(50).map((product) => writeUnits(0, itemBytes(line(product)), false)));
 
 interface Request {
@@ -44,20 +44,20 @@ interface Request {
   reads?: number;
   writes?: number;
   changes?: number;
-  /** Calls that wait for the one before. */
+  /** How many calls run one after the other. */
   waits: number;
   answered?: number;
   messages?: number;
   /** Calls the product service, which is another request to API Gateway and another function. */
-  asksProduct?: boolean;
-  /** Its browser asks first whether it may: JSON or a token, from another origin. The answer is not kept. */
+  callsProductService?: boolean;
+  /** The browser sends a preflight request, because of JSON or a token. Its response is not cached. */
   preflight?: boolean;
 }
 
 const request = (made: Request): OriginalOperation => {
   const { calls, reads = 0, writes = 0, changes = 0, waits, answered = 100, messages = 0 } = made;
-  const { asksProduct = false, preflight = true } = made;
-  const product = asksProduct ? 1 : 0;
+  const { callsProductService = false, preflight = true } = made;
+  const product = callsProductService ? 1 : 0;
   const productMs = product * (ASSUMED.own + ASSUMED.call);
   const usage: Usage = {
     gateway: 1 + product + (preflight ? 1 : 0),
@@ -73,7 +73,7 @@ const request = (made: Request): OriginalOperation => {
   return { calls, reads, writes, usage, changes };
 };
 
-/** Query, an update a line in threads, a message a line, Query; then the worker, five messages at a time. */
+/** Query, an update per line in threads, a message per line, Query; then the worker, with batches of five messages. */
 const migrate = (lines: number): OriginalOperation => {
   const bytes = bytesOf(lines);
   const batches = lines / 5;
@@ -113,8 +113,8 @@ export const ORIGINAL: Record<string, OriginalOperation> = {
   'GET cart, 1 line': get(1),
   'GET cart, 10 lines': get(10),
   'GET cart, 50 lines': get(50),
-  POST: request({ calls: 'HTTP, Update', writes: WRITE, changes: 1, waits: 1, asksProduct: true }),
-  PUT: request({ calls: 'HTTP, Put', writes: WRITE, changes: 1, waits: 1, asksProduct: true }),
+  POST: request({ calls: 'HTTP, Update', writes: WRITE, changes: 1, waits: 1, callsProductService: true }),
+  PUT: request({ calls: 'HTTP, Put', writes: WRITE, changes: 1, waits: 1, callsProductService: true }),
   total: request({ calls: 'Get', reads: readUnits(0, false), waits: 1, preflight: false }),
   'migrate, 10 lines': migrate(10),
   'migrate, 50 lines': migrate(50),
@@ -122,7 +122,7 @@ export const ORIGINAL: Record<string, OriginalOperation> = {
   'checkout, 50 lines': checkout(50),
 };
 
-/** A batch of a hundred changes of so many products: a counter each, in the table whose stream wakes the worker again. */
+/** A batch of a hundred changes to this many products: a counter each, whose update invokes the worker again. */
 export const originalBatch = (spread: number): Usage => ({
   run: 2,
   x86Second: ((2 * ASSUMED.own + spread * ASSUMED.call) * 0.5) / 1000,

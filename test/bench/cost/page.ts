@@ -1,4 +1,5 @@
 import { SLOTS } from '@shop/cart/domain/ledger';
+import { listed, table } from '../support/markdown.ts';
 import { type Item, idle, inUse, restorableTables } from './idle.ts';
 import type { Measured, Measurements } from './operations.ts';
 import { ORIGINAL, type OriginalOperation, originalBatch } from './original.ts';
@@ -21,41 +22,29 @@ const dollars = (amount: number): string => `$${amount.toFixed(amount < 100 ? 2 
 const whole = (amount: number): string => Math.round(amount).toLocaleString('en');
 const total = (items: readonly Item[]): number => items.reduce((sum, item) => sum + item.dollars, 0);
 
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-/** The batch that stands for all: a hundred changes of twenty products. */
+/** The typical batch: a hundred changes to this many products. */
 const TYPICAL = 20;
 
 const need = <Value>(value: Value | undefined, what: string): Value => {
-  if (value === undefined) throw new Error(`There is nothing computed of ${what}.`);
+  if (value === undefined) throw new Error(`${what} was not measured.`);
   return value;
 };
 
-/** All usages that the page speaks of. */
+/** The usages that several parts of the page need. */
 const usagesOf = (measurements: Measurements) => {
   const { requests, batches, removals, deletion } = measurements;
   const batch = need(batches[TYPICAL], 'a batch');
   const request = (name: string): Usage => requestOf(need(requests[name], name), deletion);
   const counted = times(runOf(batch), 1 / 100);
-  /** The totals' share of an operation; that moved lines are deleted is counted, too. */
+  /** The totals' share of an operation, including the deletion of moved lines. */
   const totalsOf = ({ changes, moved }: Measured): Usage =>
     sumOf(times(counted, changes), times(runOf(removals), moved / 100));
   return { batch, request, counted, totalsOf, change: sumOf(request('POST with key'), counted) };
 };
 
-/** `Query, TransactWrite` as people say it; a call made often by its number. */
-const calls = ({ calls: made, messages }: Measured): string => {
-  const names = [...made, ...Array(messages).fill('Send')];
-  return [...new Set(names)]
-    .map((name) => {
-      const often = names.filter((other) => other === name).length;
-      return often === 1 ? name : `${often} ${name}`;
-    })
-    .join(', ');
-};
+const calls = ({ calls: made, messages }: Measured): string => listed([...made, ...Array(messages).fill('Send')]);
 
-/** With the totals' share. */
+/** Including the totals' share. */
 const originalUsage = ({ usage, changes }: OriginalOperation): Usage =>
   sumOf(usage, times(originalBatch(TYPICAL), changes / 100));
 
@@ -101,7 +90,7 @@ const batches = ({ batches: measured }: Measurements): string =>
     ]),
   );
 
-/** What a change is made of, the largest first. */
+/** The parts of the cost of a change, in descending order. */
 const changeParts = (measurements: Measurements): [string, number][] => {
   const { request, counted } = usagesOf(measurements);
   const plain = request('POST');
@@ -155,7 +144,7 @@ const monthly = (measurements: Measurements): string => {
   return table(['per month', 'how many', 'dev', 'prod'], all);
 };
 
-/** An item's bytes and what DynamoDB adds to each when it bills storage. */
+/** Bytes that DynamoDB adds to each item when it charges for storage. */
 const OVERHEAD = 100;
 
 const stored = ({ audit, lineBytes, entryBytes }: Measurements): string => {
@@ -195,14 +184,14 @@ const growth = (measurements: Measurements): string => {
   return table([...carts, 'batches', 'W/s on Totals', 'W/s on its index', 'cost per month'], rows);
 };
 
-/** How many changes a second the batches' transactions can count, when none may touch a total row that another holds. */
+/** How many changes per second can be counted if no two concurrent transactions update the same total row. */
 const withoutConflict = (batch: Measured, spread: number): number => {
   const transactions = batch.calls.filter((name) => name === 'TransactWrite').length;
   const atOnce = (SLOTS * spread) / (batch.index / transactions);
   return (1000 / ASSUMED.transaction) * atOnce * (100 / transactions);
 };
 
-/** About how many changes a second the totals can follow, by what holds them back. */
+/** Approximately how many changes per second the totals can keep up with, by what limits them. */
 const limits = ({ batches: measured }: Measurements) => {
   const [one, typical] = [need(measured[1], 'a batch'), need(measured[TYPICAL], 'a batch')];
   const about = (amount: number) => whole(Number(amount.toPrecision(2)));
@@ -278,7 +267,7 @@ export const partsOf = (measurements: Measurements): Record<string, string> => (
   assumptions: assumptions(),
 });
 
-/** The page with these parts in place of those that were computed before. */
+/** The page with its computed parts replaced. */
 export const withComputed = (page: string, computed: Record<string, string>): string => {
   const placed = new Set<string>();
   const fresh = page.replaceAll(/<!-- computed: (\w+) -->.*?<!-- end -->/gs, (_, name: string) => {
@@ -286,6 +275,6 @@ export const withComputed = (page: string, computed: Record<string, string>): st
     return `<!-- computed: ${name} -->\n\n${need(computed[name], name)}\n\n<!-- end -->`;
   });
   const missing = Object.keys(computed).filter((name) => !placed.has(name));
-  if (missing.length > 0) throw new Error(`The page has no place for: ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new Error(`The page has no markers for: ${missing.join(', ')}.`);
   return fresh;
 };

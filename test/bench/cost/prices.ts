@@ -1,6 +1,6 @@
 const MILLION = 1_000_000;
 
-/** Where AWS tells its prices today. */
+/** AWS's current price lists. */
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
@@ -12,7 +12,7 @@ const XRAY = 'https://aws.amazon.com/xray/pricing/';
 
 type Unit = 'million' | 'GB' | 'GB-month' | 'GB-second' | 'metric-month' | 'alarm-month' | 'month';
 
-/** A price in US dollars, in us-east-1, without free tiers and volume discounts; `seen`: the newest source it was read in. */
+/** A price in US dollars in us-east-1, without free tiers and volume discounts; `seen` is the newest source found. */
 const price = (what: string, dollars: number, unit: Unit, page: string, seen: string) => ({
   what,
   dollars,
@@ -45,7 +45,7 @@ export const PRICES = {
 
 export type Priced = keyof typeof PRICES;
 
-/** What so many of it cost, in dollars. */
+/** The cost of an amount, in dollars. */
 export const costOf = (priced: Priced, amount: number): number => {
   const { dollars, unit } = PRICES[priced];
   return (amount * dollars) / (unit === 'million' ? MILLION : 1);

@@ -13,7 +13,7 @@ import type { DocumentClient } from '@shop/cart/store/table';
 
 type Row = Record<string, unknown>;
 
-/** Bytes of a number: one for two significant digits, and one more. */
+/** Bytes of a number: one per two significant digits, and one more. */
 const numberBytes = (value: number): number =>
   Math.ceil(
     String(value)
@@ -27,24 +27,24 @@ const valueBytes = (value: unknown): number => {
   if (typeof value === 'boolean' || value === null) return 1;
   if (Array.isArray(value)) return 3 + value.reduce((sum: number, one) => sum + valueBytes(one) + 1, 0);
   if (typeof value === 'object') return 3 + Object.keys(value).length + itemBytes(value as Row);
-  throw new Error(`What does a ${typeof value} weigh?`);
+  throw new Error(`The size of a ${typeof value} is unknown.`);
 };
 
 /**
- * What an item weighs, by the rules of
+ * The size of an item, by the rules of
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export const itemBytes = (item: Row): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
 
 /**
- * Units to read so many bytes in one go: one for 4 KB begun, half when eventually consistent; what is absent costs one.
+ * Units of one read: one per started 4 KB, half of that if eventually consistent; one if the item does not exist.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
 
-/** Units to write an item: one for 1 KB begun, of the larger of what was there and what is there now; double in a transaction. */
+/** Units to write an item: one per started 1 KB of its larger size, before or after; twice that in a transaction. */
 export const writeUnits = (before: number, after: number, transaction: boolean): number =>
   Math.max(1, Math.ceil(Math.max(before, after) / 1024)) * (transaction ? 2 : 1);
 
@@ -53,7 +53,8 @@ const indexEntry = ({ pk, sk, slotKey, quantity }: Row): Row | undefined =>
   slotKey === undefined ? undefined : { pk, sk, slotKey, quantity };
 
 /**
- * Units that an index takes for a write, in a transaction too: indexes follow behind it, once. None for a row that is not in it or looks the same.
+ * Units that a write costs in an index, not doubled in a transaction, because indexes are updated after it. None if the
+ * row is not in the index or does not change in it.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 const indexUnits = (before: Row, after: Row): number => {
@@ -62,7 +63,7 @@ const indexUnits = (before: Row, after: Row): number => {
   return writeUnits(itemBytes(old ?? {}), itemBytes(fresh ?? {}), false);
 };
 
-/** The rows that a command may write, by table and key: the shop never writes two tables at once. */
+/** The table and keys that a command may write. The shop never writes to two tables in one command. */
 const writesOf = (command: unknown): { table: string; keys: Row[] } => {
   const written: { TableName?: string | undefined; Key?: Row | undefined; Item?: Row | undefined }[] =
     command instanceof TransactWriteCommand
@@ -76,11 +77,11 @@ const writesOf = (command: unknown): { table: string; keys: Row[] } => {
 
 type Read = QueryCommand | GetCommand | BatchGetCommand | ScanCommand;
 
-/** Those of the names or values of an expression that this one uses. */
+/** The names or values that the expression uses. */
 const usedIn = <Value>(expression: string | undefined, all: Record<string, Value> | undefined) =>
   all && Object.fromEntries(Object.entries(all).filter(([name]) => expression?.includes(name)));
 
-/** The read without filter and projection: what is paid is what DynamoDB looks at, not what they leave. */
+/** The read without filter and projection, because DynamoDB charges for what it reads, not for what it returns. */
 const bare = (command: unknown): Read | undefined => {
   if (command instanceof QueryCommand) {
     const { FilterExpression: _filter, ProjectionExpression: _projection, ...rest } = command.input;
@@ -113,40 +114,39 @@ type Answer = { Item?: Row; Items?: Row[]; Responses?: Record<string, Row[]> };
 const sizeOf = ({ Item, Items = Item === undefined ? [] : [Item] }: Answer): number =>
   Items.reduce((bytes, item) => bytes + itemBytes(item), 0);
 
-/** Each item is a read by itself. */
+/** Each item is charged as one read. */
 const batchUnits = (read: BatchGetCommand, { Responses = {} }: Answer): number => {
   const found = Object.values(Responses).flat();
-  const asked = Object.values(read.input.RequestItems ?? {}).flatMap(({ Keys = [], ConsistentRead = false }) =>
+  const requested = Object.values(read.input.RequestItems ?? {}).flatMap(({ Keys = [], ConsistentRead = false }) =>
     Keys.map(() => ConsistentRead),
   );
-  return asked.reduce((units, consistent, at) => units + readUnits(itemBytes(found[at] ?? {}), consistent), 0);
+  return requested.reduce((units, consistent, at) => units + readUnits(itemBytes(found[at] ?? {}), consistent), 0);
 };
 
 const isLine = (key: Row | undefined): boolean => String(key?.sk).startsWith('product#');
 
-/** What a shop's calls take of DynamoDB. */
+/** The calls to DynamoDB, and the capacity units they use. */
 export interface Meter {
   /** The calls by name, in order. */
   calls: string[];
   reads: number;
-  /** Those of the index in it. */
+  /** Including those of the index. */
   writes: number;
   index: number;
-  /** How many lines of carts were written, put in or taken out. */
+  /** How many lines of carts were changed. */
   changes: number;
 }
 
-/** Nothing so far. */
-export const unused = (): Meter => ({ calls: [], reads: 0, writes: 0, index: 0, changes: 0 });
+export const newMeter = (): Meter => ({ calls: [], reads: 0, writes: 0, index: 0, changes: 0 });
 
 /**
- * The client, with what its calls cost by AWS's rules. (DynamoDB Local under-reports transactions.) It looks at each row
- * before and after a write, past the meter.
+ * A client with a meter of its calls and their units by AWS's rules. (DynamoDB Local under-reports transactions.) It reads
+ * each row before and after a write; these reads are not counted.
  */
 export const metered = (client: DynamoDBDocumentClient): { client: DocumentClient; meter: Meter } => {
-  const meter = unused();
-  /** The rows as they are now; an absent one is empty. */
-  const look = async ({ table, keys }: ReturnType<typeof writesOf>): Promise<Row[]> => {
+  const meter = newMeter();
+  /** The current rows; an absent one is empty. */
+  const readRows = async ({ table, keys }: ReturnType<typeof writesOf>): Promise<Row[]> => {
     if (keys.length === 0) return [];
     const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } });
     const rows = (await client.send(command)).Responses?.[table] ?? [];
@@ -164,9 +164,9 @@ export const metered = (client: DynamoDBDocumentClient): { client: DocumentClien
 
   const send = async (command: { constructor: { name: string } }) => {
     const writes = writesOf(command);
-    const before = await look(writes);
+    const before = await readRows(writes);
     const answer = await client.send(command as never);
-    const after = await look(writes);
+    const after = await readRows(writes);
     const reads = await readsOf(command);
     meter.calls.push(command.constructor.name.replace('Command', ''));
     meter.reads += reads;

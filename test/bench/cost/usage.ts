@@ -1,26 +1,26 @@
 import type { Measured } from './operations.ts';
 import { costOf, type Priced } from './prices.ts';
 
-/** How much of each priced thing one run of something takes. */
+/** How much one run uses of everything that has a price. */
 export type Usage = Partial<Record<Priced, number>>;
 
-/** Assumed on 2026-11-25, until durations are measured on AWS. Milliseconds. */
+/** Assumed on 2026-11-25, until durations are measured on AWS. In milliseconds unless stated. */
 export const ASSUMED = {
-  /** Of a function's own work, and of each call that waits for the one before: 15 for one call. */
+  /** A function's own work, and each sequential call: 15 for a function with one call. */
   own: 10,
   call: 5,
   transaction: 15,
-  /** Bytes of an answer's headers, as the shopper gets them. */
+  /** Bytes of a response's headers, as the browser receives them. */
   headers: 1_000,
-  /** X-Ray's default rule records the first request of a second and one in twenty of the others. */
+  /** The share of traced requests: X-Ray's default rule traces the first of each second and one in twenty of the others. */
   traced: 0.05,
 } as const;
 
-/** Of every function of the carts, here and there. GB. */
+/** The memory of every cart function, here and in the original, in GB. */
 export const MEMORY = 0.5;
 
 /**
- * What Lambda itself logs of a run in JSON at its default level.
+ * What Lambda itself logs of an invocation, in JSON at its default level.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export const PLATFORM_BYTES = Buffer.byteLength(
@@ -44,16 +44,16 @@ export const sumOf = (...usages: Usage[]): Usage => {
 export const times = (usage: Usage, factor: number): Usage =>
   Object.fromEntries(Object.entries(usage).map(([priced, amount]) => [priced, amount * factor]));
 
-/** Dollars for a million of it. `only` these parts. */
+/** Dollars per million runs, for all parts or `only` these. */
 export const perMillion = (usage: Usage, only?: readonly Priced[]): number =>
   (Object.entries(usage) as [Priced, number][])
     .filter(([priced]) => only === undefined || only.includes(priced))
     .reduce((sum, [priced, amount]) => sum + costOf(priced, amount * 1_000_000), 0);
 
-/** What is paid for data: rows and messages. All else is the way there. */
+/** The cost of data: rows and messages. Everything else is the cost of requests. */
 export const DATA: readonly Priced[] = ['read', 'write', 'message'];
 
-/** A function's run with what it called, `atOnce` calls at a time. */
+/** An invocation of a function, with `atOnce` concurrent calls. */
 export const runOf = ({ calls, reads, writes, logged }: Measured, atOnce = 1): Usage => ({
   run: 1,
   armSecond: (milliseconds(calls, atOnce) / 1000) * MEMORY,
@@ -62,10 +62,10 @@ export const runOf = ({ calls, reads, writes, logged }: Measured, atOnce = 1): U
   write: writes,
 });
 
-/** How many moved lines the delete worker takes out at once. */
+/** How many moved lines the delete worker deletes concurrently. */
 const DELETES_AT_ONCE = 10;
 
-/** A request from the shopper's browser, with the deletions that follow it: a message is sent, received and deleted. */
+/** A request from a browser, with the deletions that follow it: each message is sent, received and deleted. */
 export const requestOf = (measured: Measured, deletion: Measured): Usage =>
   sumOf(
     runOf({ ...measured, calls: [...measured.calls, ...Array(measured.messages).fill('SendMessage')] }),
@@ -80,7 +80,7 @@ export const requestOf = (measured: Measured, deletion: Measured): Usage =>
     times(runOf(deletion, DELETES_AT_ONCE), measured.moved / deletion.writes),
   );
 
-/** A product that is asked for because the function has not heard of it for a minute. */
+/** A product lookup, when the function has not remembered the product within the last minute. */
 export const lookUp = (measured: Pick<Measured, 'logged'>): Usage => ({
   gateway: 1,
   run: 1,

@@ -12,7 +12,7 @@ const USER_POOL_ID = `${REGION}_bench`;
 const CLIENT_ID = 'bench';
 const QUEUE = 'moved-lines';
 
-/** What all measurements share: the bundles, a product service, a queue, and a user pool's key. */
+/** What all measurements share: the bundles, a product service, a queue, and the user pool's keys. */
 export interface Bench {
   /** For scratch files. */
   directory: string;
@@ -20,16 +20,16 @@ export interface Bench {
   bundles: string;
   floorBundle: string;
   bareBundle: string;
-  /** What stands around a bundle in a measured process. */
+  /** The HTTP server around a bundle in a measured process. */
   serverBundle: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   productsUrl: string;
   queueEndpoint: string;
   queueUrl: string;
-  /** Where the user pool's keys are. */
+  /** The URL of the user pool's keys. */
   keysUrl: string;
-  /** An access token of this user. */
+  /** Issues an access token of this user. */
   tokenOf: (sub: string) => string;
   stop: () => Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface Tables {
   totals: string;
 }
 
-/** Bundles an entry of `bundles/`; as the functions are, where nothing else is said. */
+/** Bundles a file of `bundles/`, by default with the options of the functions. */
 const bundleHere = async (directory: string, name: string, options?: BuildOptions): Promise<string> => {
   await build({
     ...(options ?? bundleOptions({ tracing: false, directory })),
@@ -53,7 +53,7 @@ const bundleHere = async (directory: string, name: string, options?: BuildOption
   return join(directory, `${name}.mjs`);
 };
 
-/** As anybody would bundle a function: the floor of a cold start knows none of our tricks. */
+/** The usual options for a function, without our optimisations: for the floor of a cold start. */
 const PLAIN: BuildOptions = {
   bundle: true,
   minify: true,
@@ -65,7 +65,7 @@ const PLAIN: BuildOptions = {
   },
 };
 
-/** The product service, and the keys of the user pool. */
+/** Starts a server for the product service and the user pool's keys. */
 const startServices = async (jwks: object) => {
   const answers = new Map(products.map((product) => [`/product/${product.productId}`, JSON.stringify({ product })]));
   answers.set('/keys', JSON.stringify(jwks));
@@ -105,7 +105,7 @@ export const startBench = async (directory: string): Promise<Bench> => {
   };
 };
 
-/** The environment of a function under test, as its template gives it. */
+/** The environment of a function under test, as its template sets it. */
 export const environmentOf = (bench: Bench, tables: Tables): Record<string, string> => ({
   AWS_REGION: bench.region,
   AWS_ACCESS_KEY_ID: bench.credentials.accessKeyId,

@@ -9,7 +9,7 @@ import { type Calls, oneByOne } from './recording.ts';
 import { floorSide, type MeasuredBlock, operationSide, runSide, type Side } from './sides.ts';
 import { percentile, type Spread, spreadOf } from './statistics.ts';
 
-/** How an operation did with so many connections, beside its floor. Each figure is over the turns. */
+/** The figures over all turns of an operation and its floor, with this many connections. */
 export interface CellResult {
   operation: string;
   connections: number;
@@ -20,29 +20,29 @@ export interface CellResult {
   p99: Spread;
   floorP50: Spread;
   requestsPerSecond: Spread;
-  /** Milliseconds of CPU a request, of the process and not of the engine. */
+  /** Milliseconds of CPU per request, of the process without the engine. */
   cpu: Spread;
-  /** Of the operation to its floor, turn by turn. */
+  /** Ratios of the operation to its floor in the same turn. */
   ratios: { p50: Spread; cpu: Spread; throughput: Spread };
-  /** How many times as long the same takes as single calls, each line by itself. */
+  /** How many times as long it takes with single calls for each line. */
   oneByOne?: Spread;
-  /** Megabytes of the process, and of its floor's, at the end. */
+  /** Resident megabytes of the process and of its floor's process at the end. */
   resident: number;
   floorResident: number;
 }
 
-/** How many different carts an operation goes round that leaves them as they are. */
+/** How many carts an operation that does not consume them uses in rotation. */
 const POOL = 200;
 
-/** How the requests of a cell are dealt out: the sides take turns, a block of requests in each. */
+/** How the requests of a cell are split: the sides take turns, with a block of requests in each. */
 interface Pace {
   block: number;
   turns: number;
-  /** How many blocks warm each process up before the first that counts. */
+  /** How many blocks warm up each process before the first that is measured. */
   warming: number;
 }
 
-/** With one connection a round is cut into short turns: the machine's speed changes, and should for both sides. */
+/** With one connection, a round is split into short turns, so that changes in the machine's speed affect both sides. */
 const paceOf = ({ count }: Operation, connections: number, rounds: number): Pace =>
   connections > 1
     ? { block: count * 2, turns: rounds, warming: 2 }
@@ -53,11 +53,11 @@ const numbersOf = (side: number, length: number): number[] => Array.from({ lengt
 const perSecond = ({ latencies, elapsed }: Block): number => (latencies.length * 1000) / elapsed;
 const p50 = ({ latencies }: Block): number => percentile(latencies, 0.5);
 
-/** The value of each of `mine` over that of `other` in the same turn. */
+/** The ratio of a figure of `mine` to that of `other` in the same turn. */
 const ratio = (mine: Side, other: Side, value: (block: MeasuredBlock) => number): Spread =>
   spreadOf(mine.blocks.map((block, turn) => value(block) / value(other.blocks[turn] as MeasuredBlock)));
 
-const figures = (mine: Side, floor: Side, apart: Side | undefined) => ({
+const figures = (mine: Side, floor: Side, lineByLine: Side | undefined) => ({
   p50: spreadOf(mine.blocks.map(p50)),
   p99: spreadOf(mine.blocks.map(({ latencies }) => percentile(latencies, 0.99))),
   floorP50: spreadOf(floor.blocks.map(p50)),
@@ -68,10 +68,10 @@ const figures = (mine: Side, floor: Side, apart: Side | undefined) => ({
     cpu: ratio(mine, floor, ({ cpu }) => cpu),
     throughput: ratio(mine, floor, perSecond),
   },
-  ...(apart !== undefined && { oneByOne: ratio(apart, mine, p50) }),
+  ...(lineByLine !== undefined && { oneByOne: ratio(lineByLine, mine, p50) }),
 });
 
-/** Warms all sides, then lets them take turns, in changing order. */
+/** Warms up all sides, then lets them take turns in alternating order. */
 const takeTurns = async (sides: Side[], { block, turns, warming }: Pace, connections: number): Promise<void> => {
   for (const side of sides) {
     await runSide(side, 0, block * warming, connections);
@@ -96,7 +96,7 @@ const sidesOf = async (
   return [mine, floor, await floorSide(bench, oneByOne(calls, bench.queueUrl), tables, numbersOf(2, needed))];
 };
 
-/** Measures an operation beside its floor, on an engine of their own that holds just their rows. */
+/** Measures an operation and its floor, on a new engine that contains only their rows. */
 export const runCell = async (
   bench: Bench,
   operation: Operation,
@@ -118,14 +118,14 @@ export const runCell = async (
         rows.flatMap((of) => of[table] ?? []),
       );
     const calls = await recordCalls(bench, operation, client, tables);
-    const [mine, floor, apart] = await sidesOf(bench, operation, tables, calls, needed);
-    sides = apart === undefined ? [mine, floor] : [mine, floor, apart];
+    const [mine, floor, lineByLine] = await sidesOf(bench, operation, tables, calls, needed);
+    sides = lineByLine === undefined ? [mine, floor] : [mine, floor, lineByLine];
     await takeTurns(sides, pace, connections);
     return {
       operation: operation.name,
       connections,
       calls: calls.flat().map(({ command }) => command.replace(/Command$/, '')),
-      ...figures(mine, floor, apart),
+      ...figures(mine, floor, lineByLine),
       resident: (await mine.process.usage()).resident / 2 ** 20,
       floorResident: (await floor.process.usage()).resident / 2 ** 20,
     };

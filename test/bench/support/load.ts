@@ -1,6 +1,6 @@
 import { Agent, request as send } from 'node:http';
 
-/** A request ready to be sent. */
+/** A request to send. */
 export interface Prepared {
   method: string;
   path: string;
@@ -18,13 +18,13 @@ const once = (agent: Agent, port: number, { method, path, headers, body }: Prepa
   });
 
 export interface Block {
-  /** Milliseconds from request to answer, sorted. */
+  /** Milliseconds from request to response, sorted. */
   latencies: number[];
-  /** Milliseconds from the first request to the last answer. */
+  /** Milliseconds from the first request to the last response. */
   elapsed: number;
 }
 
-/** A closed loop: each connection sends its next request when the last is answered. Fails on an answer that is no success. */
+/** A closed loop: each connection sends its next request after a response. Fails if a response is an error. */
 export const runBlock = async (port: number, requests: readonly Prepared[], connections: number): Promise<Block> => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const latencies: number[] = [];
@@ -34,7 +34,7 @@ export const runBlock = async (port: number, requests: readonly Prepared[], conn
       const started = performance.now();
       const status = await once(agent, port, one);
       latencies.push(performance.now() - started);
-      if (status >= 300) throw new Error(`${one.method} ${one.path} was answered ${status}.`);
+      if (status >= 300) throw new Error(`${one.method} ${one.path} returned ${status}.`);
     }
   };
   const started = performance.now();

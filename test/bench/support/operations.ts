@@ -4,8 +4,8 @@ import { CATALOGUE } from '@shop/products/catalogue';
 import type { Product } from '@shop/products/schemas';
 import type { Row } from '../../support/tables.ts';
 
-// What is measured: for each operation the bundle that does it, the rows it finds, and its requests. Everything about
-// number `n` is named by `idOf(n)`, so that the calls of one can be made those of another.
+// What is measured: for each operation its bundle, the rows it needs, and its requests. The IDs of number `n` contain
+// `idOf(n)`, so that the calls of one request can be turned into those of another.
 
 /** A request over HTTP, or an event of a worker. */
 export type Work =
@@ -14,28 +14,28 @@ export type Work =
 
 export interface Operation {
   name: string;
-  /** Below `lambdas/`: `cart/get-cart`. */
+  /** Its path below `lambdas/`, such as `cart/get-cart`. */
   bundle: string;
-  /** How many requests a measured block holds with one connection. */
+  /** How many requests a measured block has with one connection. */
   count: number;
-  /** Whether a request uses up what it finds; else a few hundred are repeated. */
+  /** Whether a request consumes its rows; otherwise a few hundred requests are repeated. */
   usesUp: boolean;
   rows: (n: number) => { carts?: Row[]; totals?: Row[] };
   work: (n: number) => Work;
   /** Also measured with 16 connections. */
   crowded: boolean;
-  /** Also compared with a call and a message for each line. */
+  /** Also compared with single calls and a message for each line. */
   comparedOneByOne?: boolean;
 }
 
-/** Eight hexadecimal digits that stand nowhere else. */
+/** Eight hexadecimal digits that occur nowhere else. */
 export const idOf = (n: number): string => `bc${n.toString(16).padStart(6, '0')}`;
 
 export const cartOf = (n: number, line = 0): string =>
   `${idOf(n)}-${line.toString(16).padStart(4, '0')}-4000-8000-00000000cafe`;
 const userOf = (n: number): string => `${idOf(n)}-0000-4000-9000-0000000005e7`;
 
-/** As many products as an operation needs, as large as those of the catalogue are. */
+/** As many products as an operation needs, with the sizes of the catalogue's. */
 export const products: readonly Product[] = Array.from({ length: 100 }, (_, at) => {
   const model = CATALOGUE[at % CATALOGUE.length] as Product;
   return { ...model, productId: `${model.productId}-${at}` };
@@ -43,17 +43,17 @@ export const products: readonly Product[] = Array.from({ length: 100 }, (_, at) 
 
 const productAt = (at: number): Product => products[at % products.length] as Product;
 
-const BORN = '2026-11-01T12:00:00.000Z';
-const FAR = Math.floor(Date.now() / 1000) + 7 * 86_400;
+const CREATED_AT = '2026-11-01T12:00:00.000Z';
+const EXPIRES_AT = Math.floor(Date.now() / 1000) + 7 * 86_400;
 
 const lineRow = (pk: string, product: Product, more: object = {}): Row => ({
   pk,
   sk: `product#${product.productId}`,
   quantity: 2,
   product: toLineProduct(product),
-  addedAt: BORN,
-  updatedAt: BORN,
-  expiresAt: FAR,
+  addedAt: CREATED_AT,
+  updatedAt: CREATED_AT,
+  expiresAt: EXPIRES_AT,
   rev: 7,
   ...more,
 });
@@ -157,7 +157,7 @@ const checkout = (lines: number): Operation => ({
   work: (n) => ({ method: 'POST', path: '/cart/checkout', user: userOf(n) }),
 });
 
-/** A batch as a full stream gives it: a hundred carts, of which each has added one of so many products. */
+/** A full batch: a hundred carts, each of which has added one of this many products. */
 const batchOf = (n: number, kinds: number) => ({
   Records: Array.from({ length: 100 }, (_, at) => {
     const { productId } = productAt(at % kinds);

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { endChild } from '../../../local/processes/guard.ts';
-import type { Tell } from '../bundles/server.ts';
+import type { Message } from '../bundles/server.ts';
 import type { Bench } from './bench.ts';
 
-/** A bundle in a process of its own, behind plain HTTP. */
+/** The process of one bundle, behind plain HTTP. */
 export interface ProcessUnderTest {
   port: number;
   /** Microseconds of CPU so far, and resident bytes. */
@@ -11,14 +11,14 @@ export interface ProcessUnderTest {
   end: () => Promise<void>;
 }
 
-const told = <Type extends Tell['type']>(child: ChildProcess, type: Type) =>
-  new Promise<Extract<Tell, { type: Type }>>((resolve, reject) => {
+const receive = <Type extends Message['type']>(child: ChildProcess, type: Type) =>
+  new Promise<Extract<Message, { type: Type }>>((resolve, reject) => {
     const ended = () => reject(new Error('A measured process ended: its output is above.'));
     child.once('exit', ended);
-    child.once('message', (message: Tell) => {
+    child.once('message', (message: Message) => {
       child.off('exit', ended);
-      if (message.type === type) resolve(message as Extract<Tell, { type: Type }>);
-      else reject(new Error(`A measured process told ${message.type}, not ${type}.`));
+      if (message.type === type) resolve(message as Extract<Message, { type: Type }>);
+      else reject(new Error(`A measured process sent ${message.type}, not ${type}.`));
     });
   });
 
@@ -30,14 +30,14 @@ export const startProcess = async (
   const child = fork(bench.serverBundle, [bundle, bench.keysUrl], {
     env: { PATH: process.env.PATH, ...environment },
     execArgv: [],
-    // What functions log has to be written, and is not of interest.
+    // Functions must write their logs, but nobody reads them.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const { port } = await told(child, 'listening');
+  const { port } = await receive(child, 'listening');
   return {
     port,
     usage: () => {
-      const answer = told(child, 'usage');
+      const answer = receive(child, 'usage');
       child.send('usage');
       return answer;
     },

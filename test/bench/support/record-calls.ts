@@ -10,7 +10,7 @@ import type { Bench, Tables } from './bench.ts';
 import { type Operation, products } from './operations.ts';
 import { type Calls, recorder } from './recording.ts';
 
-/** Does the operation number 0 in this process and writes down what it calls. */
+/** Runs request number 0 of the operation in this process, and records its calls. */
 export const recordCalls = async (
   bench: Bench,
   operation: Operation,
@@ -38,7 +38,7 @@ export const recordCalls = async (
       ...(cart !== undefined && { cookie: `__Host-cartId=${cart}` }),
       ...(user !== undefined && { user }),
     });
-    if (status >= 300) throw new Error(`${operation.name} was answered ${status} while its calls were written down.`);
+    if (status >= 300) throw new Error(`${operation.name} returned ${status} while its calls were recorded.`);
   }
   return taken();
 };

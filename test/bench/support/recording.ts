@@ -1,33 +1,32 @@
 import type { DocumentClient } from '@shop/cart/store/table';
 
-/** One call to AWS: the SDK's command by name, and its input. */
+/** One call to AWS: the name of the SDK's command, and its input. */
 export interface Call {
   command: string;
   input: unknown;
 }
 
-/** The calls of one operation, in order; those of one group were under way at the same time. */
+/** The calls of one operation in order, in groups of concurrent calls. */
 export type Calls = Call[][];
 
 type Sendable = { constructor: { name: string }; input: unknown };
 
 /**
- * Clients that send what they are given and write down what it was. What is measured against the floor can thus never
- * make other calls than the floor does.
+ * Clients that record what they send. An operation therefore never makes other calls than its floor.
  */
 export const recorder = () => {
   let calls: Calls = [];
-  let underWay = 0;
+  let running = 0;
   const recording = <Client extends { send: unknown }>(client: Client) => {
     const send = async (command: Sendable, ...rest: unknown[]) => {
       const call: Call = { command: command.constructor.name, input: structuredClone(command.input) };
-      if (underWay > 0) calls.at(-1)?.push(call);
+      if (running > 0) calls.at(-1)?.push(call);
       else calls.push([call]);
-      underWay += 1;
+      running += 1;
       try {
         return await (client.send as (...all: unknown[]) => Promise<unknown>).call(client, command, ...rest);
       } finally {
-        underWay -= 1;
+        running -= 1;
       }
     };
     return { send } as unknown as DocumentClient & Client;
@@ -40,7 +39,7 @@ export const recorder = () => {
   return { recording, taken };
 };
 
-/** The calls of one operation as those of another: `ids` in their texts are exchanged, and each token is a new one. */
+/** The calls with another ID and new request tokens. */
 export const renamed = (calls: Calls, from: string, to: string, newToken: () => string): Calls => {
   const copy = JSON.parse(JSON.stringify(calls).replaceAll(from, to)) as Calls;
   for (const { command, input } of copy.flat()) {
@@ -49,7 +48,7 @@ export const renamed = (calls: Calls, from: string, to: string, newToken: () => 
   return copy;
 };
 
-/** A migrate as it would be without transactions: each line written by itself, and a message for each. */
+/** The calls of a migrate without transactions: a write and a message for each line. */
 export const oneByOne = (calls: Calls, queueUrl: string): Calls =>
   calls.flat().flatMap((call): Calls => {
     if (call.command === 'SendMessageCommand') return [];

@@ -1,8 +1,9 @@
 import type { CellResult } from './cell.ts';
+import { listed, table } from './markdown.ts';
 import type { ColdStart, Synths } from './start-up.ts';
 import type { Spread } from './statistics.ts';
 
-/** All that one run measured. What was not asked for is missing. */
+/** All results of one run. What was not requested is missing. */
 export interface Results {
   date: string;
   machine: string;
@@ -16,18 +17,6 @@ export interface Results {
 
 const figure = ({ median, low, high }: Spread, digits: number): string =>
   `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
-
-const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-
-/** `Query, TransactWrite`, with a count where a call is made more than once. */
-const callsOf = ({ calls }: CellResult): string => {
-  const counts = new Map<string, number>();
-  for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1);
-  return [...counts].map(([call, count]) => (count === 1 ? call : `${count} ${call}`)).join(', ');
-};
 
 const cellTable = (cells: readonly CellResult[]): string =>
   table(
@@ -44,7 +33,7 @@ const cellTable = (cells: readonly CellResult[]): string =>
     ],
     cells.map((cell) => [
       cell.operation,
-      callsOf(cell),
+      listed(cell.calls),
       cell.p50.median.toFixed(2),
       cell.p99.median.toFixed(2),
       cell.requestsPerSecond.median.toFixed(0),
@@ -55,7 +44,7 @@ const cellTable = (cells: readonly CellResult[]): string =>
     ]),
   );
 
-const apart = ({ operation, connections, oneByOne }: CellResult): string[] =>
+const lineByLine = ({ operation, connections, oneByOne }: CellResult): string[] =>
   oneByOne === undefined
     ? []
     : [`${operation}, ${connections} at a time: moving line by line takes ${figure(oneByOne, 1)} times as long.`];
@@ -79,7 +68,7 @@ const startUps = ({ coldStart, synth, start }: Results): string[][] => [
   ...(start === undefined ? [] : [['`npm start` to the first response, s', figure(start, 1)]]),
 ];
 
-/** The results for people: Markdown. */
+/** The results in Markdown. */
 export const report = (results: Results): string => {
   const single = results.cells.filter(({ connections }) => connections === 1);
   const crowd = results.cells.filter(({ connections }) => connections > 1);
@@ -87,7 +76,7 @@ export const report = (results: Results): string => {
     `Measured on ${results.date}, ${results.machine}; ${results.rounds} rounds, medians, with quartiles in brackets.`,
     ...(single.length === 0 ? [] : ['One connection:', cellTable(single)]),
     ...(crowd.length === 0 ? [] : ['16 connections:', cellTable(crowd)]),
-    results.cells.flatMap(apart).join('\n'),
+    results.cells.flatMap(lineByLine).join('\n'),
     ...(startUps(results).length === 0 ? [] : [table(['starting', 'time'], startUps(results))]),
   ];
   return sections.filter((section) => section !== '').join('\n\n');

@@ -7,14 +7,14 @@ import { idOf, type Operation, type Work } from './operations.ts';
 import { type ProcessUnderTest, startProcess } from './process-under-test.ts';
 import { type Calls, renamed } from './recording.ts';
 
-/** What is measured in turn with others: a process, and its requests. */
+/** A process and its requests, measured in turns with others. */
 export interface Side {
   process: ProcessUnderTest;
   requests: Prepared[];
   blocks: MeasuredBlock[];
 }
 
-/** With the milliseconds of CPU that the process took for each request. */
+/** With the process's milliseconds of CPU per request. */
 export type MeasuredBlock = Block & { cpu: number };
 
 const prepare = (bench: Bench, work: Work): Prepared => {
@@ -33,7 +33,7 @@ const prepare = (bench: Bench, work: Work): Prepared => {
   };
 };
 
-/** The operation's own bundle, doing the operations with these numbers. */
+/** The operation's bundle, with the requests of these numbers. */
 export const operationSide = async (
   bench: Bench,
   operation: Operation,
@@ -45,7 +45,7 @@ export const operationSide = async (
   blocks: [],
 });
 
-/** The floor's bundle, sending the calls of operation 0 as if they were of those numbers. */
+/** The floor's bundle, with the recorded calls of request 0, renamed to these numbers. */
 export const floorSide = async (
   bench: Bench,
   calls: Calls,
@@ -62,7 +62,7 @@ export const floorSide = async (
   };
 };
 
-/** The next `length` requests, from the one at `from` on; after the last comes the first. */
+/** Sends `length` requests, starting with number `from`, in rotation. */
 export const runSide = async (side: Side, from: number, length: number, connections: number): Promise<void> => {
   const { requests, process } = side;
   const some = Array.from({ length }, (_, at) => requests[(from + at) % requests.length] as Prepared);

@@ -14,12 +14,12 @@ import { type Spread, spreadOf } from './statistics.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Milliseconds from a fresh process to its first answer, beside a function that does one Query. */
+/** Milliseconds from a new process to its first response, and the same for a function with a single Query. */
 export interface ColdStart {
   first: Spread;
   floor: Spread;
   ratio: Spread;
-  /** Megabytes resident after the first answer. */
+  /** Resident megabytes after the first response. */
   resident: Spread;
 }
 
@@ -78,11 +78,11 @@ const timed = async (command: string, args: string[]): Promise<number> => {
 const TIMES = 5;
 
 export interface Synths {
-  /** After all that is built has been deleted. */
+  /** After all build output has been deleted. */
   cold: number;
-  /** After a change that leaves functions and storefront as they are. */
+  /** After a change to the stacks, but not to functions or the storefront. */
   changed: Spread;
-  /** After none. */
+  /** Without a change. */
   unchanged: Spread;
 }
 
@@ -96,14 +96,14 @@ export const measureSynth = async (): Promise<Synths> => {
   const changed: number[] = [];
   const unchanged: number[] = [];
   for (let time = 0; time < TIMES; time += 1) {
-    // A context that there has not been yet makes other templates as far as anybody knows.
+    // A new context value counts as a change.
     changed.push(await synth('--context', `bench=${Date.now()}`));
     unchanged.push(await synth());
   }
   return { cold, changed: spreadOf(changed), unchanged: spreadOf(unchanged) };
 };
 
-/** Seconds from `npm start` to a shop that answers. */
+/** Seconds from `npm start` to the shop's first response. */
 export const measureStart = async (): Promise<Spread> => {
   const times: number[] = [];
   for (let time = 0; time < TIMES; time += 1) {
@@ -114,11 +114,11 @@ export const measureStart = async (): Promise<Spread> => {
       env: { ...process.env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    // The table is printed when all of it runs.
+    // The table with this address is printed once everything runs.
     for await (const text of child.stdout) if (String(text).includes(`http://localhost:${port}`)) break;
     const answer = await fetch(`http://localhost:${port}/api/product`);
     times.push((performance.now() - started) / 1000);
-    if (answer.status !== 200) throw new Error(`The shop answered ${answer.status}.`);
+    if (answer.status !== 200) throw new Error(`The shop returned ${answer.status}.`);
     await endChild(child, 10_000);
   }
   return spreadOf(times);

@@ -2,7 +2,7 @@
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-/** A figure over several turns: its median, and the quartiles below and above it. */
+/** A figure over several turns: its median and quartiles. */
 export interface Spread {
   median: number;
   low: number;
