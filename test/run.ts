@@ -5,8 +5,8 @@ import { buildSite } from '../bin/build-site.ts';
 import { type Python, preparePython } from './deploy/support/python.ts';
 import { endCommandsOnSignals, type Run, runWith } from './support/commands.ts';
 
-// `npm test` runs every area; `npm test -- store system` runs those; `npm test -- all deploy` adds the one that needs
-// Python. Two run at a time. The last line counts what ran.
+// `npm test` runs every area except `deploy`, which needs Python; `npm test -- store system` runs those two;
+// `npm test -- all deploy` runs all. Two areas run at a time. The last line of the output counts the tests.
 
 const root = join(import.meta.dirname, '..');
 const results = join(root, '.build', 'test-results');
@@ -18,7 +18,7 @@ type Counts = { passed: number; failed: number };
 
 const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), success: z.boolean() });
 
-/** A Vitest project. What goes wrong outside its tests (a file that does not load, a log with a secret) is one failure. */
+/** Runs a Vitest project. An error outside its tests (a file that cannot be loaded, a secret in a log) is one failure. */
 const vitest = async (run: Run, project: string): Promise<Counts> => {
   const outputFile = join(results, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
@@ -32,34 +32,33 @@ const vitest = async (run: Run, project: string): Promise<Counts> => {
   return { passed, failed: success && ended ? failed : Math.max(failed, 1) };
 };
 
-/** Commands that must all succeed. */
+/** Runs commands, each of which counts as a test. */
 const commands = async (run: Run, ...lines: [command: string, ...args: string[]][]): Promise<Counts> => {
   let failed = 0;
   for (const [command, ...args] of lines) if (!(await run(command, ...args))) failed += 1;
   return { passed: lines.length - failed, failed };
 };
 
-/** Prepared beside the areas that come first: the network has no need of the machine. */
+/** Prepared while the first areas run, because it mostly waits for the network. */
 let python: Promise<Python> | undefined;
 
-/** Judged by tools from outside the npm registry: only when asked for, and only where a machine is made for them. */
+/** Needs tools that are not in the npm registry: runs only on request, and only where the machine supports it. */
 const deploy = async (run: Run): Promise<Counts> => {
   python ??= preparePython();
   const found = await python;
   if (found === 'ready') return vitest(run, 'deploy');
-  const [isLacking, obstacle] = 'lacking' in found ? [true, found.lacking] : [false, found.failed];
-  const verdict = isLacking ? 'Skipped' : 'Failed';
-  console.log(`${verdict}: the templates are not deployed to an emulator, because ${obstacle}.`);
-  return { passed: 0, failed: isLacking ? 0 : 1 };
+  const [isMissing, reason] = 'lacking' in found ? [true, found.lacking] : [false, found.failed];
+  console.log(`${isMissing ? 'Skipped' : 'Failed'}: the templates are not deployed to an emulator, because ${reason}.`);
+  return { passed: 0, failed: isMissing ? 0 : 1 };
 };
 
 type Area = (run: Run) => Promise<Counts>;
 
-/** In the order in which they start: what ends soon and is wrong most often, then the long ones, the longest first. */
+/** In the order in which they start: those that are quick and fail most often, then the others, the longest first. */
 const AREAS: Readonly<Record<string, Area>> = {
   types: (run) =>
     commands(run, ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'web'], ['tsc', '--noEmit', '-p', 'test/e2e']),
-  // oxlint only ever with explicit folders: without, its type-aware rules read all of node_modules.
+  // oxlint needs explicit folders: without them, its type-aware rules read all of node_modules.
   lint: (run) =>
     commands(
       run,
@@ -79,16 +78,16 @@ const AREAS: Readonly<Record<string, Area>> = {
   unit: (run) => vitest(run, 'unit'),
 };
 
-const AT_ONCE = 2;
+const CONCURRENCY = 2;
 
 const NAMES = Object.keys(AREAS);
 
-/** What runs when nothing is asked for. */
+/** What runs by default. */
 const BY_DEFAULT = NAMES.filter((name) => name !== 'deploy');
 
 type Row = Counts & { area: string; seconds: number };
 
-/** Runs an area. Beside others its output is kept, and shown as one when it has ended. */
+/** Runs an area. If others run too, its output is printed when it has ended. */
 const runArea = async (name: string, area: Area, alone: boolean): Promise<Row> => {
   console.log(alone ? `\n── ${name} ──` : `${name} …`);
   const started = performance.now();
@@ -102,18 +101,18 @@ const runArea = async (name: string, area: Area, alone: boolean): Promise<Row> =
   return { area: name, ...counts, seconds: Math.round((performance.now() - started) / 1000) };
 };
 
-const main = async (asked: string[]): Promise<Counts> => {
-  const unknown = asked.find((name) => name !== 'all' && !NAMES.includes(name));
+const main = async (args: string[]): Promise<Counts> => {
+  const unknown = args.find((name) => name !== 'all' && !NAMES.includes(name));
   if (unknown !== undefined) {
     console.error(`There is no area '${unknown}': choose from ${NAMES.join(', ')}.`);
     return { passed: 0, failed: 1 };
   }
-  const named = asked.filter((name) => name !== 'all');
-  const wanted = new Set(named.length < asked.length || asked.length === 0 ? [...BY_DEFAULT, ...named] : named);
+  const named = args.filter((name) => name !== 'all');
+  const wanted = new Set(named.length < args.length || args.length === 0 ? [...BY_DEFAULT, ...named] : named);
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   if (wanted.has('deploy')) python = preparePython();
-  // Several areas synthesise: the storefront is built before, so that no two do the same.
+  // Several areas synthesise the app: the storefront is built first, so that it is built only once.
   if (wanted.size > 1) await buildSite();
   const waiting = Object.entries(AREAS).filter(([name]) => wanted.has(name));
   const rows: Row[] = [];
@@ -121,7 +120,7 @@ const main = async (asked: string[]): Promise<Counts> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       rows.push(await runArea(...next, wanted.size === 1));
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
   console.table(rows);
   return {
     passed: rows.reduce((sum, { passed }) => sum + passed, 0),
