@@ -135,21 +135,27 @@ describe('the Invoke API', () => {
     expect(failed).toMatchObject({ status: 200, error: 'Unhandled', payload: { errorMessage: expect.any(String) } });
   });
 
-  it('responds 202 to an asynchronous invocation', async () => {
-    const url = '/_local/lambda/2015-03-31/functions/ListProducts/invocations';
+  it('responds 202 to an asynchronous invocation, and runs it afterwards', async () => {
+    // Other tests invoke this function only through API Gateway.
+    const url = '/_local/lambda/2015-03-31/functions/RemoveLine/invocations';
     const answer = await send('POST', url, { headers: [['X-Amz-Invocation-Type', 'Event']], body: {} });
     expect(answer.status).toBe(202);
     expect(answer.text).toBe('');
+    await eventually(async () => {
+      const removeLine = (await status()).functions.find(({ logicalId }) => logicalId.startsWith('RemoveLine'));
+      expect(removeLine?.recent.map(({ source }) => source)).toContain('Invoke API');
+    });
   });
 
   it.each([
     ['DryRun', 204],
     ['Nonsense', 400],
   ])('does not invoke the function for the invocation type %s', async (kind, expected) => {
+    // The function that other tests, which run concurrently, invoke least.
     const runs = async () =>
-      (await status()).functions.find(({ logicalId }) => logicalId.startsWith('ListTotals'))?.counts;
+      (await status()).functions.find(({ logicalId }) => logicalId.startsWith('AuditTotals'))?.counts;
     const before = await runs();
-    const url = '/_local/lambda/2015-03-31/functions/ListTotals/invocations';
+    const url = '/_local/lambda/2015-03-31/functions/AuditTotals/invocations';
     const answer = await send('POST', url, { headers: [['X-Amz-Invocation-Type', kind]], body: {} });
     expect([answer.status, await runs()]).toEqual([expected, before]);
   });
