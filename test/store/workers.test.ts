@@ -20,10 +20,7 @@ it.each([
     'the totals worker with a malformed batch',
     (shop: Shop) => countTotals(shop.deps)({ Records: [{ eventName: SECRET }] } as never, contextOf()),
   ],
-  [
-    'the delete worker with a malformed batch',
-    (shop: Shop) => deleteMovedLines(shop.deps)({} as never, contextOf()),
-  ],
+  ['the delete worker with a malformed batch', (shop: Shop) => deleteMovedLines(shop.deps)({} as never, contextOf())],
 ])('%s fails without details of the error', async (_what, run) => {
   const shop = createShop(gone, { carts: 'carts', totals: 'totals' });
   const { message, stack, cause } = await run(shop).then(
