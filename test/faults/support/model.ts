@@ -76,7 +76,7 @@ const move = (state: State, from: string | undefined, to: string, now: number): 
 };
 
 /** The effect of an operation that runs alone, to its end, without a key. `now` in seconds. */
-const applied = (state: State, operation: Operation, now: number): [State, Result] => {
+const apply = (state: State, operation: Operation, now: number): [State, Result] => {
   switch (operation.kind) {
     case 'add':
       return addTo(state, operation.owner, operation.quantity, now);
@@ -106,15 +106,15 @@ const remember = (state: State, operation: Operation, result: Result, now: numbe
 };
 
 /** The effect of an operation that runs alone, to its end; with a key it may be a replay. */
-const completed = (state: State, operation: Operation, now: number): Outcome => {
+const applyWithKey = (state: State, operation: Operation, now: number): Outcome => {
   const known = state.keys[nameOfKey(operation) ?? ''];
   if (known !== undefined && known.until > now) return { state, result: known.result, replayed: true };
-  const [after, result] = applied(state, operation, now);
+  const [after, result] = apply(state, operation, now);
   return { state: remember(after, operation, result, now), result, replayed: false };
 };
 
 /** A checkout of a large cart that crashed between two transactions leaves what it removed for the next one. */
-const interrupted = (state: State, operation: Operation, now: number): State[] => {
+const interrupt = (state: State, operation: Operation, now: number): State[] => {
   if (operation.kind !== 'checkout') return [];
   const [after, taken] = takeAll(state, operation.owner, now);
   return [{ ...after, held: put(after.held, operation.owner, Number(taken), now + USER_LIFETIME) }];
@@ -148,8 +148,8 @@ const after = (
   now: number,
 ): State[] => {
   if (rejected) return [state];
-  const outcome = completed(state, operation, now);
-  if (response === undefined) return [state, outcome.state, ...interrupted(state, operation, now)];
+  const outcome = applyWithKey(state, operation, now);
+  if (response === undefined) return [state, outcome.state, ...interrupt(state, operation, now)];
   if (response === 'done') return [outcome.state];
   if (outcome.replayed !== (response.replayed ?? false)) return [];
   const [left, result] = leaving(state, operation, now);
