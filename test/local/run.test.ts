@@ -1,32 +1,24 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isRunning, killWhenFinished, root } from './support/processes.ts';
 
-const root = join(import.meta.dirname, '../..');
-const run = join(root, 'bin/run.mjs');
+const run = 'bin/run.mjs';
 
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-it('a command ends with whoever started it, as npm when it is killed', async () => {
-  const command = 'console.log(process.pid); setInterval(() => {}, 1000)';
-  const shell = spawn('sh', ['-c', '"$0" "$1" node -e "$2" & wait', process.execPath, run, command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+describe('bin/run.mjs', () => {
+  it('ends its command when its parent process is killed', async () => {
+    const command = 'console.log(process.pid); setInterval(() => {}, 1000)';
+    const shell = spawn('sh', ['-c', '"$0" "$1" node -e "$2" & wait', process.execPath, run, command], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(shell.stdout, 'data');
+    const pid = Number(String(line));
+    killWhenFinished([pid]);
+    expect(isRunning(pid)).toBe(true);
+    shell.kill('SIGKILL');
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
-  const [line] = await once(shell.stdout, 'data');
-  const pid = Number(String(line));
-  onTestFinished(() => {
-    if (isRunning(pid)) process.kill(pid);
-  });
-  expect(isRunning(pid)).toBe(true);
-  shell.kill('SIGKILL');
-  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
 });
 
 const RUNS_A_COMMAND = `
@@ -37,23 +29,21 @@ const RUNS_A_COMMAND = `
 it.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends the commands of npm test and their children, even if they ignore it', async (signal, status) => {
+] as const)('on %s, npm test ends its commands and their children, even if they ignore it', async (signal, status) => {
   const runner = spawn(process.execPath, [run, 'node', '--input-type=module', '-e', RUNS_A_COMMAND], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(runner.stdout, 'data');
   const pids = String(line).trim().split(' ').map(Number);
-  onTestFinished(() => {
-    for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
-  });
+  killWhenFinished(pids);
   expect(pids.filter(isRunning)).toHaveLength(2);
   runner.kill(signal);
   expect(await once(runner, 'exit')).toEqual([status, null]);
   await expect.poll(() => pids.filter(isRunning), { timeout: 5000 }).toEqual([]);
 });
 
-/** The processes of the group, which are all that npm has started: it gives none a group of its own. */
+/** The processes of a group. npm starts no other groups. */
 const inGroup = (group: number | undefined): string[] =>
   execFileSync('ps', ['-eo', 'pgid=,pid=,state='], { encoding: 'utf8' })
     .split('\n')
@@ -62,7 +52,7 @@ const inGroup = (group: number | undefined): string[] =>
     .map(([, pid = '']) => pid);
 
 it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
-  'what npm start runs ends with npm, when %s reaches it alone',
+  'npm start ends everything that it started when only npm receives %s',
   async (signal) => {
     const npm = spawn('npm', ['start'], {
       cwd: root,

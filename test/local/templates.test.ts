@@ -1,24 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { stageNamed } from '../../lib/stages.ts';
-import type { Template } from '../../local/template/assembly.ts';
-import { Deployment } from '../../local/template/deployment.ts';
+import type { Deployment } from '../../local/template/deployment.ts';
 import { KINDS } from '../../local/template/kinds.ts';
 import { physicalName } from '../../local/template/names.ts';
-import { AREAS, synthesise } from '../infra/support/synthesise.ts';
+import { AREAS, COMPLETE_STAGE, synthesise } from '../infra/support/synthesise.ts';
+import { deploy } from './support/assembly.ts';
 import { clientProperties, userPoolProperties } from './support/user-pool.ts';
 
-const deploy = (stacks: Record<string, object>) =>
-  new Deployment(
-    {
-      stacks: Object.entries(stacks).map(([name, template]) => ({ name, template: template as Template })),
-      assets: [],
-    },
-    KINDS,
-  );
+const queuesOf = (deployment: Deployment) =>
+  deployment.all('AWS::SQS::Queue', KINDS['AWS::SQS::Queue']?.properties as never);
 
 const queue = (Properties: object = {}, more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...more });
 
-/** What an output with this value resolves to, in a stack with a queue Q. */
+/** The value of an output in a stack with a queue Q. */
 const resolved = (Value: unknown, more: object = {}) =>
   deploy({ app: { Resources: { Q: queue() }, Outputs: { Out: { Value } }, ...more } }).outputs[0]?.value;
 
@@ -29,7 +22,7 @@ describe('intrinsic functions', () => {
     ['Ref of a resource', { Ref: 'Q' }, `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`],
     ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'us-east-1'],
     ['Fn::GetAtt', { 'Fn::GetAtt': ['Q', 'Arn'] }, `arn:aws:sqs:us-east-1:000000000000:${name}`],
-    ['Fn::GetAtt in dots', { 'Fn::GetAtt': 'Q.QueueName' }, name],
+    ['Fn::GetAtt with dots', { 'Fn::GetAtt': 'Q.QueueName' }, name],
     ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Partition' }, 'b']] }, 'a-aws-b'],
     ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
     ['Fn::Sub', { 'Fn::Sub': 'x-${AWS::AccountId}-${Q.QueueName}-${!Kept}' }, `x-000000000000-${name}-\${Kept}`],
@@ -38,11 +31,11 @@ describe('intrinsic functions', () => {
       { 'Fn::Sub': ['${a}/${AWS::URLSuffix}', { a: { Ref: 'AWS::StackName' } }] },
       'app/amazonaws.com',
     ],
-  ])('%s', (_what, value, expected) => {
+  ])('include %s', (_what, value, expected) => {
     expect(resolved(value)).toBe(expected);
   });
 
-  it('Fn::ImportValue of another stack, whichever comes first', () => {
+  it('include Fn::ImportValue, in any order of stacks', () => {
     const importing = { Resources: {}, Outputs: { Out: { Value: { 'Fn::ImportValue': 'the-queue' } } } };
     const exporting = {
       Resources: { Q: queue() },
@@ -51,15 +44,13 @@ describe('intrinsic functions', () => {
     expect(deploy({ importing, app: exporting }).outputs.find(({ stack }) => stack === 'importing')?.value).toBe(name);
   });
 
-  it('AWS::NoValue leaves the property out', () => {
+  it('omit a property whose value is AWS::NoValue', () => {
     const template = { Resources: { Q: queue({ DelaySeconds: { Ref: 'AWS::NoValue' } }) } };
-    expect(
-      deploy({ app: template }).all('AWS::SQS::Queue', KINDS['AWS::SQS::Queue']?.properties as never)[0]?.properties,
-    ).not.toHaveProperty('DelaySeconds');
+    expect(queuesOf(deploy({ app: template }))[0]?.properties).not.toHaveProperty('DelaySeconds');
   });
 });
 
-describe('what the laptop cloud does not support is an error that names it', () => {
+describe('a template feature that the laptop cloud does not support', () => {
   const resources = (Resources: object) => () => deploy({ app: { Resources } });
   const pool = (more: object) =>
     resources({ P: { Type: 'AWS::Cognito::UserPool', Properties: { ...userPoolProperties, ...more } } });
@@ -88,7 +79,7 @@ describe('what the laptop cloud does not support is an error that names it', () 
       'app/Q (AWS::SQS::Queue): the laptop cloud does not support the property Colour',
     ],
     [
-      'a property inside',
+      'a nested property',
       resources({
         P: {
           Type: 'AWS::SQS::QueuePolicy',
@@ -104,17 +95,17 @@ describe('what the laptop cloud does not support is an error that names it', () 
       'app/Q, QueueName: the laptop cloud does not support the intrinsic function Fn::FindInMap',
     ],
     [
-      'a reference',
+      'an unknown reference',
       resources({ Q: queue({ QueueName: { Ref: 'Nowhere' } }) }),
       'app/Q, QueueName: there is no resource or parameter Nowhere',
     ],
     [
-      'an attribute',
+      'an unknown attribute',
       resources({ Q: queue(), R: queue({ QueueName: { 'Fn::GetAtt': ['Q', 'Age'] } }) }),
       'app/R, QueueName: the laptop cloud does not support the attribute Q.Age',
     ],
     [
-      'an export',
+      'an unknown export',
       resources({ Q: queue({ QueueName: { 'Fn::ImportValue': 'x' } }) }),
       'app/Q, QueueName: no stack exports x',
     ],
@@ -123,9 +114,13 @@ describe('what the laptop cloud does not support is an error that names it', () 
       pool({ LambdaConfig: {} }),
       'app/P (AWS::Cognito::UserPool): the laptop cloud does not support the property LambdaConfig',
     ],
-    ['a second factor', pool({ MfaConfiguration: 'ON' }), 'app/P (AWS::Cognito::UserPool): MfaConfiguration'],
     [
-      'user names with their case',
+      'multi-factor authentication',
+      pool({ MfaConfiguration: 'ON' }),
+      'app/P (AWS::Cognito::UserPool): MfaConfiguration',
+    ],
+    [
+      'case-sensitive user names',
       pool({ UsernameConfiguration: { CaseSensitive: true } }),
       'app/P (AWS::Cognito::UserPool): UsernameConfiguration.CaseSensitive',
     ],
@@ -135,12 +130,12 @@ describe('what the laptop cloud does not support is an error that names it', () 
       'app/C (AWS::Cognito::UserPoolClient): the laptop cloud does not support the property RefreshTokenRotation',
     ],
     [
-      'how long a sign-in may take',
+      'the validity of a sign-in session',
       client({ AuthSessionValidity: 15 }),
       'app/C (AWS::Cognito::UserPoolClient): the laptop cloud does not support the property AuthSessionValidity',
     ],
     [
-      'variables of a stage',
+      'stage variables',
       resources({
         S: {
           Type: 'AWS::ApiGateway::Stage',
@@ -159,11 +154,11 @@ describe('what the laptop cloud does not support is an error that names it', () 
       distribution({ CustomErrorResponses: [{ ErrorCode: 404, ErrorCachingMinTTL: 0 }] }),
       'CustomErrorResponses: the laptop cloud does not cache errors: set ErrorCachingMinTTL to 0',
     ],
-  ])('%s', (_what, act, message) => {
+  ])('is an error that names it: %s', (_what, act, message) => {
     expect(act).toThrow(message);
   });
 
-  it('what is accepted without a counterpart is listed, with the reason', () => {
+  it('is listed with a reason if the shop works without it', () => {
     const group = { Type: 'AWS::Logs::LogGroup', Properties: { Anything: { 'Fn::Unknown': 1 } } };
     expect(deploy({ app: { Resources: { A: group, B: group } } }).inert()).toEqual([
       { type: 'AWS::Logs::LogGroup', count: 2, reason: expect.stringMatching(/latest log lines/) },
@@ -172,7 +167,7 @@ describe('what the laptop cloud does not support is an error that names it', () 
 });
 
 describe('physical names', () => {
-  it('are those of CloudFormation in form, short enough, and the same at every start', () => {
+  it('have CloudFormation’s format and maximum length, and are the same at every start', () => {
     expect(physicalName('app', 'Queue', 80)).toMatch(/^app-Queue-[A-Z0-9]{12}$/);
     expect(physicalName('app', 'Queue', 80)).toBe(physicalName('app', 'Queue', 80));
     expect(physicalName('s'.repeat(60), 'l'.repeat(60), 64).length).toBeLessThanOrEqual(64);
@@ -180,22 +175,8 @@ describe('physical names', () => {
   });
 });
 
-it('a stage with all that stages may have is known to the laptop', () => {
-  const templates = synthesise({
-    stage: {
-      ...stageNamed('prod'),
-      alarmMail: 'oncall@example.com',
-      allowedOrigins: ['https://elsewhere.example.com'],
-      domain: {
-        name: 'shop.example.com',
-        certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
-        hostedZoneId: 'Z1',
-        hostedZoneName: 'example.com',
-      },
-      mail: { from: 'shop@example.com', region: 'us-east-1' },
-      firewall: { requestsPerFiveMinutesAndAddress: 1000 },
-    },
-  });
+it('the laptop cloud supports a stage with every optional setting', () => {
+  const templates = synthesise({ stage: COMPLETE_STAGE });
   const deployment = deploy(Object.fromEntries(AREAS.map((area) => [`shop-prod-${area}`, templates[area].toJSON()])));
   expect(deployment.inert().map(({ type }) => type)).toEqual(
     expect.arrayContaining(['AWS::Route53::RecordSet', 'AWS::SNS::Subscription', 'AWS::WAFv2::WebACL']),

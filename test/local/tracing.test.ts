@@ -13,8 +13,8 @@ import { type DynamoDbEngine, startDynamoDb } from '../../local/dynamodb/engine.
 import { connect, createTables } from '../support/tables.ts';
 
 /**
- * The bundles of a stage with tracing, each in a process of its own with the environment that Lambda gives, and what
- * they send to the daemon of X-Ray, which is a socket of the test's own.
+ * Runs the bundles of a stage with tracing in separate processes, with Lambda's environment, and checks the segments that
+ * they send to the X-Ray daemon, which is a socket of this test.
  */
 
 const traced = await bundleFunctions({ tracing: true });
@@ -57,12 +57,12 @@ let daemon: Socket;
 let server: Server;
 let endpoint: string;
 let datagrams: string[] = [];
-/** The trace headers with which the product service was called. */
-let followed: (string | undefined)[] = [];
+/** The trace headers that the product service received. */
+let traceHeaders: (string | undefined)[] = [];
 let productStatus = 200;
 const children: ChildProcess[] = [];
 
-/** Stands for the product service, the user pool's keys, and SQS. */
+/** Stands in for the product service, the user pool's keys, and SQS. */
 const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const answer = (status: number, value: unknown) =>
     void response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
@@ -72,7 +72,7 @@ const serve = async (request: IncomingMessage, response: ServerResponse): Promis
     const { MessageBody } = JSON.parse(body);
     return answer(200, { MessageId: 'm', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') });
   }
-  followed.push(request.headers['x-amzn-trace-id']?.toString());
+  traceHeaders.push(request.headers['x-amzn-trace-id']?.toString());
   return answer(productStatus, productStatus === 200 ? { product: PRODUCT } : {});
 };
 
@@ -132,10 +132,10 @@ const start = async (name: string, environment: Record<string, string>): Promise
 
 const newTrace = () => `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
 
-/** Longer than a datagram that nobody expects is on its way from a process on the same machine, in milliseconds. */
-const STRAY = 50;
+/** How long to wait for unexpected datagrams, in milliseconds. One on the same machine takes less. */
+const EXTRA_WAIT = 50;
 
-/** Runs the function once as a part of a trace, which gets so many segments. Gives its answer, and what the daemon got. */
+/** Invokes the function once, within a new trace. @returns its response, and at least `count` segments from the daemon */
 const call = async (
   child: ChildProcess,
   event: object,
@@ -143,12 +143,12 @@ const call = async (
 ) => {
   const [root, parent] = [newTrace(), randomBytes(8).toString('hex')];
   datagrams = [];
-  followed = [];
+  traceHeaders = [];
   const answered = once(child, 'message');
   child.send({ event, traceId: `Root=${root};Parent=${parent};Sampled=${sampled ? 1 : 0}` });
   const [{ answer }] = await answered;
   await expect.poll(() => datagrams.length, { timeout: 20_000, interval: 10 }).toBeGreaterThanOrEqual(count);
-  await new Promise((resolve) => setTimeout(resolve, STRAY));
+  await new Promise((resolve) => setTimeout(resolve, EXTRA_WAIT));
   const segments = datagrams.map((text): Segment => JSON.parse(text.split('\n')[1] ?? ''));
   return { answer, segments, root, parent };
 };
@@ -179,7 +179,7 @@ const tokenOf = (sub: string): string => {
 
 const COOKIE = { Cookie: `__Host-cartId=${randomUUID()}` };
 
-/** An anonymous cart with a line in it, somebody who may migrate it, and the function that does. */
+/** An anonymous cart with one line, a user who can migrate it, and the function that does so. */
 const withCart = async (carts: string) => {
   const adder = await start('add-line', { CARTS_TABLE: carts });
   const { answer } = await call(adder, event('POST', { body: { productId: PRODUCT.productId, quantity: 2 } }), {
@@ -192,7 +192,7 @@ const withCart = async (carts: string) => {
 };
 
 describe('a function of a stage with tracing', () => {
-  it('tells X-Ray of its calls to DynamoDB and to the product service, and takes the trace along', async () => {
+  it('reports its calls to DynamoDB and to the product service to X-Ray, and passes the trace on', async () => {
     const { carts } = await createTables(client);
     const child = await start('add-line', { CARTS_TABLE: carts });
     const { answer, segments, root, parent } = await call(
@@ -208,11 +208,11 @@ describe('a function of a stage with tracing', () => {
     for (const segment of segments) expect(segment).toMatchObject({ trace_id: root, parent_id: parent });
     const [product, table] = segments;
     expect(product?.http?.request).toEqual({ url: `http://127.0.0.1/api/product/${PRODUCT.productId}`, method: 'GET' });
-    expect(followed).toEqual([`Root=${root};Parent=${product?.id};Sampled=1`]);
+    expect(traceHeaders).toEqual([`Root=${root};Parent=${product?.id};Sampled=1`]);
     expect(table).toMatchObject({ namespace: 'aws', aws: { operation: 'UpdateItem', table_name: carts } });
   });
 
-  it('tells each call once, when a function has several clients', async () => {
+  it('reports each call once, even with several clients', async () => {
     const { carts } = await createTables(client);
     const { child, cookie, token } = await withCart(carts);
     const { answer, segments } = await call(child, event('POST', { headers: { Cookie: cookie, ...token } }), {
@@ -227,10 +227,10 @@ describe('a function of a stage with tracing', () => {
       'SendMessage',
       'TransactWriteItems',
     ]);
-    expect(followed).toEqual([expect.stringMatching(/^Root=[^,]+;Sampled=1$/)]);
+    expect(traceHeaders).toEqual([expect.stringMatching(/^Root=[^,]+;Sampled=1$/)]);
   });
 
-  it('tells that a call failed', async () => {
+  it('reports a failed call as a fault', async () => {
     const { carts } = await createTables(client);
     const child = await start('add-line', { CARTS_TABLE: carts });
     productStatus = 500;
@@ -242,7 +242,7 @@ describe('a function of a stage with tracing', () => {
     expect(segments).toMatchObject([{ fault: true }, { fault: true }]);
   });
 
-  it('tells nothing of a request that is not sampled', async () => {
+  it('reports nothing for a request that is not sampled', async () => {
     const { carts } = await createTables(client);
     const child = await start('get-cart', { CARTS_TABLE: carts });
     const { answer, segments } = await call(child, event('GET', { headers: COOKIE }), { count: 0, sampled: false });
@@ -252,7 +252,7 @@ describe('a function of a stage with tracing', () => {
 });
 
 describe('a trace', () => {
-  it('holds no token, cookie, cart, user, address or key, whatever happens', async () => {
+  it('contains no token, cart ID, user ID, email address or idempotency key, even after errors', async () => {
     const { carts } = await createTables(client);
     const { child, cookie, token, sub } = await withCart(carts);
     const idempotencyKey = 'a-key-that-is-nobody-elses';
@@ -267,7 +267,7 @@ describe('a trace', () => {
     };
     expect(await send(child, event('POST', { headers: { ...token, Cookie: cookie } }), 5)).toBe(200);
     expect(await send(adder, add(1), 3)).toBe(200);
-    // Once more is a replay, with another body a refusal; and what DynamoDB refuses comes with a message of its own.
+    // A replay, another body with the same key, a rejected condition, and an error of DynamoDB with its own message.
     expect(await send(adder, add(1), 1)).toBe(200);
     expect(await send(adder, add(2), 1)).toBe(422);
     expect(
