@@ -3,7 +3,7 @@ import { mutant } from './test/faults/mutants/plugin.ts';
 
 const MINUTE = 60_000;
 
-// One project an area, so that each can be run by itself: `vitest run --project store`.
+// One project per area, so that each can be run separately: `vitest run --project store`.
 const node = (name: string, include: string[], test: object = {}) => ({
   define: { TRACING_ENABLED: 'false' },
   plugins: mutant(import.meta.dirname),
@@ -11,7 +11,7 @@ const node = (name: string, include: string[], test: object = {}) => ({
     name,
     include,
     environment: 'node' as const,
-    // What a mutant's run transforms must never be found by another run.
+    // Another run must not reuse code that was transformed by a mutant.
     fsModuleCache: process.env['MUTANT'] === undefined,
     ...test,
   },
@@ -21,7 +21,7 @@ export default defineConfig({
   test: {
     projects: [
       node('unit', ['lambdas/**/*.test.ts', 'lib/**/*.test.ts']),
-      // One process: loading the CDK takes longer than its tests.
+      // One process for all files, because loading the CDK takes longer than the tests.
       node('infra', ['test/infra/**/*.test.ts'], {
         testTimeout: MINUTE,
         hookTimeout: MINUTE,
@@ -52,9 +52,9 @@ export default defineConfig({
         testTimeout: MINUTE,
         hookTimeout: MINUTE,
       }),
-      // The storefront's components, in jsdom.
+      // The storefront, in jsdom.
       'web/vitest.config.ts',
-      // The whole shop in a real browser; one file at a time, because they share one cloud and two cores.
+      // The whole shop in a real browser; one file at a time, because all share one laptop cloud.
       node('e2e', ['test/e2e/**/*.test.ts'], {
         globalSetup: 'test/e2e/support/global-setup.ts',
         testTimeout: 2 * MINUTE,

@@ -17,8 +17,8 @@ const root = join(import.meta.dirname, '..', '..');
 
 const NOT_SOURCES = ['web/dist/**', '**/node_modules/**', '**/*.test.*'];
 
-/** Longer than anything takes to create a folder, or to read from it. */
-const KEPT_MS = 60 * 60_000;
+/** Longer than any process takes to create a folder or to read from it. */
+const UNUSED_MS = 60 * 60_000;
 
 export interface Recipe {
   /** The name of the result. */
@@ -40,16 +40,16 @@ const digestOf = ({ sources, settings = '' }: Recipe): string => {
   return hash.digest('hex');
 };
 
-const forgetOld = (shelf: string): void => {
-  for (const name of readdirSync(shelf)) {
-    const path = join(shelf, name);
+const deleteUnused = (versions: string): void => {
+  for (const name of readdirSync(versions)) {
+    const path = join(versions, name);
     const used = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (used < Date.now() - KEPT_MS) rmSync(path, { recursive: true, force: true });
+    if (used < Date.now() - UNUSED_MS) rmSync(path, { recursive: true, force: true });
   }
 };
 
 /** Another process may have created the same folder in the meantime: then that one stays. */
-const putAway = (draft: string, directory: string): void => {
+const publish = (draft: string, directory: string): void => {
   try {
     renameSync(draft, directory);
   } catch (error) {
@@ -63,17 +63,17 @@ const putAway = (draft: string, directory: string): void => {
  * several processes can create and read concurrently. If unused for an hour, it is deleted when another is created.
  */
 export const keptFolder = async (what: Recipe, make: (directory: string) => Promise<void>): Promise<string> => {
-  const shelf = join(root, '.build', what.name);
-  const current = () => join(shelf, digestOf(what));
+  const versions = join(root, '.build', what.name);
+  const current = () => join(versions, digestOf(what));
   const directory = current();
   if (!existsSync(directory)) {
-    mkdirSync(shelf, { recursive: true });
-    forgetOld(shelf);
+    mkdirSync(versions, { recursive: true });
+    deleteUnused(versions);
     const draft = mkdtempSync(`${directory}.`);
     await make(draft);
     // If the sources changed in the meantime, the result must not be cached.
     if (current() !== directory) return draft;
-    putAway(draft, directory);
+    publish(draft, directory);
   }
   const now = new Date();
   utimesSync(directory, now, now);

@@ -1,5 +1,5 @@
-// A CloudFront Function (JavaScript runtime 2.0). An API sees its own host, not the one that the shopper asked; it needs
-// that one to tell the shop's own pages from those of others in browsers that send no Sec-Fetch-Site.
+// A CloudFront Function (JavaScript runtime 2.0). An API receives its own host name, but needs the one that the browser
+// requested, to distinguish the shop's pages from other sites' in browsers that do not send Sec-Fetch-Site.
 // CloudFront calls it by the name `handler`.
 function handler(event) {
   var request = event.request;

@@ -1,4 +1,4 @@
-// A CloudFront Function (JavaScript runtime 2.0): a path without a file ending is a view of the storefront's one page.
+// A CloudFront Function (JavaScript runtime 2.0): a path without a file extension is a view of the single-page app.
 // CloudFront calls it by the name `handler`.
 function handler(event) {
   var request = event.request;

@@ -3,7 +3,7 @@ import { type HttpRequest, headerOf } from '../http/message.ts';
 /** Names of this machine, and AWS hosts that functions call. Any other name that resolves here is not trusted. */
 const OURS = /^(localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.amazonaws\.com)(:\d+)?$/i;
 
-/** A link that the user followed is harmless: the page that it stands on cannot read the response. */
+/** A link that the user followed is harmless: the page with the link cannot read the response. */
 const isLink = (request: HttpRequest): boolean =>
   request.method === 'GET' &&
   headerOf(request, 'sec-fetch-mode') === 'navigate' &&

@@ -45,7 +45,7 @@ const spawnJava = (port: number, dataDirectory?: string) => {
   const child = spawn('java', javaArguments(port, dataDirectory), {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
-    // Java reads names of files as the locale says, and in a bare one finds nothing that is not ASCII.
+    // Java decodes file names by the locale; in the locale C, it cannot open a path that is not ASCII.
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
   endWithThisProcess(child);
