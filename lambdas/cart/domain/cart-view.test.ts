@@ -56,6 +56,18 @@ describe('a cart', () => {
     expect([cart.subtotal, cart.items[0]?.lineTotal]).toEqual([5, 5]);
   });
 
+  it('has a notice for a price that rises, and none for one that stays', () => {
+    const current = new Map([
+      ['a', product('a', 6)],
+      ['b', product('b', 5)],
+    ]);
+    const cart = viewCart([line('a', 1, 5), line('b', 1, 5)], current);
+    expect(cart.items.map(({ notices }) => notices)).toMatchObject([
+      [{ code: 'price-changed', previousPrice: 5 }],
+      undefined,
+    ]);
+  });
+
   it('reports a capped line only while its quantity is the maximum', () => {
     const capped = new Map([
       ['a', 700],
