@@ -77,6 +77,14 @@ describe('POST /cart with an Idempotency-Key', () => {
     expect((await post('k', { productId: 'kite', quantity: 4 }, { user: sub })).status).toBe(200);
   });
 
+  it('rejects a sum above the limit with 409, and does not change the line', async () => {
+    const sub = user();
+    await post('a', { productId: 'kite', quantity: 400 }, { user: sub });
+    const answer = await post('b', { productId: 'kite', quantity: 101 }, { user: sub });
+    expect([answer.status, answer.body.type]).toEqual([409, 'urn:problem:cart:quantity-above-limit']);
+    expect(await total({ user: sub })).toBe(400);
+  });
+
   it('checks the key before the product', async () => {
     const sub = user();
     await post('k', { productId: 'kite' }, { user: sub });
