@@ -71,6 +71,7 @@ describe('an access token', () => {
   const bad: Record<string, () => string> = {
     'is expired': () => token(claims({ exp: now() - 1 })),
     'is an id token': () => token(claims({ token_use: 'id', aud: CLIENT })),
+    'has an empty subject': () => token(claims({ sub: '' })),
     'is of another client': () => token(claims({ client_id: 'client2' })),
     'is of another pool': () => token(claims({ iss: `${ISSUER}x` })),
     'is signed by another key': () => token(claims(), {}, otherKeys.privateKey),
