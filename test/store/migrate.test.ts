@@ -144,6 +144,16 @@ describe('POST /cart/migrate', () => {
     expect(quantities((await migrate(sub, cookie)).body)).toEqual({ tent: 2 });
   });
 
+  it('leaves an empty cart under the old cookie, in which every write finds no line', async () => {
+    const sub = user();
+    const { cookie } = await add('kite', 2, {});
+    await migrate(sub, cookie);
+    expect((await add('kite', -1, { cookie })).status).toBe(409);
+    const set = await shop.call('PUT', '/cart/kite', { body: { quantity: 5 }, cookie });
+    expect([set.status, set.body.quantity]).toEqual([200, 5]);
+    expect([await cartOf({ cookie }), await cartOf({ user: sub })]).toEqual([{ kite: 5 }, { kite: 2 }]);
+  });
+
   it('shows the stored products while the product service is down', async () => {
     const sub = user();
     const { cookie } = await add('kite', 2, {});
