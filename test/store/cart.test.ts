@@ -120,6 +120,13 @@ describe('an expired line', () => {
     expect(again.body.addedAt).not.toBe(first.body.addedAt);
   });
 
+  it('is absent for a set to 0, which returns a line of now', async () => {
+    const { cookie } = await post({ productId: 'teapot', quantity: 4 });
+    shop.clock.pass(DAY);
+    const zero = await shop.call('PUT', '/cart/teapot', { body: { quantity: 0 }, cookie });
+    expect(zero.body).toMatchObject({ quantity: 0, addedAt: new Date(shop.clock.now()).toISOString() });
+  });
+
   it('is replaced by a new line in an add and in a set', async () => {
     const { cookie } = await post({ productId: 'teapot', quantity: MAX_QUANTITY });
     shop.clock.pass(DAY);
