@@ -38,6 +38,7 @@ export const templateSchema = z.looseObject({
     z.looseObject({
       Type: z.string(),
       Properties: z.optional(jsonObject),
+      Condition: z.optional(z.string()),
     }),
   ),
   Outputs: z.optional(
