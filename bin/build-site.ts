@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { keptFolder } from '../lib/build/kept-folder.ts';
 
 const web = join(import.meta.dirname, '..', 'web');
@@ -12,19 +13,15 @@ const SITE = {
 
 /** Builds the storefront when its sources have changed since the last time, and returns its folder. */
 export const buildSite = (): Promise<string> =>
-  keptFolder(
-    SITE,
-    (directory) =>
-      new Promise((resolve, reject) => {
-        execFile(
-          process.execPath,
-          [vite, 'build', '--outDir', directory, '--emptyOutDir'],
-          // Always the build that is deployed, even in a test runner, which sets another NODE_ENV.
-          { cwd: web, env: { ...process.env, NODE_ENV: 'production' } },
-          (error, stdout, stderr) => {
-            if (error === null) resolve();
-            else reject(new Error(`Building the storefront failed:\n${stdout}${stderr}`));
-          },
-        );
-      }),
-  );
+  keptFolder(SITE, async (directory) => {
+    // Always the build that is deployed, even in a test runner, which sets another NODE_ENV.
+    const options = { cwd: web, env: { ...process.env, NODE_ENV: 'production' } };
+    const building = promisify(execFile)(
+      process.execPath,
+      [vite, 'build', '--outDir', directory, '--emptyOutDir'],
+      options,
+    );
+    await building.catch(({ stdout, stderr }: ExecFileException) => {
+      throw new Error(`Building the storefront failed:\n${stdout}${stderr}`);
+    });
+  });

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 import { PlainError } from './plain-error.ts';
 import { deleteWithThisProcess, endWithThisProcess } from './processes/guard.ts';
@@ -25,7 +26,7 @@ export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => 
   deleteWithThisProcess(directory);
   const remove = () => rmSync(directory, { recursive: true, force: true });
   const { context } = z.parse(cdkSettings, JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
-  const child = spawn(process.execPath, [join(root, 'bin', 'synth.ts')], {
+  const running = promisify(execFile)(process.execPath, [join(root, 'bin', 'synth.ts')], {
     cwd: root,
     env: {
       ...process.env,
@@ -33,20 +34,13 @@ export const synthesise = async (signal?: AbortSignal): Promise<Synthesised> => 
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: STAGE }),
       NODE_COMPILE_CACHE: join(root, '.build', 'compile-cache'),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 10 * 1024 * 1024,
     ...(signal && { signal }),
   });
-  endWithThisProcess(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  const code = await new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(null));
-    child.once('close', resolve);
+  endWithThisProcess(running.child);
+  await running.catch(({ stdout, stderr }: ExecFileException) => {
+    remove();
+    throw new PlainError(`Synthesising the stacks failed:\n${stdout}${stderr}`.trim());
   });
-  if (code === 0) return { directory, remove };
-  remove();
-  throw new PlainError(`Synthesising the stacks failed:\n${output.trim()}`);
+  return { directory, remove };
 };
