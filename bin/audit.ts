@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
-import { askedPort } from '../local/command-line.ts';
+import { requestedPort } from '../local/command-line.ts';
 import { PlainError } from '../local/plain-error.ts';
 
 // `npm run audit` compares the ledger with the carts of the shop on this laptop, in as many runs as a pass takes; with
@@ -56,7 +56,7 @@ const summary = ({ checked, drifted, drift, repaired, expired }: AuditAnswer): s
 ];
 
 try {
-  const shop = `http://localhost:${askedPort()}`;
+  const shop = `http://localhost:${requestedPort()}`;
   let answer = await run(shop);
   while (!answer.done) {
     console.log(`${lines(answer.checked)} checked so far …`);

@@ -1,7 +1,7 @@
 import { siteConfigSchema } from '@shop/shared/site-config';
 import { DEMO_SHOPPER } from '../local/cognito/demo-users.ts';
 import { signIn } from '../local/cognito/srp-client.ts';
-import { askedPort, endWithError } from '../local/command-line.ts';
+import { endWithError, requestedPort } from '../local/command-line.ts';
 import { PlainError } from '../local/plain-error.ts';
 
 // `npm run -s token [-- MAIL PASSWORD]` prints an access token of the running laptop cloud, for curl; by default, the
@@ -24,7 +24,7 @@ const tokenFrom = async (shop: string): Promise<string> => {
 };
 
 const run = async (): Promise<void> => {
-  const shop = `http://localhost:${askedPort()}`;
+  const shop = `http://localhost:${requestedPort()}`;
   try {
     console.log(await tokenFrom(shop));
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Ending } from './processes/ending.ts';
 const DEFAULT_PORT = 8080;
 
 /** The options of the command line. For one that is not known, throws a PlainError that shows the usage. */
-export const askedOptions = <T extends ParseArgsOptionsConfig>(options: T, usage: string) => {
+export const requestedOptions = <T extends ParseArgsOptionsConfig>(options: T, usage: string) => {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
@@ -16,7 +16,7 @@ export const askedOptions = <T extends ParseArgsOptionsConfig>(options: T, usage
 };
 
 /** The port set by PORT; if empty, the default. Throws a PlainError if it is not a port number. */
-export const askedPort = (): number => {
+export const requestedPort = (): number => {
   const port = Number(process.env['PORT'] || DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new PlainError(`PORT must be a port number; got ${process.env['PORT']}.`);
@@ -27,7 +27,7 @@ export const askedPort = (): number => {
  * The folder set by `--data`, created if necessary. Throws a PlainError if it cannot be created, for an empty name (which
  * would mean the current directory), and if npm took the option as its own, so that nothing would be kept.
  */
-export const askedDirectory = (directory: string | undefined): string | undefined => {
+export const requestedDirectory = (directory: string | undefined): string | undefined => {
   if (directory === undefined) {
     if (process.env['npm_config_data'] === undefined) return undefined;
     throw new PlainError('npm interprets --data as its own option. Put -- before it: npm start -- --data DIR');

@@ -1,7 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { askedDirectory, askedOptions, askedPort, directions, endOnSignals, runProgram } from './command-line.ts';
+import {
+  directions,
+  endOnSignals,
+  requestedDirectory,
+  requestedOptions,
+  requestedPort,
+  runProgram,
+} from './command-line.ts';
 import { type DevelopedShop, type ShopOptions, startShop, synth } from './development/shop.ts';
 import { startStorefront } from './development/storefront.ts';
 import { describeChanges } from './development/templates.ts';
@@ -33,10 +40,10 @@ const say = (line: string) => console.log(line);
 const since = (started: number): string => `${Math.round(performance.now() - started)} ms`;
 
 /** Prints an error, unless it is from esbuild, which prints its own. */
-const complain = (error: unknown, rest: string): void => {
+const printError = (error: unknown, consequence: string): void => {
   const shown = typeof error === 'object' && error !== null && 'errors' in error;
   if (!shown) console.error(error instanceof PlainError ? error.message : error);
-  console.error(rest);
+  console.error(consequence);
 };
 
 /** Whether templates depend on it: constructs, and the parts of the functions' sources that they import. */
@@ -81,7 +88,7 @@ class Development {
       if (replaced.length === 0) return;
       say(`${paths.join(', ')}: reloaded ${replaced.map(withoutHash).join(', ')} in ${since(started)}.`);
     } catch (error) {
-      complain(error, 'The functions keep running the previous code.');
+      printError(error, 'The functions keep running the previous code.');
     }
   }
 
@@ -101,11 +108,11 @@ class Development {
       this.#shop = await startShop(next, { ...this.#options, log: () => {} });
       say(`Restarted with the new templates in ${since(started)}; the data is unchanged.`);
     } catch (error) {
-      const rest =
+      const consequence =
         this.#shop === undefined
           ? 'The shop is stopped until this is fixed.'
           : 'The shop keeps running the previous templates.';
-      complain(error, rest);
+      printError(error, consequence);
     }
   }
 }
@@ -127,7 +134,7 @@ const temporaryData = (): string => {
 };
 
 const run = async (): Promise<void> => {
-  const { inspect = false, data, site, help = false } = askedOptions(OPTIONS, USAGE);
+  const { inspect = false, data, site, help = false } = requestedOptions(OPTIONS, USAGE);
   if (help) {
     say(USAGE);
     return;
@@ -141,8 +148,8 @@ const run = async (): Promise<void> => {
     return;
   }
   const development = new Development({
-    port: askedPort(),
-    dataDirectory: askedDirectory(data) ?? temporaryData(),
+    port: requestedPort(),
+    dataDirectory: requestedDirectory(data) ?? temporaryData(),
     inspectFrom: inspect ? FIRST_DEBUGGER : undefined,
     log: say,
   });

@@ -1,18 +1,25 @@
 import { startLaptopCloud } from './cloud.ts';
-import { askedDirectory, askedOptions, askedPort, directions, endOnSignals, runProgram } from './command-line.ts';
+import {
+  directions,
+  endOnSignals,
+  requestedDirectory,
+  requestedOptions,
+  requestedPort,
+  runProgram,
+} from './command-line.ts';
 import { Ending } from './processes/ending.ts';
 
 const USAGE =
   '[PORT=…] npm start [-- --data DIR]   PORT sets the port; --data persists tables, queues and users in DIR';
 
 const run = async (): Promise<void> => {
-  const { data, help = false } = askedOptions({ data: { type: 'string' }, help: { type: 'boolean' } }, USAGE);
+  const { data, help = false } = requestedOptions({ data: { type: 'string' }, help: { type: 'boolean' } }, USAGE);
   if (help) {
     console.log(USAGE);
     return;
   }
-  const port = askedPort();
-  const dataDirectory = askedDirectory(data);
+  const port = requestedPort();
+  const dataDirectory = requestedDirectory(data);
   const started = performance.now();
   // During startup there is nothing to end in order; the guard ends what has started.
   const ending = new Ending();

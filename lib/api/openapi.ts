@@ -50,7 +50,7 @@ const PROBLEM_HEADERS: Readonly<Record<number, Record<string, Described>>> = {
   503: { 'Retry-After': header('Seconds.') },
 };
 
-const problemAnswer = (status: number, names: readonly ProblemName[]) => ({
+const problemResponse = (status: number, names: readonly ProblemName[]) => ({
   description: names.map((name) => `\`${PROBLEM_URN}${name}\`: ${PROBLEMS[name].title}.`).join(' '),
   ...(PROBLEM_HEADERS[status] && { headers: PROBLEM_HEADERS[status] }),
   content: {
@@ -61,8 +61,8 @@ const problemAnswer = (status: number, names: readonly ProblemName[]) => ({
   },
 });
 
-const problemAnswers = (operation: Operation) =>
-  Object.fromEntries([...problemsOf(operation)].map(([status, names]) => [status, problemAnswer(status, names)]));
+const problemResponses = (operation: Operation) =>
+  Object.fromEntries([...problemsOf(operation)].map(([status, names]) => [status, problemResponse(status, names)]));
 
 const parametersOf = ({ path, query, headers = [], example }: Operation) => [
   ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -106,7 +106,7 @@ const describe = (operation: Operation) => ({
       content: { 'application/json': { schema: schemaOf(operation.body, 'input'), example: operation.example.body } },
     },
   }),
-  responses: { ...success(operation), ...problemAnswers(operation) },
+  responses: { ...success(operation), ...problemResponses(operation) },
 });
 
 /** One OpenAPI 3.1 document of both APIs, generated from the schemas that the functions parse with. */

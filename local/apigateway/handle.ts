@@ -5,7 +5,7 @@ import type { Permissions } from '../lambda/functions.ts';
 import type { InvokeResult } from '../lambda/host.ts';
 import type { RequestContext } from './context.ts';
 import type { GatewayError } from './gateway-response.ts';
-import { answerMock } from './mock.ts';
+import { mockResponse } from './mock.ts';
 import type { Method, RestApi } from './model.ts';
 import { proxyEvent, proxyResponse } from './proxy.ts';
 import { checkBody } from './validation.ts';
@@ -32,7 +32,7 @@ const headerBytes = ({ headers }: HttpRequest): number =>
 
 const isError = (answer: HttpResponse | GatewayError): answer is GatewayError => 'type' in answer;
 
-const late = (patienceMs: number): { elapsed: Promise<'late'>; cancel: () => void } => {
+const timeoutAfter = (patienceMs: number): { elapsed: Promise<'late'>; cancel: () => void } => {
   let timer: NodeJS.Timeout | undefined;
   const elapsed = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), patienceMs);
@@ -95,7 +95,7 @@ export class ApiGateway {
     if (authorization !== undefined && 'type' in authorization) return authorization;
     const refusal = checkBody(request, method.models);
     if (refusal !== undefined) return refusal;
-    if (method.integration.Type === 'MOCK') return answerMock(method.integration, found);
+    if (method.integration.Type === 'MOCK') return mockResponse(method.integration, found);
     return this.#proxy(method, { ...found, claims: authorization?.claims });
   }
 
@@ -104,7 +104,7 @@ export class ApiGateway {
     if (!this.#isPermitted(arn, context)) return { type: 'API_CONFIGURATION_ERROR' };
     const running = this.#options.invoke(arn, proxyEvent(context), 'API Gateway');
     if (running === undefined) return { type: 'API_CONFIGURATION_ERROR' };
-    const { elapsed, cancel } = late(method.integration.TimeoutInMillis ?? MAX_INTEGRATION_MS);
+    const { elapsed, cancel } = timeoutAfter(method.integration.TimeoutInMillis ?? MAX_INTEGRATION_MS);
     const result = await Promise.race([running, elapsed]);
     cancel();
     if (result === 'late') return { type: 'INTEGRATION_TIMEOUT' };

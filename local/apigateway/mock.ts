@@ -43,7 +43,7 @@ export const checkMock = ({ Integration, MethodResponses = [] }: MethodPropertie
 };
 
 /** The response of a MOCK integration, from its templates. */
-export const answerMock = (integration: Integration, context: RequestContext): HttpResponse | GatewayError => {
+export const mockResponse = (integration: Integration, context: RequestContext): HttpResponse | GatewayError => {
   const template = integration.RequestTemplates?.[mediaTypeOf(context.request)];
   if (template === undefined && integration.PassthroughBehavior === 'NEVER') return { type: 'UNSUPPORTED_MEDIA_TYPE' };
   const override: Record<string, string> = {};

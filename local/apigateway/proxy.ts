@@ -132,7 +132,7 @@ const REMAPPED = new Set([
   'www-authenticate',
 ]);
 
-const outward = (name: string): string => (REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name);
+const remapped = (name: string): string => (REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name);
 
 /** A function's result as an HTTP response; undefined if it is not valid for a proxy integration. */
 export const proxyResponse = (payload: string, requestId: string): HttpResponse | undefined => {
@@ -140,12 +140,12 @@ export const proxyResponse = (payload: string, requestId: string): HttpResponse 
   if (!parsed.success) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
   const multi = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
-    values.map((value) => [outward(name), String(value)] as const),
+    values.map((value) => [remapped(name), String(value)] as const),
   );
   const repeated = new Set(multi.map(([name]) => name.toLowerCase()));
   const single = Object.entries(headers ?? {})
     .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => [outward(name), String(value)] as const)
+    .map(([name, value]) => [remapped(name), String(value)] as const)
     .filter(([name]) => !repeated.has(name.toLowerCase()));
   const all = [...single, ...multi];
   const typed = all.some(([name]) => name.toLowerCase() === 'content-type');

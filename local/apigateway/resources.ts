@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
-import { boolean, inert, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { boolean, ignored, inert, type Kind, type Named, number } from '../template/kind.ts';
 import { lowerId } from '../template/names.ts';
 
 const texts = z.record(z.string(), z.string());
 
 export const restApiProperties = z.strictObject({
   Name: z.string(),
-  Description: leftAside('only for people'),
-  EndpointConfiguration: leftAside('regional or edge: one laptop'),
-  EndpointAccessMode: leftAside('TLS'),
-  SecurityPolicy: leftAside('TLS'),
+  Description: ignored('documentation'),
+  EndpointConfiguration: ignored('there is only one region'),
+  EndpointAccessMode: ignored('there is no TLS'),
+  SecurityPolicy: ignored('there is no TLS'),
   DisableExecuteApiEndpoint: z.optional(z.literal(false)),
-  ApiKeySourceType: leftAside('no usage plans'),
+  ApiKeySourceType: ignored('there are no usage plans'),
   MinimumCompressionSize: z.optional(z.never()),
   BinaryMediaTypes: z.optional(z.never()),
-  Tags: leftAside('only for people'),
+  Tags: ignored('documentation'),
 });
 
 export const resourceProperties = z.strictObject({ RestApiId: z.string(), ParentId: z.string(), PathPart: z.string() });
@@ -22,7 +22,7 @@ export const resourceProperties = z.strictObject({ RestApiId: z.string(), Parent
 const integration = z.strictObject({
   Type: z.enum(['AWS_PROXY', 'MOCK']),
   Uri: z.optional(z.string()),
-  IntegrationHttpMethod: leftAside('always POST for a function'),
+  IntegrationHttpMethod: ignored('always POST for a function'),
   PassthroughBehavior: z._default(z.optional(z.enum(['WHEN_NO_MATCH', 'NEVER'])), 'WHEN_NO_MATCH'),
   RequestTemplates: z.optional(texts),
   TimeoutInMillis: z.optional(number),
@@ -48,7 +48,7 @@ export const methodProperties = z.strictObject({
   AuthorizationScopes: z.optional(z.array(z.string())),
   AuthorizerId: z.optional(z.string()),
   ApiKeyRequired: z.optional(z.literal(false)),
-  OperationName: leftAside('only for people'),
+  OperationName: ignored('documentation'),
   RequestModels: z.optional(texts),
   RequestValidatorId: z.optional(z.string()),
   Integration: integration,
@@ -57,7 +57,7 @@ export const methodProperties = z.strictObject({
       z.strictObject({
         StatusCode: z.string(),
         ResponseParameters: z.optional(z.record(z.string(), boolean)),
-        ResponseModels: leftAside('for generated clients'),
+        ResponseModels: ignored('only for generated SDKs'),
       }),
     ),
   ),
@@ -70,7 +70,7 @@ export const modelProperties = z.strictObject({
   RestApiId: z.string(),
   Name: z.optional(z.string()),
   ContentType: z.optional(z.string()),
-  Description: leftAside('only for people'),
+  Description: ignored('documentation'),
   Schema: z.record(z.string(), z.unknown()),
 });
 
@@ -87,8 +87,8 @@ export const authorizerProperties = z.strictObject({
   Type: z.literal('COGNITO_USER_POOLS'),
   IdentitySource: z.literal('method.request.header.Authorization'),
   ProviderARNs: z.array(z.string()),
-  AuthType: leftAside('for imports'),
-  AuthorizerResultTtlInSeconds: leftAside('nothing is cached'),
+  AuthType: ignored('only for imported OpenAPI documents'),
+  AuthorizerResultTtlInSeconds: ignored('nothing is cached'),
 });
 
 export const gatewayResponseProperties = z.strictObject({
@@ -110,18 +110,18 @@ export const stageProperties = z.strictObject({
         ResourcePath: z.string(),
         ThrottlingBurstLimit: z.optional(number),
         ThrottlingRateLimit: z.optional(number),
-        DataTraceEnabled: leftAside('logs of bodies'),
-        LoggingLevel: leftAside('execution logs'),
-        MetricsEnabled: leftAside('metrics of each method; those of the API are gathered'),
+        DataTraceEnabled: ignored('there are no execution logs'),
+        LoggingLevel: ignored('there are no execution logs'),
+        MetricsEnabled: ignored('there are metrics only for the whole API'),
         CachingEnabled: z.optional(z.literal(false)),
       }),
     ),
   ),
-  AccessLogSetting: leftAside('access logs'),
+  AccessLogSetting: ignored('there are no access logs'),
   CacheClusterEnabled: z.optional(z.literal(false)),
-  Description: leftAside('only for people'),
-  TracingEnabled: leftAside('X-Ray is not here'),
-  Tags: leftAside('only for people'),
+  Description: ignored('documentation'),
+  TracingEnabled: ignored('there is no X-Ray'),
+  Tags: ignored('documentation'),
 });
 
 const id = (length: number) => (resource: Named) => lowerId(`${resource.stack}/${resource.logicalId}`, length);

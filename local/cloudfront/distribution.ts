@@ -99,7 +99,7 @@ const compressed = async (
 const plainTag = (tag: string): string => tag.trim().replace(/^W\//, '');
 
 /** Turns the response into a 304 if the viewer already has this ETag. */
-const unlessKnown = (request: HttpRequest, response: HttpResponse): HttpResponse => {
+const notModifiedIfKnown = (request: HttpRequest, response: HttpResponse): HttpResponse => {
   const known = headerOf(request, 'if-none-match');
   const etag = headerOf(response, 'etag');
   if (known === undefined || etag === undefined || response.status !== 200 || !/^(GET|HEAD)$/.test(request.method))
@@ -250,7 +250,7 @@ export class Distribution {
     const root =
       asked.path === '/' && this.#config.DefaultRootObject !== '' ? `/${this.#config.DefaultRootObject}` : asked.path;
     const forwarded = found.forwarding.forward({ ...asked, path: root });
-    const known = unlessKnown(request, await found.origin(forwarded));
+    const known = notModifiedIfKnown(request, await found.origin(forwarded));
     return found.compress ? compressed(request, known, found.forwarding) : known;
   }
 }

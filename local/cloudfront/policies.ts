@@ -14,7 +14,7 @@ const only = (...names: string[]): Selection => ({
   all: false,
   names: new Set(names.map((name) => name.toLowerCase())),
 });
-const allBut = (...names: string[]): Selection => ({
+const allExcept = (...names: string[]): Selection => ({
   all: true,
   names: new Set(names.map((name) => name.toLowerCase())),
 });
@@ -36,7 +36,7 @@ const MANAGED_CACHE: Readonly<Record<string, Sets & Compression>> = {
 
 const MANAGED_ORIGIN_REQUEST: Readonly<Record<string, Sets>> = {
   // AllViewerExceptHostHeader
-  'b689b0a8-53d0-40ab-baf2-68738e2966ac': { headers: allBut('host'), cookies: ALL, query: ALL },
+  'b689b0a8-53d0-40ab-baf2-68738e2966ac': { headers: allExcept('host'), cookies: ALL, query: ALL },
 };
 
 const selection = (behaviour: string | undefined, names: readonly string[] | undefined, where: string): Selection => {
@@ -53,7 +53,7 @@ const selection = (behaviour: string | undefined, names: readonly string[] | und
 
 type Config = z.output<typeof cachePolicyProperties>['CachePolicyConfig']['ParametersInCacheKeyAndForwardedToOrigin'];
 
-const setsOf = (
+const selectionsOf = (
   config: Pick<Config, 'HeadersConfig' | 'CookiesConfig' | 'QueryStringsConfig'>,
   where: string,
 ): Sets => ({
@@ -101,7 +101,7 @@ export const forwardingOf = (deployment: Deployment) => {
     deployment.all('AWS::CloudFront::CachePolicy', cachePolicyProperties).map((policy) => {
       const sent = policy.properties.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin;
       const compression = { gzip: sent.EnableAcceptEncodingGzip, brotli: sent.EnableAcceptEncodingBrotli };
-      return [policy.ref, { ...setsOf(sent, `${policy.stack}/${policy.logicalId}`), ...compression }] as const;
+      return [policy.ref, { ...selectionsOf(sent, `${policy.stack}/${policy.logicalId}`), ...compression }] as const;
     }),
   );
   return (cacheId: string, originRequestId: string | undefined): Forwarding => {

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { boolean, inert, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { boolean, ignored, inert, type Kind, type Named, number } from '../template/kind.ts';
 import { lowerId, upperId, uuidOf } from '../template/names.ts';
 
 export const behaviour = z.strictObject({
   PathPattern: z.optional(z.string()),
   TargetOriginId: z.string(),
   AllowedMethods: z._default(z.optional(z.array(z.string())), ['GET', 'HEAD']),
-  CachedMethods: leftAside('nothing is cached'),
+  CachedMethods: ignored('nothing is cached'),
   CachePolicyId: z.string(),
   Compress: z._default(z.optional(boolean), false),
   FunctionAssociations: z.optional(
@@ -14,9 +14,9 @@ export const behaviour = z.strictObject({
   ),
   OriginRequestPolicyId: z.optional(z.string()),
   ResponseHeadersPolicyId: z.optional(z.string()),
-  ViewerProtocolPolicy: leftAside('the laptop has no TLS; its one origin counts as secure, as localhost does'),
-  SmoothStreaming: leftAside('not for a shop'),
-  GrpcConfig: leftAside('not for a shop'),
+  ViewerProtocolPolicy: ignored('there is no TLS; browsers treat localhost as secure'),
+  SmoothStreaming: ignored('not used by the shop'),
+  GrpcConfig: ignored('not used by the shop'),
 });
 
 const origin = z.strictObject({
@@ -25,12 +25,12 @@ const origin = z.strictObject({
   OriginPath: z._default(z.optional(z.string()), ''),
   OriginAccessControlId: z.optional(z.string()),
   S3OriginConfig: z.optional(z.unknown()),
-  CustomOriginConfig: leftAside('TLS and time limits towards the origin'),
+  CustomOriginConfig: ignored('TLS and timeouts to the origin'),
   OriginCustomHeaders: z.optional(z.array(z.strictObject({ HeaderName: z.string(), HeaderValue: z.string() }))),
-  ConnectionAttempts: leftAside('one laptop'),
-  ConnectionTimeout: leftAside('one laptop'),
-  ResponseCompletionTimeout: leftAside('one laptop'),
-  OriginShield: leftAside('nothing is cached'),
+  ConnectionAttempts: ignored('origins are in the same process'),
+  ConnectionTimeout: ignored('origins are in the same process'),
+  ResponseCompletionTimeout: ignored('origins are in the same process'),
+  OriginShield: ignored('nothing is cached'),
 });
 
 /**
@@ -50,31 +50,31 @@ export const distributionProperties = z.strictObject({
     Origins: z.array(origin),
     DefaultRootObject: z._default(z.optional(z.string()), ''),
     Enabled: z.literal(true),
-    Aliases: leftAside('the laptop is localhost'),
-    Comment: leftAside('only for people'),
+    Aliases: ignored('the site is at localhost'),
+    Comment: ignored('documentation'),
     CustomErrorResponses: errorCaching,
-    HttpVersion: leftAside('the laptop speaks HTTP/1.1'),
-    IPV6Enabled: leftAside('the laptop listens on both'),
-    Logging: leftAside('access logs'),
-    PriceClass: leftAside('a matter of cost'),
-    Restrictions: leftAside('countries'),
-    Staging: leftAside('one laptop'),
-    ViewerCertificate: leftAside('the laptop has no TLS'),
-    WebACLId: leftAside('the firewall'),
+    HttpVersion: ignored('the server uses HTTP/1.1'),
+    IPV6Enabled: ignored('the server listens on IPv4 and IPv6'),
+    Logging: ignored('there are no access logs'),
+    PriceClass: ignored('affects only the price'),
+    Restrictions: ignored('there are no country restrictions'),
+    Staging: ignored('origins are in the same process'),
+    ViewerCertificate: ignored('there is no TLS'),
+    WebACLId: ignored('there is no firewall'),
   }),
-  Tags: leftAside('only for people'),
+  Tags: ignored('documentation'),
 });
 
 export const edgeFunctionProperties = z.strictObject({
   Name: z.string(),
-  AutoPublish: leftAside('always published'),
+  AutoPublish: ignored('functions are always published'),
   FunctionCode: z.string(),
   FunctionConfig: z.strictObject({
-    Comment: leftAside('only for people'),
+    Comment: ignored('documentation'),
     Runtime: z.enum(['cloudfront-js-1.0', 'cloudfront-js-2.0']),
   }),
-  FunctionMetadata: leftAside('only for people'),
-  Tags: leftAside('only for people'),
+  FunctionMetadata: ignored('documentation'),
+  Tags: ignored('documentation'),
 });
 
 const overridden = { Override: boolean };
@@ -82,9 +82,9 @@ const overridden = { Override: boolean };
 export const responseHeadersPolicyProperties = z.strictObject({
   ResponseHeadersPolicyConfig: z.strictObject({
     Name: z.string(),
-    Comment: leftAside('only for people'),
+    Comment: ignored('documentation'),
     CorsConfig: z.optional(z.never()),
-    ServerTimingHeadersConfig: leftAside('metrics'),
+    ServerTimingHeadersConfig: ignored('there are no such metrics'),
     CustomHeadersConfig: z.optional(
       z.strictObject({
         Items: z.array(z.strictObject({ Header: z.string(), Value: z.string(), ...overridden })),
@@ -121,10 +121,10 @@ const named = z.strictObject({
 export const cachePolicyProperties = z.strictObject({
   CachePolicyConfig: z.strictObject({
     Name: z.string(),
-    Comment: leftAside('only for people'),
-    DefaultTTL: leftAside('nothing is cached'),
-    MaxTTL: leftAside('nothing is cached'),
-    MinTTL: leftAside('nothing is cached'),
+    Comment: ignored('documentation'),
+    DefaultTTL: ignored('nothing is cached'),
+    MaxTTL: ignored('nothing is cached'),
+    MinTTL: ignored('nothing is cached'),
     ParametersInCacheKeyAndForwardedToOrigin: z.strictObject({
       CookiesConfig: named,
       HeadersConfig: named,

@@ -9,7 +9,7 @@ import { Metrics } from './metrics.ts';
 import { ServiceMetrics } from './services.ts';
 
 /** How often queues are measured and alarms evaluated, in milliseconds. AWS does both once a minute. */
-const BEAT_MS = 5000;
+const TICK_MS = 5000;
 
 /** Metrics, alarms and dashboards of the templates. */
 export class CloudWatch {
@@ -74,12 +74,12 @@ export class CloudWatch {
 
   /** Keeps measuring queues and evaluating alarms. Returns a function that stops it. */
   start(queues: readonly Queue[], sqs: SqsEngine): () => void {
-    const beat = () => {
+    const tick = () => {
       this.sample(queues, sqs);
       this.alarms();
     };
-    beat();
-    const timer = setInterval(beat, BEAT_MS);
+    tick();
+    const timer = setInterval(tick, TICK_MS);
     return () => clearInterval(timer);
   }
 }

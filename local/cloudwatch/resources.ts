@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Kind, leftAside, number } from '../template/kind.ts';
+import { ignored, type Kind, number } from '../template/kind.ts';
 import { nameAs } from '../template/names.ts';
 import { statisticNamed } from './metrics.ts';
 
@@ -11,10 +11,10 @@ const statistic = z
 export const alarmProperties = z.strictObject({
   AlarmName: z.optional(z.string()),
   AlarmDescription: z._default(z.optional(z.string()), ''),
-  ActionsEnabled: leftAside('nobody is told'),
-  AlarmActions: leftAside('nobody is told'),
-  OKActions: leftAside('nobody is told'),
-  InsufficientDataActions: leftAside('nobody is told'),
+  ActionsEnabled: ignored('no notifications are sent'),
+  AlarmActions: ignored('no notifications are sent'),
+  OKActions: ignored('no notifications are sent'),
+  InsufficientDataActions: ignored('no notifications are sent'),
   Namespace: z.string(),
   MetricName: z.string(),
   Dimensions: z._default(z.optional(z.array(z.strictObject({ Name: z.string(), Value: z.string() }))), []),
@@ -32,13 +32,13 @@ export const alarmProperties = z.strictObject({
   Threshold: number,
   TreatMissingData: z._default(z.optional(z.enum(['breaching', 'notBreaching', 'ignore', 'missing'])), 'missing'),
   EvaluateLowSampleCountPercentile: z.optional(z.literal('evaluate')),
-  Tags: leftAside('only for people'),
+  Tags: ignored('documentation'),
 });
 
 export const dashboardProperties = z.strictObject({
   DashboardName: z.optional(z.string()),
   DashboardBody: z.string(),
-  Tags: leftAside('only for people'),
+  Tags: ignored('documentation'),
 });
 
 const place = { x: z.int(), y: z.int(), width: z.int(), height: z.int() };

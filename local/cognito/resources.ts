@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { boolean, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { boolean, ignored, type Kind, type Named, number } from '../template/kind.ts';
 import { lowerId, upperId } from '../template/names.ts';
 
 /** Settings are used, ignored, or limited to the only supported value. Lambda triggers are not supported: an error. */
@@ -21,7 +21,7 @@ export const userPoolProperties = z.strictObject({
       RequireUppercase: z.optional(boolean),
       RequireNumbers: z.optional(boolean),
       RequireSymbols: z.optional(boolean),
-      TemporaryPasswordValidityDays: leftAside('nobody is given a password for the time being'),
+      TemporaryPasswordValidityDays: ignored('there are no temporary passwords'),
     }),
   }),
   Schema: z.optional(
@@ -29,7 +29,7 @@ export const userPoolProperties = z.strictObject({
       z.strictObject({
         Name: z.literal('email'),
         Required: z.literal(true),
-        Mutable: leftAside('nobody changes a user'),
+        Mutable: ignored('user attributes cannot be changed'),
       }),
     ]),
   ),
@@ -37,22 +37,22 @@ export const userPoolProperties = z.strictObject({
     z.strictObject({
       DefaultEmailOption: z.optional(z.literal('CONFIRM_WITH_CODE')),
       EmailSubject: z.optional(z.string()),
-      EmailMessage: leftAside('the outbox shows the code'),
-      SmsMessage: leftAside('mail only'),
+      EmailMessage: ignored('the outbox shows the code'),
+      SmsMessage: ignored('there are no text messages'),
     }),
   ),
-  DeletionProtection: leftAside('nobody deletes a pool of the laptop'),
-  EmailConfiguration: leftAside('mail goes to the outbox'),
-  EmailVerificationMessage: leftAside('the template of the message says it, too'),
-  EmailVerificationSubject: leftAside('the template of the message says it, too'),
-  SmsConfiguration: leftAside('mail only'),
-  SmsVerificationMessage: leftAside('mail only'),
-  SmsAuthenticationMessage: leftAside('mail only'),
-  UserAttributeUpdateSettings: leftAside('nobody changes a user'),
-  UserPoolAddOns: leftAside('threat protection'),
-  UserPoolName: leftAside('only for people'),
-  UserPoolTier: leftAside('a matter of cost'),
-  UserPoolTags: leftAside('only for people'),
+  DeletionProtection: ignored('the local pool cannot be deleted'),
+  EmailConfiguration: ignored('mail goes to the outbox'),
+  EmailVerificationMessage: ignored('the same as in VerificationMessageTemplate'),
+  EmailVerificationSubject: ignored('the same as in VerificationMessageTemplate'),
+  SmsConfiguration: ignored('there are no text messages'),
+  SmsVerificationMessage: ignored('there are no text messages'),
+  SmsAuthenticationMessage: ignored('there are no text messages'),
+  UserAttributeUpdateSettings: ignored('user attributes cannot be changed'),
+  UserPoolAddOns: ignored('there is no threat protection'),
+  UserPoolName: ignored('documentation'),
+  UserPoolTier: ignored('affects only the price'),
+  UserPoolTags: ignored('documentation'),
 });
 export type UserPoolProperties = z.output<typeof userPoolProperties>;
 
@@ -70,15 +70,15 @@ export const userPoolClientProperties = z.strictObject({
   TokenValidityUnits: z.optional(z.strictObject({ AccessToken: unit, IdToken: unit, RefreshToken: unit })),
   AllowedOAuthFlowsUserPoolClient: z.optional(z.literal(false)),
   SupportedIdentityProviders: z.optional(z.tuple([z.literal('COGNITO')])),
-  ClientName: leftAside('only for people'),
+  ClientName: ignored('documentation'),
 });
 export type UserPoolClientProperties = z.output<typeof userPoolClientProperties>;
 
 export const userPoolGroupProperties = z.strictObject({
   UserPoolId: z.string(),
   GroupName: z.string(),
-  Description: leftAside('only for people'),
-  Precedence: leftAside('which role a user takes'),
+  Description: ignored('documentation'),
+  Precedence: ignored('there are no identity pools'),
 });
 
 const poolId = (pool: Named): string => {

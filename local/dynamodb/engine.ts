@@ -49,22 +49,22 @@ const spawnJava = (port: number, dataDirectory?: string) => {
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
   endWithThisProcess(child);
-  let complaint = '';
+  let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-2000);
+    stderr = (stderr + text).slice(-2000);
   });
   const failure = new Promise<string>((resolve) => {
     child.once('error', () => resolve(JAVA_NEEDED));
     child.once('exit', () => {
-      const noJava = /UnsupportedClassVersionError|Unable to locate a Java Runtime|Unrecognized option/.test(complaint);
-      resolve(noJava ? JAVA_NEEDED : `DynamoDB Local failed to start: ${complaint.trim()}`);
+      const noJava = /UnsupportedClassVersionError|Unable to locate a Java Runtime|Unrecognized option/.test(stderr);
+      resolve(noJava ? JAVA_NEEDED : `DynamoDB Local failed to start: ${stderr.trim()}`);
     });
   });
   return { child, failure };
 };
 
 /** Once it is ready, DynamoDB Local responds to any HTTP request (to an unsigned one, with a 400). */
-const untilItAnswers = async (endpoint: string, signal: AbortSignal): Promise<void> => {
+const untilItResponds = async (endpoint: string, signal: AbortSignal): Promise<void> => {
   while (!signal.aborted) {
     try {
       await (await fetch(endpoint, { signal: AbortSignal.timeout(5000) })).body?.cancel();
@@ -75,10 +75,10 @@ const untilItAnswers = async (endpoint: string, signal: AbortSignal): Promise<vo
   }
 };
 
-const startedOrExplained = async (child: ChildProcess, endpoint: string, failure: Promise<string>): Promise<void> => {
+const untilStarted = async (child: ChildProcess, endpoint: string, failure: Promise<string>): Promise<void> => {
   const waiting = new AbortController();
   const problem = await Promise.race([
-    untilItAnswers(endpoint, waiting.signal),
+    untilItResponds(endpoint, waiting.signal),
     failure,
     sleep(START_PATIENCE_MS, 'DynamoDB Local did not start within 30 s.', {
       ref: false,
@@ -106,7 +106,7 @@ export const startDynamoDb = async (dataDirectory?: string): Promise<DynamoDbEng
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const { child, failure } = spawnJava(port, dataDirectory);
-  await startedOrExplained(child, endpoint, failure);
+  await untilStarted(child, endpoint, failure);
   let isWanted = true;
   child.once('exit', () => {
     // Nothing works without it, and no caller awaits its exit, so this ends the whole process.

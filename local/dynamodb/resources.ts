@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { boolean, type Kind, leftAside, type Named } from '../template/kind.ts';
+import { boolean, ignored, type Kind, type Named } from '../template/kind.ts';
 import { nameAs } from '../template/names.ts';
 
 const key = z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) });
@@ -11,12 +11,12 @@ const index = z.strictObject({
   IndexName: z.string(),
   KeySchema: z.array(key),
   Projection: projection,
-  ProvisionedThroughput: leftAside('the engine has no capacity to run out of'),
-  OnDemandThroughput: leftAside('the engine has no capacity to run out of'),
-  WriteProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
-  WriteOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
-  WarmThroughput: leftAside('the engine has no capacity to run out of'),
-  ContributorInsightsSpecification: leftAside('a metric'),
+  ProvisionedThroughput: ignored('the engine has no capacity limits'),
+  OnDemandThroughput: ignored('the engine has no capacity limits'),
+  WriteProvisionedThroughputSettings: ignored('the engine has no capacity limits'),
+  WriteOnDemandThroughputSettings: ignored('the engine has no capacity limits'),
+  WarmThroughput: ignored('the engine has no capacity limits'),
+  ContributorInsightsSpecification: ignored('metrics'),
 });
 
 export const tableProperties = z.strictObject({
@@ -25,24 +25,24 @@ export const tableProperties = z.strictObject({
   KeySchema: z.array(key),
   GlobalSecondaryIndexes: z.optional(z.array(index)),
   TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: boolean })),
-  BillingMode: leftAside('the engine has no capacity to run out of'),
-  SSESpecification: leftAside('encryption at rest'),
-  Tags: leftAside('only for people'),
+  BillingMode: ignored('the engine has no capacity limits'),
+  SSESpecification: ignored('there is no encryption at rest'),
+  Tags: ignored('documentation'),
   StreamSpecification: z.optional(z.strictObject({ StreamViewType: z.string() })),
-  WriteOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
-  WriteProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
+  WriteOnDemandThroughputSettings: ignored('the engine has no capacity limits'),
+  WriteProvisionedThroughputSettings: ignored('the engine has no capacity limits'),
   Replicas: z.tuple([
     z.strictObject({
       Region: z.string(),
-      PointInTimeRecoverySpecification: leftAside('backups'),
-      ContributorInsightsSpecification: leftAside('a metric'),
-      DeletionProtectionEnabled: leftAside('nobody deletes a table of the laptop'),
-      SSESpecification: leftAside('encryption at rest'),
-      Tags: leftAside('only for people'),
-      TableClass: leftAside('a matter of cost'),
-      ReadOnDemandThroughputSettings: leftAside('the engine has no capacity to run out of'),
-      ReadProvisionedThroughputSettings: leftAside('the engine has no capacity to run out of'),
-      GlobalSecondaryIndexes: leftAside('settings of metrics and capacity'),
+      PointInTimeRecoverySpecification: ignored('there are no backups'),
+      ContributorInsightsSpecification: ignored('metrics'),
+      DeletionProtectionEnabled: ignored('local tables cannot be deleted'),
+      SSESpecification: ignored('there is no encryption at rest'),
+      Tags: ignored('documentation'),
+      TableClass: ignored('affects only the price'),
+      ReadOnDemandThroughputSettings: ignored('the engine has no capacity limits'),
+      ReadProvisionedThroughputSettings: ignored('the engine has no capacity limits'),
+      GlobalSecondaryIndexes: ignored('settings for metrics and capacity'),
       KinesisStreamSpecification: z.optional(z.never()),
       ResourcePolicy: z.optional(z.never()),
     }),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { boolean, type Kind, leftAside, number } from '../template/kind.ts';
+import { boolean, ignored, type Kind, number } from '../template/kind.ts';
 import { nameAs, uuidOf } from '../template/names.ts';
 
 export const mappingProperties = z.strictObject({
@@ -15,18 +15,18 @@ export const mappingProperties = z.strictObject({
   MaximumRetryAttempts: z._default(z.optional(number), -1),
   DestinationConfig: z.optional(z.strictObject({ OnFailure: z.optional(z.strictObject({ Destination: z.string() })) })),
   ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.optional(number) })),
-  MetricsConfig: leftAside('metrics'),
-  Tags: leftAside('only for people'),
+  MetricsConfig: ignored('there are no such metrics'),
+  Tags: ignored('documentation'),
 });
 
 export type MappingProperties = z.output<typeof mappingProperties>;
 
 export const ruleProperties = z.strictObject({
   Name: z.optional(z.string()),
-  Description: leftAside('only for people'),
+  Description: ignored('documentation'),
   ScheduleExpression: z.string(),
   State: z._default(z.optional(z.enum(['ENABLED', 'DISABLED'])), 'ENABLED'),
-  Tags: leftAside('only for people'),
+  Tags: ignored('documentation'),
   Targets: z._default(
     z.optional(
       z.array(
@@ -34,8 +34,8 @@ export const ruleProperties = z.strictObject({
           Arn: z.string(),
           Id: z.string(),
           Input: z.optional(z.string()),
-          RetryPolicy: leftAside('a schedule of the laptop is not retried'),
-          DeadLetterConfig: leftAside('a schedule of the laptop is not retried'),
+          RetryPolicy: ignored('scheduled calls are not retried'),
+          DeadLetterConfig: ignored('scheduled calls are not retried'),
         }),
       ),
     ),

@@ -77,7 +77,7 @@ export const decide = (documents: readonly PolicyDocument[], call: Call): Decisi
 };
 
 /** The part of a resource policy that applies to a principal, such as the service `cloudfront.amazonaws.com`. */
-export const speakingOf = (
+export const policyFor = (
   document: PolicyDocument,
   kind: 'AWS' | 'Service',
   principals: readonly string[],

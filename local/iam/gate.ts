@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, withoutHeaders } from '../http/message.ts';
 import { type CallsOf, dynamoDbCalls, type Place, sqsCalls, streamCalls } from './calls.ts';
-import { type Call, type Decision, decide, speakingOf } from './evaluate.ts';
+import { type Call, type Decision, decide, policyFor } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
 
 /** A caller: a function with its role. */
@@ -99,13 +99,13 @@ export const createGate = (options: GateOptions): Gate => {
     AmazonSQS: { service: 'sqs', calls: sqsCalls(options) },
   };
 
-  const judge = (principal: Principal, call: Call): Decision => {
+  const decisionOn = (principal: Principal, call: Call): Decision => {
     const own = decide(principal.documents, call);
     if (own === 'explicitly denied') return own;
     const policies = options.resourcePolicies.get(call.resource) ?? [];
-    const said = policies.map((policy) => decide([speakingOf(policy, 'AWS', [principal.roleArn])], call));
-    if (said.includes('explicitly denied')) return 'explicitly denied';
-    return own === 'allowed' || said.includes('allowed') ? 'allowed' : 'not allowed';
+    const decisions = policies.map((policy) => decide([policyFor(policy, 'AWS', [principal.roleArn])], call));
+    if (decisions.includes('explicitly denied')) return 'explicitly denied';
+    return own === 'allowed' || decisions.includes('allowed') ? 'allowed' : 'not allowed';
   };
 
   return async (request, asker) => {
@@ -125,14 +125,14 @@ export const createGate = (options: GateOptions): Gate => {
       const calls = callsOf(known, operation, body);
       if ('status' in calls) return calls;
       for (const call of calls) {
-        const decision = judge(principal, call);
+        const decision = decisionOn(principal, call);
         if (decision === 'allowed') continue;
         options.onRefusal?.(principal, call);
         return accessDenied(principal, call, decision, known.service);
       }
     }
     if (known.service === 'sqs') return options.sendToSqs(request);
-    if (known.service === 'streams') return throughStreams(options, request, body);
+    if (known.service === 'streams') return callStreams(options, request, body);
     return options.sendToDynamoDb(request);
   };
 };
@@ -155,26 +155,30 @@ const streamCall = z.looseObject({ StreamArn: z.optional(z.string()), ShardItera
 const streamAnswer = z.looseObject({ ShardIterator: z.optional(z.string()), NextShardIterator: z.nullish(z.string()) });
 
 /** Replaces our stream ARN with the engine's, and prefixes iterators in the response with ours. */
-const throughStreams = async (
+const callStreams = async (
   { streams, sendToDynamoDb }: GateOptions,
   request: HttpRequest,
   body: Record<string, unknown>,
 ): Promise<HttpResponse> => {
-  const asked = z.safeParse(streamCall, body);
-  if (!asked.success) return malformed('ValidationException', z.prettifyError(asked.error));
-  const { StreamArn, ShardIterator, ...rest } = asked.data;
-  const [ours = '', theirs] = (ShardIterator ?? '').split(/\|(.*)/s);
-  const arn = StreamArn ?? ours;
+  const call = z.safeParse(streamCall, body);
+  if (!call.success) return malformed('ValidationException', z.prettifyError(call.error));
+  const { StreamArn, ShardIterator, ...rest } = call.data;
+  const [arnInIterator = '', engineIterator] = (ShardIterator ?? '').split(/\|(.*)/s);
+  const arn = StreamArn ?? arnInIterator;
   const engineArn = streams.get(arn);
   if (engineArn === undefined) return sendToDynamoDb(request);
-  const inward = { ...rest, ...(StreamArn && { StreamArn: engineArn }), ...(theirs && { ShardIterator: theirs }) };
-  const answer = await sendToDynamoDb({ ...request, body: Buffer.from(JSON.stringify(inward)) });
+  const forwarded = {
+    ...rest,
+    ...(StreamArn && { StreamArn: engineArn }),
+    ...(engineIterator && { ShardIterator: engineIterator }),
+  };
+  const answer = await sendToDynamoDb({ ...request, body: Buffer.from(JSON.stringify(forwarded)) });
   if (answer.status !== 200) return answer;
-  const outward = z.parse(streamAnswer, JSON.parse(answer.body.toString('utf8')));
+  const parsed = z.parse(streamAnswer, JSON.parse(answer.body.toString('utf8')));
   const named = {
-    ...outward,
-    ...(outward.ShardIterator && { ShardIterator: `${arn}|${outward.ShardIterator}` }),
-    ...(outward.NextShardIterator && { NextShardIterator: `${arn}|${outward.NextShardIterator}` }),
+    ...parsed,
+    ...(parsed.ShardIterator && { ShardIterator: `${arn}|${parsed.ShardIterator}` }),
+    ...(parsed.NextShardIterator && { NextShardIterator: `${arn}|${parsed.NextShardIterator}` }),
   };
   return {
     ...answer,

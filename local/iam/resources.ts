@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Kind, leftAside } from '../template/kind.ts';
+import { ignored, type Kind } from '../template/kind.ts';
 import { nameAs } from '../template/names.ts';
 import { policyDocument } from './policy.ts';
 
@@ -8,10 +8,10 @@ export const roleProperties = z.strictObject({
   AssumeRolePolicyDocument: policyDocument,
   ManagedPolicyArns: z.optional(z.array(z.string())),
   Policies: z.optional(z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocument }))),
-  Path: leftAside('part of the name only'),
-  Description: leftAside('only for people'),
-  MaxSessionDuration: leftAside('sessions of the laptop do not end'),
-  Tags: leftAside('only for people'),
+  Path: ignored('only part of the ARN'),
+  Description: ignored('documentation'),
+  MaxSessionDuration: ignored('local sessions do not expire'),
+  Tags: ignored('documentation'),
 });
 
 export const policyProperties = z.strictObject({

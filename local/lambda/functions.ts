@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type * as z from 'zod/mini';
-import { checkConditions, decide, speakingOf } from '../iam/evaluate.ts';
+import { checkConditions, decide, policyFor } from '../iam/evaluate.ts';
 import type { Principal } from '../iam/gate.ts';
 import type { Role } from '../iam/roles.ts';
 import { PlainError } from '../plain-error.ts';
@@ -118,7 +118,7 @@ export const functionsOf = (
           throw new PlainError(`${fn.stack}/${fn.logicalId}: there is no role ${fn.properties.Role}.`);
         checkConditions(role.trust, `${fn.stack}/${fn.logicalId}: its role`);
         const assume = { action: 'sts:AssumeRole', resource: role.arn, context: {} };
-        if (decide([speakingOf(role.trust, 'Service', ['lambda.amazonaws.com'])], assume) !== 'allowed')
+        if (decide([policyFor(role.trust, 'Service', ['lambda.amazonaws.com'])], assume) !== 'allowed')
           throw new PlainError(`${fn.stack}/${fn.logicalId}: its role does not allow Lambda to assume it.`);
         const principal = {
           roleArn: role.arn,

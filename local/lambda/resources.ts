@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { inert, type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { ignored, inert, type Kind, type Named, number } from '../template/kind.ts';
 import { nameAs } from '../template/names.ts';
 
 export const functionProperties = z.strictObject({
   FunctionName: z.optional(z.string()),
   Code: z.strictObject({
-    S3Bucket: leftAside('the assembly holds the bundle'),
+    S3Bucket: ignored('the bundle is in the assembly'),
     S3Key: z.string(),
   }),
   Handler: z.string(),
@@ -18,19 +18,19 @@ export const functionProperties = z.strictObject({
   LoggingConfig: z.optional(
     z.strictObject({
       LogFormat: z.optional(z.string()),
-      LogGroup: leftAside('logs are kept per function'),
-      ApplicationLogLevel: leftAside('filters what the runtime logs'),
-      SystemLogLevel: leftAside('filters what the platform logs'),
+      LogGroup: ignored('log lines are kept per function'),
+      ApplicationLogLevel: ignored('every log line is kept'),
+      SystemLogLevel: ignored('every log line is kept'),
     }),
   ),
-  Architectures: leftAside('JavaScript runs on any'),
-  Description: leftAside('only for people'),
+  Architectures: ignored('bundles run on any architecture'),
+  Description: ignored('documentation'),
   Layers: z.optional(z.array(z.string())),
-  TracingConfig: leftAside('X-Ray is not here; a stage that traces sends to nobody'),
-  RuntimeManagementConfig: leftAside('when AWS may update the runtime'),
-  RecursiveLoop: leftAside('AWS’s guard against loops'),
-  EphemeralStorage: leftAside('the size of /tmp'),
-  Tags: leftAside('only for people'),
+  TracingConfig: ignored('there is no X-Ray: traces are not sent'),
+  RuntimeManagementConfig: ignored('there are no runtime updates'),
+  RecursiveLoop: ignored('there is no loop detection'),
+  EphemeralStorage: ignored('/tmp is not limited'),
+  Tags: ignored('documentation'),
 });
 
 export const permissionProperties = z.strictObject({
@@ -50,9 +50,9 @@ export const LAMBDA_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Lambda::EventInvokeConfig': {
     properties: z.strictObject({
       FunctionName: z.string(),
-      Qualifier: leftAside('versions'),
-      MaximumRetryAttempts: leftAside('the laptop makes an asynchronous call once'),
-      MaximumEventAgeInSeconds: leftAside('the laptop makes an asynchronous call at once'),
+      Qualifier: ignored('there are no versions'),
+      MaximumRetryAttempts: ignored('asynchronous calls are not retried'),
+      MaximumEventAgeInSeconds: ignored('asynchronous calls are not queued'),
     }),
   },
   'AWS::Lambda::LayerVersion': inert('the only function with a layer is the CDK’s own, which does not run here', {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 let pipe: Writable | undefined;
 
 /** Everything that is registered, to be repeated to a new guard if this one is killed. */
-const told = new Set<string>();
+const registered = new Set<string>();
 
 /** Limits how often a guard that keeps ending is restarted. */
 const MOST_GUARDS = 20;
@@ -19,18 +19,18 @@ const startGuard = (): Writable => {
   child.unref();
   child.on('exit', () => {
     pipe = undefined;
-    if (told.size > 0 && guards < MOST_GUARDS) pipe = startGuard();
+    if (registered.size > 0 && guards < MOST_GUARDS) pipe = startGuard();
   });
   // If the guard is killed, this process must not fail with it.
   child.stdin.on('error', () => {});
   // An idle pipe must not keep this process alive.
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  for (const line of told) child.stdin.write(`${line}\n`);
+  for (const line of registered) child.stdin.write(`${line}\n`);
   return child.stdin;
 };
 
-const tell = (line: string): void => {
-  told.add(line);
+const register = (line: string): void => {
+  registered.add(line);
   if (pipe === undefined) pipe = startGuard();
   else pipe.write(`${line}\n`);
 };
@@ -39,15 +39,15 @@ const tell = (line: string): void => {
 export const endWithThisProcess = (child: ChildProcess): void => {
   const { pid } = child;
   if (pid === undefined) return;
-  tell(`+${pid}`);
+  register(`+${pid}`);
   child.once('exit', () => {
-    told.delete(`+${pid}`);
+    registered.delete(`+${pid}`);
     pipe?.write(`-${pid}\n`);
   });
 };
 
 /** Ensures that the folder does not outlive this process, however this process ends. */
-export const deleteWithThisProcess = (directory: string): void => tell(`/${directory}`);
+export const deleteWithThisProcess = (directory: string): void => register(`/${directory}`);
 
 /** Asks `child` to end, and waits for it; after `patienceMs`, kills it. */
 export const endChild = async (child: ChildProcess, patienceMs = 2000): Promise<void> => {

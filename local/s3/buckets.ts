@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { lookup } from 'mrmime';
 import type * as z from 'zod/mini';
-import { checkConditions, decide, matches, speakingOf } from '../iam/evaluate.ts';
+import { checkConditions, decide, matches, policyFor } from '../iam/evaluate.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { PlainError } from '../plain-error.ts';
 import type { Deployment, Resource } from '../template/deployment.ts';
@@ -41,7 +41,7 @@ export class Buckets {
     const may = (action: string, resource: string) => {
       const policies = this.#policies.get(bucket) ?? [];
       const context = { 'aws:securetransport': ['true'], 'aws:sourcearn': [distributionArn] };
-      const documents = policies.map((policy) => speakingOf(policy, 'Service', ['cloudfront.amazonaws.com']));
+      const documents = policies.map((policy) => policyFor(policy, 'Service', ['cloudfront.amazonaws.com']));
       return decide(documents, { action, resource, context }) === 'allowed';
     };
     if (!may('s3:GetObject', `arn:aws:s3:::${bucket}/${key}`)) return 'AccessDenied';

@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
 import { policyDocument } from '../iam/policy.ts';
-import { boolean, inert, type Kind, leftAside, type Named } from '../template/kind.ts';
+import { boolean, ignored, inert, type Kind, type Named } from '../template/kind.ts';
 import { nameAs } from '../template/names.ts';
 
 const bucketProperties = z.strictObject({
   BucketName: z.optional(z.string()),
-  BucketEncryption: leftAside('encryption at rest'),
-  OwnershipControls: leftAside('no other account is here'),
-  PublicAccessBlockConfiguration: leftAside('only the distribution reaches the buckets of the laptop'),
-  LifecycleConfiguration: leftAside('how long AWS keeps old objects'),
-  VersioningConfiguration: leftAside('only the newest version is served'),
-  LoggingConfiguration: leftAside('access logs'),
-  IntelligentTieringConfigurations: leftAside('a matter of cost'),
-  Tags: leftAside('only for people'),
+  BucketEncryption: ignored('there is no encryption at rest'),
+  OwnershipControls: ignored('there is only one account'),
+  PublicAccessBlockConfiguration: ignored('only the distribution can reach local buckets'),
+  LifecycleConfiguration: ignored('objects do not expire'),
+  VersioningConfiguration: ignored('only the latest version is served'),
+  LoggingConfiguration: ignored('there are no access logs'),
+  IntelligentTieringConfigurations: ignored('affects only the price'),
+  Tags: ignored('documentation'),
 });
 
 export const bucketPolicyProperties = z.strictObject({ Bucket: z.string(), PolicyDocument: policyDocument });
 
 export const bucketDeploymentProperties = z.strictObject({
-  ServiceToken: leftAside('the provider function: the laptop does its work itself'),
-  SourceBucketNames: leftAside('sources are found by key'),
+  ServiceToken: ignored('the laptop cloud does the work of the provider function'),
+  SourceBucketNames: ignored('sources are found by their keys'),
   SourceObjectKeys: z.array(z.string()),
   SourceMarkers: z.optional(z.array(z.record(z.string(), z.coerce.string()))),
   SourceMarkersConfig: z.optional(z.array(z.strictObject({ jsonEscape: z.optional(boolean) }))),
@@ -31,12 +31,12 @@ export const bucketDeploymentProperties = z.strictObject({
   Exclude: z.optional(z.array(z.string())),
   Include: z.optional(z.array(z.string())),
   SystemMetadata: z.optional(z.record(z.string(), z.string())),
-  UserMetadata: leftAside('x-amz-meta headers'),
-  RetainOnDelete: leftAside('nothing is deleted'),
-  OutputObjectKeys: leftAside('an output that nobody reads'),
-  WaitForDistributionInvalidation: leftAside('nothing is cached'),
-  DistributionId: leftAside('nothing is cached'),
-  DistributionPaths: leftAside('nothing is cached'),
+  UserMetadata: ignored('there are no x-amz-meta headers'),
+  RetainOnDelete: ignored('nothing is deleted'),
+  OutputObjectKeys: ignored('the output is not used'),
+  WaitForDistributionInvalidation: ignored('nothing is cached'),
+  DistributionId: ignored('nothing is cached'),
+  DistributionPaths: ignored('nothing is cached'),
 });
 
 /** S3 does not allow upper case. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { policyDocument } from '../iam/policy.ts';
-import { type Kind, leftAside, type Named, number } from '../template/kind.ts';
+import { ignored, type Kind, type Named, number } from '../template/kind.ts';
 import { nameAs } from '../template/names.ts';
 
 const json = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -13,11 +13,11 @@ export const queueProperties = z.strictObject({
   ReceiveMessageWaitTimeSeconds: z.optional(number),
   VisibilityTimeout: z.optional(number),
   RedrivePolicy: z.optional(json),
-  RedriveAllowPolicy: leftAside('says which queues may use this one for dead letters; the template says it, too'),
-  KmsMasterKeyId: leftAside('encryption at rest'),
-  KmsDataKeyReusePeriodSeconds: leftAside('encryption at rest'),
-  SqsManagedSseEnabled: leftAside('encryption at rest'),
-  Tags: leftAside('only for people'),
+  RedriveAllowPolicy: ignored('every queue in the template may use this one for dead letters'),
+  KmsMasterKeyId: ignored('there is no encryption at rest'),
+  KmsDataKeyReusePeriodSeconds: ignored('there is no encryption at rest'),
+  SqsManagedSseEnabled: ignored('there is no encryption at rest'),
+  Tags: ignored('documentation'),
 });
 
 export const queuePolicyProperties = z.strictObject({ PolicyDocument: policyDocument, Queues: z.array(z.string()) });

@@ -25,7 +25,7 @@ export interface Kind {
 }
 
 /** A property that is deliberately ignored. The reason is for readers of the code. */
-export const leftAside = (_reason: string) => z.optional(z.unknown());
+export const ignored = (_reason: string) => z.optional(z.unknown());
 
 /** A resource type that is accepted without a local counterpart, for this reason. */
 export const inert = (reason: string, identity: Pick<Kind, 'ref' | 'attributes'> = {}): Kind => ({

@@ -15,7 +15,7 @@ const arnOf = (service: string, kind: string, property: string) => (resource: Na
   `arn:aws:${service}:${resource.region}:${resource.account}:${kind}${nameAs(property)(resource)}`;
 
 /** Logs and notifications on AWS; on the laptop, the pages under /_local/ take their place. */
-const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
+const OBSERVABILITY_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Logs::LogGroup': inert('the laptop cloud keeps the latest log lines of each function', {
     ref: nameAs('LogGroupName'),
     attributes: { Arn: (group) => `${arnOf('logs', 'log-group:', 'LogGroupName')(group)}:*` },
@@ -28,7 +28,7 @@ const WATCHING_KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** What is in front of the site on AWS. */
-const BEFORE_THE_SITE: Readonly<Record<string, Kind>> = {
+const EDGE_KINDS: Readonly<Record<string, Kind>> = {
   'AWS::WAFv2::WebACL': inert('the laptop cloud has no firewall', {
     attributes: {
       Arn: (acl) =>
@@ -41,7 +41,7 @@ const BEFORE_THE_SITE: Readonly<Record<string, Kind>> = {
 /** Every resource type that the laptop cloud supports. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   ...APIGATEWAY_KINDS,
-  ...BEFORE_THE_SITE,
+  ...EDGE_KINDS,
   ...CLOUDFRONT_KINDS,
   ...CLOUDWATCH_KINDS,
   ...COGNITO_KINDS,
@@ -51,5 +51,5 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   ...LAMBDA_KINDS,
   ...S3_KINDS,
   ...SQS_KINDS,
-  ...WATCHING_KINDS,
+  ...OBSERVABILITY_KINDS,
 };

@@ -80,8 +80,8 @@ export class Resolver {
     };
   }
 
-  #fail(place: Place, complaint: string): never {
-    throw new PlainError(`${placeText(place)}: ${complaint}.`);
+  #fail(place: Place, message: string): never {
+    throw new PlainError(`${placeText(place)}: ${message}.`);
   }
 
   #resolve(value: unknown, place: Place): unknown {

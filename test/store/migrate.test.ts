@@ -151,7 +151,10 @@ describe('POST /cart/migrate', () => {
     expect((await add('kite', -1, { cookie })).status).toBe(409);
     const set = await shop.call('PUT', '/cart/kite', { body: { quantity: 5 }, cookie });
     expect([set.status, set.body.quantity]).toEqual([200, 5]);
-    expect([await shop.quantitiesOf({ cookie }), await shop.quantitiesOf({ user: sub })]).toEqual([{ kite: 5 }, { kite: 2 }]);
+    expect([await shop.quantitiesOf({ cookie }), await shop.quantitiesOf({ user: sub })]).toEqual([
+      { kite: 5 },
+      { kite: 2 },
+    ]);
   });
 
   it('shows the stored products while the product service is down', async () => {
