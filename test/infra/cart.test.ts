@@ -51,6 +51,13 @@ describe('the cart API', () => {
     for (const settings of Properties.MethodSettings) expect(settings.CachingEnabled).toBeUndefined();
   });
 
+  it('logs no requests, which carry tokens and cookies', () => {
+    const [{ Properties }] = resourcesOf(prod, 'AWS::ApiGateway::Stage');
+    expect(Properties.AccessLogSetting).toBeUndefined();
+    for (const { DataTraceEnabled, LoggingLevel } of Properties.MethodSettings)
+      expect([DataTraceEnabled, LoggingLevel]).toEqual([undefined, undefined]);
+  });
+
   it('has lower throttles for more expensive routes', () => {
     const [{ Properties }] = resourcesOf(prod, 'AWS::ApiGateway::Stage');
     const limits = Properties.MethodSettings.map((settings: Json) => {

@@ -59,6 +59,13 @@ describe('the site', () => {
     });
   });
 
+  it('forwards cookies, tokens and queries to the APIs, but not the host', () => {
+    const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
+    for (const { OriginRequestPolicyId } of distribution.Properties.DistributionConfig.CacheBehaviors)
+      // CloudFront's own policy AllViewerExceptHostHeader.
+      expect(OriginRequestPolicyId).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
+  });
+
   it('serves index.html for every view of the storefront, and files under their own paths', () => {
     const code = readFileSync(join(root, 'lib/web/page-of-the-app.js'), 'utf8');
     const uriFor = (uri: string) => runInNewContext(`${code}; handler({ request: { uri } }).uri`, { uri });
