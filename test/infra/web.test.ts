@@ -61,8 +61,8 @@ describe('the site', () => {
 
   it('forwards cookies, tokens and queries to the APIs, but not the host', () => {
     const [distribution] = Object.values<Json>(dev.findResources('AWS::CloudFront::Distribution'));
+    // CloudFront's own policy AllViewerExceptHostHeader.
     for (const { OriginRequestPolicyId } of distribution.Properties.DistributionConfig.CacheBehaviors)
-      // CloudFront's own policy AllViewerExceptHostHeader.
       expect(OriginRequestPolicyId).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
   });
 

@@ -184,7 +184,7 @@ describe('POST /cart with an Idempotency-Key', () => {
         CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
       });
     };
-    const answer = await post('k', { productId: 'kite' }, { user: sub, time: 800 });
+    const answer = await post('k', { productId: 'kite' }, { user: sub, time: () => 800 });
     expect([answer.status, answer.body.type]).toEqual([409, 'urn:problem:cart:request-in-progress']);
     expect(answer.headers['Retry-After']).toBe('1');
     expect(await quantitiesOf({ user: sub })).toEqual({});
