@@ -1,7 +1,7 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { keptFolder } from '../lib/build/kept-folder.ts';
+import { cachedFolder } from '../lib/build/build-cache.ts';
 
 const web = join(import.meta.dirname, '..', 'web');
 const vite = join(web, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -13,7 +13,7 @@ const SITE = {
 
 /** Builds the storefront when its sources have changed since the last time, and returns its folder. */
 export const buildSite = (): Promise<string> =>
-  keptFolder(SITE, async (directory) => {
+  cachedFolder(SITE, async (directory) => {
     // Always the build that is deployed, even in a test runner, which sets another NODE_ENV.
     const options = { cwd: web, env: { ...process.env, NODE_ENV: 'production' } };
     const building = promisify(execFile)(

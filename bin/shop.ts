@@ -12,16 +12,15 @@ process.env.CDK_VALIDATION ??= 'false';
 const app = new App();
 const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
 
-const [functionsDirectory, siteDirectory, { createShop }, { AwsSolutionsChecks, ServerlessChecks }] = await Promise.all(
-  [
+const [functionsDirectory, siteDirectory, { createStacks }, { AwsSolutionsChecks, ServerlessChecks }] =
+  await Promise.all([
     bundleFunctionsBeside({ tracing: stage.tracing }),
     buildSite(),
     // These load while the two above are built.
-    import('../lib/shop.ts'),
+    import('../lib/stacks.ts'),
     import('cdk-nag'),
-  ],
-);
+  ]);
 
-createShop(app, { stage, functionsDirectory, siteDirectory });
+createStacks(app, { stage, functionsDirectory, siteDirectory });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 app.synth();

@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { keptFolder } from '../lib/build/kept-folder.ts';
+import { cachedFolder } from '../lib/build/build-cache.ts';
 
 // What `cdk.json` runs: the CDK app in shop.ts, or a copy of its output if sources and settings have not changed.
 
@@ -22,4 +22,4 @@ const synthesise = async (directory: string): Promise<void> => {
 
 // A deployment always synthesises, so that every rule is checked.
 if (process.env.CDK_VALIDATION === 'true') await synthesise(outputDirectory);
-else cpSync(await keptFolder(ASSEMBLY, synthesise), outputDirectory, { recursive: true });
+else cpSync(await cachedFolder(ASSEMBLY, synthesise), outputDirectory, { recursive: true });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { budget } from './build/budget.ts';
-import { earlyHints } from './build/early-hints.ts';
+import { preloads } from './build/preloads.ts';
 import { licences } from './build/licences.ts';
 import { noMutations } from './build/no-mutations.ts';
 import { pictures } from './build/pictures.ts';
@@ -25,7 +25,7 @@ export default defineConfig({
     noMutations(),
     pictures(),
     licences(),
-    earlyHints(),
+    preloads(),
     budget({
       // 1% above the current size, so that a small feature fits and a library does not.
       scriptBytes: 96_000,

@@ -1,7 +1,7 @@
 import type { Effects } from '@shop/shared/effects';
 
 /**
- * How we call AWS. One attempt each: `call` in store/database.ts decides what is retried and how long it may take. Only
+ * How we call AWS. One attempt each: `call` in store/retries.ts decides what is retried and how long it may take. Only
  * the connection timeout is set here, in milliseconds.
  */
 export const AWS_CLIENT_OPTIONS = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } };

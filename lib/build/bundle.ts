@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
-import { keptFolder } from './kept-folder.ts';
+import { cachedFolder } from './build-cache.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -62,7 +62,7 @@ export const bundleOptions = ({ tracing, directory }: { tracing: boolean; direct
 
 /** Bundles every Lambda function of the workspace if a source has changed, and returns the folder of the bundles. */
 export const bundleFunctions = ({ tracing }: { tracing: boolean }): Promise<string> =>
-  keptFolder(
+  cachedFolder(
     { name: tracing ? 'lambdas-traced' : 'lambdas', sources: ['lambdas/**/*', 'lib/build/bundle.ts'] },
     async (directory) => {
       await bundle({ ...bundleOptions({ tracing, directory }), write: true });

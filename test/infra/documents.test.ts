@@ -17,6 +17,7 @@ const NOT_IN_REPOSITORY = [
   'index.html',
   'config.json',
   'index.mjs',
+  'cart/get-cart/index.mjs',
   'assets/',
   'pictures/',
 ];
@@ -82,3 +83,17 @@ it.each(globSync(['*.md', 'docs/**/*.md'], { cwd: root }))(
     }).toEqual({ files: [], links: [], tests: [], commands: [] });
   },
 );
+
+const COMMENT = /(?:^|\s)(?:\/\/ |\/\*\*|\*)(.*)$/gm;
+const PATH_IN_COMMENT = /(?<![\w/.:-])[\w.-]+(?:\/[\w.-]+)*\.(?:ts|tsx|mjs|md)\b/g;
+
+it('comments refer only to files that exist', () => {
+  const sources = files.filter((path) => /\.(ts|tsx|mjs|css)$/.test(path));
+  const missing = sources.flatMap((path) => {
+    const comments = [...readFileSync(join(root, path), 'utf8').matchAll(COMMENT)].map(([, comment = '']) => comment);
+    return (comments.join('\n').match(PATH_IN_COMMENT) ?? [])
+      .filter((name) => !exists(name))
+      .map((name) => [path, name]);
+  });
+  expect(missing).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LINES_PER_PART } from '@shop/cart/store/checkout';
+import { LINES_PER_PART } from '@shop/cart/store/checkout-transaction';
 import { expect, it } from 'vitest';
 import { product } from '../support/shop.ts';
 import { manyProducts, user, useShop } from './support/use-shop.ts';

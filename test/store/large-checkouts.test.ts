@@ -1,4 +1,4 @@
-import { LINES_AT_ONCE, LINES_PER_PART } from '@shop/cart/store/checkout';
+import { LINES_AT_ONCE, LINES_PER_PART } from '@shop/cart/store/checkout-transaction';
 import { MARKER_LIFETIME } from '@shop/cart/store/request-marker';
 import { describe, expect, it } from 'vitest';
 import { quantities } from '../support/shop.ts';

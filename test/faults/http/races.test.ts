@@ -4,7 +4,7 @@ import { send } from '../../system/support/http.ts';
 import { invoke, settled } from '../../system/support/laptop-cloud.ts';
 import { Browser, newShopper } from '../../system/support/shoppers.ts';
 
-// The races of ../races.test.ts over HTTP, through the laptop cloud.
+// The races of test/faults/races.test.ts over HTTP, through the laptop cloud.
 
 const CLIENTS = [2, 4, 8, 16];
 let one: string;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { createShop } from '../../../lib/shop.ts';
+import { createStacks } from '../../../lib/stacks.ts';
 import { type StageConfig, stageNamed } from '../../../lib/stages.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
@@ -43,7 +43,7 @@ export const synthesise = ({ stage = 'dev', code = 'code', checks = false }: Opt
   writeSite(siteDirectory, code);
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const app = new App({ context, outdir: join(directory, 'assembly') });
-  const stacks: Record<Area, Stack> = createShop(app, {
+  const stacks: Record<Area, Stack> = createStacks(app, {
     stage: typeof stage === 'string' ? stageNamed(stage) : stage,
     functionsDirectory,
     siteDirectory,

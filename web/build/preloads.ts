@@ -22,8 +22,8 @@ const productPage = (fileName: string): HtmlTagDescriptor => ({
 });
 
 /** Adds preload hints to `index.html`. A plugin does it because file names are known only after bundling. */
-export const earlyHints = (): Plugin => ({
-  name: 'early-hints',
+export const preloads = (): Plugin => ({
+  name: 'preloads',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',

@@ -5,7 +5,7 @@ import { ProductsStack } from './products-stack.ts';
 import type { StageConfig } from './stages.ts';
 import { WebStack } from './web-stack.ts';
 
-export type ShopProps = {
+export type StacksProps = {
   readonly stage: StageConfig;
   /** The bundles of all functions: `cart/get-cart/index.mjs` and so on. */
   readonly functionsDirectory: string;
@@ -14,7 +14,7 @@ export type ShopProps = {
 };
 
 /** The four stacks of a stage, wired by passing constructs; CDK turns cross-stack references into exports. */
-export const createShop = (app: App, { stage, functionsDirectory, siteDirectory }: ShopProps) => {
+export const createStacks = (app: App, { stage, functionsDirectory, siteDirectory }: StacksProps) => {
   const stackNamed = (area: string) => ({
     stage,
     stackName: `shop-${stage.name}-${area}`,

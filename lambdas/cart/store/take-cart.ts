@@ -2,7 +2,8 @@ import { chunksByWeight } from '../domain/chunks.ts';
 import { instant, type StoredLine, toSeconds } from '../domain/line.ts';
 import type { Owner } from '../domain/owner.ts';
 import type { Line } from '../schemas.ts';
-import { LINES_AT_ONCE, LINES_PER_PART, PART_BYTES, takeAtOnce, takeStep, type Unfinished } from './checkout.ts';
+import { LINES_AT_ONCE, LINES_PER_PART, PART_BYTES, takeAtOnce, takeStep } from './checkout-transaction.ts';
+import type { Unfinished } from './read-checkout.ts';
 import type { RequestName } from './request-marker.ts';
 import type { Store } from './table.ts';
 
@@ -25,7 +26,7 @@ export interface Taking {
   sawSameKey: boolean;
 }
 
-export interface TakeAll extends CheckoutCart {
+export interface TakeCart extends CheckoutCart {
   /** The lines as the receipt shows them, in the same order. */
   items: Line[];
   checkoutId: string;
@@ -33,12 +34,10 @@ export interface TakeAll extends CheckoutCart {
   lifetime: number;
 }
 
-interface Part {
-  line: StoredLine;
-  item: Line;
-}
+/** What one transaction removes: the lines, each with its item of the receipt. */
+type Part = { line: StoredLine; item: Line }[];
 
-const partsOf = ({ lines, items }: TakeAll): Part[][] => {
+const partsOf = ({ lines, items }: TakeCart): Part[] => {
   const pairs = lines.flatMap((line, index) => {
     const item = items[index];
     return item === undefined ? [] : [{ line, item }];
@@ -50,7 +49,7 @@ const partsOf = ({ lines, items }: TakeAll): Part[][] => {
   return parts.length === 0 ? [[]] : parts;
 };
 
-const takeInSteps = async (store: Store, all: TakeAll, taking: Taking, name: RequestName | undefined) => {
+const takeInSteps = async (store: Store, all: TakeCart, taking: Taking, name: RequestName | undefined) => {
   const parts = partsOf(all);
   const partsTaken = all.unfinished?.parts ?? 0;
   const answer = { checkoutId: all.checkoutId, checkedOutAt: instant(all.now) };
@@ -80,7 +79,12 @@ const takeInSteps = async (store: Store, all: TakeAll, taking: Taking, name: Req
  * the receipt, so that the next checkout can complete one interrupted by a crash.
  * @returns false if a line changed since it was read; what was removed before that is kept
  */
-export const takeAll = (store: Store, all: TakeAll, taking: Taking, name: RequestName | undefined): Promise<boolean> =>
+export const takeCart = (
+  store: Store,
+  all: TakeCart,
+  taking: Taking,
+  name: RequestName | undefined,
+): Promise<boolean> =>
   name === undefined && all.unfinished === undefined && all.lines.length <= LINES_AT_ONCE
     ? takeAtOnce(store, all.owner, all.lines)
     : takeInSteps(store, all, taking, name);

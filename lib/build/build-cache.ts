@@ -62,7 +62,7 @@ const publish = (draft: string, directory: string): void => {
  * The folder in `.build` that `make` fills from the sources: created on first use and never changed afterwards, so that
  * several processes can create and read concurrently. If unused for an hour, it is deleted when another is created.
  */
-export const keptFolder = async (what: Recipe, make: (directory: string) => Promise<void>): Promise<string> => {
+export const cachedFolder = async (what: Recipe, make: (directory: string) => Promise<void>): Promise<string> => {
   const versions = join(root, '.build', what.name);
   const current = () => join(versions, digestOf(what));
   const directory = current();
