@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
-import { type HttpResponse, headerOf } from '../http/message.ts';
+import type { HttpResponse } from '../http/message.ts';
 import { PlainError } from '../plain-error.ts';
+import type { Resource } from '../template/deployment.ts';
 import type { RequestContext } from './context.ts';
 import type { gatewayResponseProperties } from './resources.ts';
 
@@ -30,49 +31,37 @@ type Properties = z.output<typeof gatewayResponseProperties>;
 export interface GatewayError {
   readonly type: GatewayErrorType;
   readonly message?: string;
-  readonly validation?: string;
 }
 
-const variables = (error: Required<GatewayError>, context: RequestContext): Record<string, string> => ({
-  'error.messageString': JSON.stringify(error.message),
-  'error.message': error.message,
-  'error.responseType': error.type,
-  'error.validationErrorString': error.validation,
-  requestId: context.requestId,
-  extendedRequestId: context.requestId,
-  apiId: context.apiId,
-  stage: context.stage,
-  httpMethod: context.request.method,
-  resourcePath: context.resourcePath,
-  path: context.request.path,
-  'identity.sourceIp': context.request.sourceIp,
-});
+/** In a template, stands for the message as a quoted JSON string. */
+const MESSAGE = '$context.error.messageString';
 
-const fill = (template: string, known: Record<string, string>): string =>
-  template.replace(/\$context\.([A-Za-z.]+)/g, (whole, name: string) => known[name] ?? (name in known ? '' : whole));
+const CONSTANT = /^'(.*)'$/s;
 
-const mapped = (value: string, error: Required<GatewayError>, context: RequestContext): string | undefined => {
-  const [, constant] = /^'(.*)'$/s.exec(value) ?? [];
-  if (constant !== undefined) return constant;
-  if (value.startsWith('method.request.header.'))
-    return headerOf(context.request, value.slice('method.request.header.'.length));
-  if (value.startsWith('context.')) return variables(error, context)[value.slice('context.'.length)];
-  throw new PlainError(`The laptop cloud does not support the mapping ${value} of a gateway response.`);
+/** Throws a PlainError for a variable or a mapping that the laptop cloud does not support. */
+const check = ({ stack, logicalId, properties }: Resource<Properties>): void => {
+  const templates = Object.values(properties.ResponseTemplates ?? {})
+    .join('\n')
+    .replaceAll(MESSAGE, '');
+  const mappings = Object.values(properties.ResponseParameters ?? {});
+  const other = /\$[\w.]+/.exec(templates)?.[0] ?? mappings.find((mapping) => !CONSTANT.test(mapping));
+  if (other !== undefined)
+    throw new PlainError(`${stack}/${logicalId}: the laptop cloud does not support ${other} in a gateway response.`);
 };
 
 /** The gateway responses of an API, as the template customises them. */
 export class GatewayResponses {
   readonly #byType: ReadonlyMap<string, Properties>;
 
-  constructor(responses: readonly Properties[]) {
-    this.#byType = new Map(responses.map((response) => [response.ResponseType, response]));
+  constructor(responses: readonly Resource<Properties>[]) {
+    for (const response of responses) check(response);
+    this.#byType = new Map(responses.map(({ properties }) => [properties.ResponseType, properties]));
   }
 
   answer(reason: GatewayError, context: RequestContext): HttpResponse {
     const { status, message } = GATEWAY_ERRORS[reason.type];
-    const error = { message, validation: '', ...reason };
     const shape = this.#byType.get(reason.type) ?? this.#byType.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
-    const template = shape?.ResponseTemplates?.['application/json'] ?? '{"message":$context.error.messageString}';
+    const template = shape?.ResponseTemplates?.['application/json'] ?? `{"message":${MESSAGE}}`;
     const headers: [string, string][] = [
       ['x-amzn-RequestId', context.requestId],
       ['x-amzn-ErrorType', `${reason.type}`],
@@ -80,15 +69,14 @@ export class GatewayResponses {
     let contentType = 'application/json';
     for (const [name, value] of Object.entries(shape?.ResponseParameters ?? {})) {
       const header = name.replace(/^gatewayresponse\.header\./, '');
-      const text = mapped(value, error, context);
-      if (text === undefined) continue;
+      const text = value.replace(CONSTANT, '$1');
       if (header.toLowerCase() === 'content-type') contentType = text;
       else headers.push([header, text]);
     }
     return {
       status: Number(shape?.StatusCode ?? status),
       headers: [['Content-Type', contentType], ...headers],
-      body: Buffer.from(fill(template, variables(error, context))),
+      body: Buffer.from(template.replaceAll(MESSAGE, () => JSON.stringify(reason.message ?? message))),
     };
   }
 }

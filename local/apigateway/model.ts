@@ -170,9 +170,7 @@ export const restApisOf = (deployment: Deployment, pools: ReadonlyMap<string, Po
       name: api.properties.Name,
       stage: stage.properties.StageName,
       routes: builder.routes(api.ref, api.attribute('RootResourceId'), stage.properties),
-      gatewayResponses: new GatewayResponses(
-        responses.filter(({ properties }) => properties.RestApiId === api.ref).map(({ properties }) => properties),
-      ),
+      gatewayResponses: new GatewayResponses(responses.filter(({ properties }) => properties.RestApiId === api.ref)),
     };
   });
 };

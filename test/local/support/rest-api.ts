@@ -95,11 +95,10 @@ export const restApiTemplate: SmallTemplate = {
         StatusCode: '404',
         ResponseParameters: {
           'gatewayresponse.header.Content-Type': "'application/problem+json'",
-          'gatewayresponse.header.X-Asked': 'method.request.header.X-Ask',
+          'gatewayresponse.header.X-Asked': "'me'",
         },
         ResponseTemplates: {
-          'application/json':
-            '{"detail":$context.error.messageString,"id":"$context.requestId","type":"$context.error.responseType"}',
+          'application/json': '{"detail":$context.error.messageString}',
         },
       },
     },
@@ -109,7 +108,7 @@ export const restApiTemplate: SmallTemplate = {
         ...API,
         ResponseType: 'DEFAULT_4XX',
         ResponseTemplates: {
-          'application/json': '{"mine":$context.error.messageString,"why":"$context.error.validationErrorString"}',
+          'application/json': '{"mine":$context.error.messageString}',
         },
       },
     },
