@@ -176,15 +176,18 @@ describe('POST /cart with an Idempotency-Key', () => {
 
   it('responds 409 if it cannot wait for the first request', async () => {
     const sub = user();
+    let left = 60_000;
     shop.spy.around = async (name, send) => {
       if (name !== 'TransactWrite') return send();
+      // No time is left for another attempt.
+      left = 500;
       throw new TransactionCanceledException({
         message: 'cancelled',
         $metadata: {},
         CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
       });
     };
-    const answer = await post('k', { productId: 'kite' }, { user: sub, time: () => 800 });
+    const answer = await post('k', { productId: 'kite' }, { user: sub, time: () => left });
     expect([answer.status, answer.body.type]).toEqual([409, 'urn:problem:cart:request-in-progress']);
     expect(answer.headers['Retry-After']).toBe('1');
     expect(await quantitiesOf({ user: sub })).toEqual({});
