@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { budget } from './build/budget.ts';
-import { preloads } from './build/preloads.ts';
 import { licences } from './build/licences.ts';
 import { noMutations } from './build/no-mutations.ts';
 import { pictures } from './build/pictures.ts';
 import { plainImports } from './build/plain-imports.ts';
+import { preloads } from './build/preloads.ts';
 
 /** The site whose APIs the development server uses: the laptop cloud by default. */
 const site = process.env.SITE ?? 'http://localhost:8080';
