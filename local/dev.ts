@@ -9,7 +9,12 @@ import {
   requestedPort,
   runProgram,
 } from './command-line.ts';
-import { type DevelopedShop, type ShopOptions, startShop, synth } from './development/shop.ts';
+import {
+  type ReloadingCloud,
+  type ReloadingCloudOptions,
+  startReloadingCloud,
+  synth,
+} from './development/reloading-cloud.ts';
 import { startStorefront } from './development/storefront.ts';
 import { describeChanges } from './development/templates.ts';
 import { watchSources } from './development/watching.ts';
@@ -54,17 +59,17 @@ const withoutHash = (name: string): string => name.replace(/[0-9A-F]{8}$/, '');
 
 /** The running shop. Handles saved sources one after the other. */
 class Development {
-  #shop: DevelopedShop | undefined;
-  readonly #options: ShopOptions;
+  #shop: ReloadingCloud | undefined;
+  readonly #options: ReloadingCloudOptions;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(options: ShopOptions) {
+  constructor(options: ReloadingCloudOptions) {
     this.#options = options;
   }
 
-  async start(): Promise<DevelopedShop> {
+  async start(): Promise<ReloadingCloud> {
     this.#options.log('Synthesising the stacks …');
-    this.#shop = await startShop(await synth(), this.#options);
+    this.#shop = await startReloadingCloud(await synth(), this.#options);
     return this.#shop;
   }
 
@@ -105,7 +110,7 @@ class Development {
       say(`${paths.join(', ')} changes the templates:\n${changes.join('\n')}`);
       await this.#shop?.stop();
       this.#shop = undefined;
-      this.#shop = await startShop(next, { ...this.#options, log: () => {} });
+      this.#shop = await startReloadingCloud(next, { ...this.#options, log: () => {} });
       say(`Restarted with the new templates in ${since(started)}; the data is unchanged.`);
     } catch (error) {
       const consequence =
@@ -117,7 +122,7 @@ class Development {
   }
 }
 
-const showDebuggers = ({ cloud }: DevelopedShop): void => {
+const showDebuggers = ({ cloud }: ReloadingCloud): void => {
   const functions = cloud.status().functions.filter(({ inspectPort }) => inspectPort !== undefined);
   if (functions.length === 0) return;
   say('Debug ports (each opens on the first request to the function):');

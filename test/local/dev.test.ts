@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type LaptopCloud, startLaptopCloud } from '../../local/cloud.ts';
 import { DevelopmentBundles, functionsByEntry } from '../../local/development/bundles.ts';
-import { replaceBundles } from '../../local/development/shop.ts';
+import { replaceBundles } from '../../local/development/reloading-cloud.ts';
 import { describeChanges } from '../../local/development/templates.ts';
 import { watchSources } from '../../local/development/watching.ts';
 import { freePort } from '../../local/processes/ports.ts';

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** The stage that runs on the laptop has no tracing. */
 const TRACING = false;
 
-export interface ShopOptions {
+export interface ReloadingCloudOptions {
   readonly port: number;
   readonly dataDirectory: string;
   readonly inspectFrom: number | undefined;
@@ -59,7 +59,7 @@ export const replaceBundles = (
   });
 
 /** A laptop cloud whose functions are bundled again whenever a source is saved. */
-export interface DevelopedShop {
+export interface ReloadingCloud {
   readonly cloud: LaptopCloud;
   readonly assembly: Assembly;
   /**
@@ -70,10 +70,10 @@ export interface DevelopedShop {
   stop(): Promise<void>;
 }
 
-export const startShop = async (
+export const startReloadingCloud = async (
   { assembly, functions, synthesised }: Synth,
-  options: ShopOptions,
-): Promise<DevelopedShop> => {
+  options: ReloadingCloudOptions,
+): Promise<ReloadingCloud> => {
   const ending = new Ending();
   try {
     ending.add(() => synthesised.remove());
