@@ -24,6 +24,17 @@ describe('the bundles', () => {
     expect(readFileSync(join(plain, bundle), 'utf8')).not.toContain('aws-xray-sdk');
   });
 
+  it('contain the token verifier and the SQS client only where they are used', () => {
+    const containing = (text: string) =>
+      bundles
+        .filter((path) => readFileSync(join(plain, path), 'utf8').includes(text))
+        .map((path) => path.split('/')[1]);
+    const withoutUsers = ['audit-totals', 'count-totals', 'delete-moved-lines', 'get-total'];
+    const cart = bundles.filter((path) => path.startsWith('cart')).map((path) => path.split('/')[1] ?? '');
+    expect(containing('.well-known/jwks.json')).toEqual(cart.filter((name) => !withoutUsers.includes(name)));
+    expect(containing('AmazonSQS')).toEqual(['migrate-cart']);
+  });
+
   it('do not load the HTTP client of fetch, which Node loads with node:http', () => {
     const environment = {
       AWS_REGION: 'eu-west-1',

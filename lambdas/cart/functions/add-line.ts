@@ -1,4 +1,4 @@
-import { writeDependencies } from '../compose.ts';
+import { writeDependencies } from '../compose-users.ts';
 import { addLine } from '../handlers/add-line.ts';
 
 export const handler = addLine(await writeDependencies());

@@ -1,4 +1,4 @@
-import { writeDependencies } from '../compose.ts';
+import { writeDependencies } from '../compose-users.ts';
 import { checkOut } from '../handlers/check-out.ts';
 
 export const handler = checkOut(await writeDependencies());

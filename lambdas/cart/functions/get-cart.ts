@@ -1,4 +1,5 @@
-import { apiDependencies, cartsTable, ownerDependencies, productDependencies } from '../compose.ts';
+import { apiDependencies, cartsTable, productDependencies } from '../compose.ts';
+import { ownerDependencies } from '../compose-users.ts';
 import { getCart } from '../handlers/get-cart.ts';
 
 export const handler = getCart({

@@ -1,4 +1,4 @@
-import { writeDependencies } from '../compose.ts';
+import { writeDependencies } from '../compose-users.ts';
 import { setLine } from '../handlers/set-line.ts';
 
 export const handler = setLine(await writeDependencies());
