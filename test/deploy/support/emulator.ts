@@ -49,7 +49,7 @@ export const startEmulator = async (): Promise<Emulator> => {
         GATEWAY_PORT: new URL(endpoint).port,
         // Lambda's Node runtime contains the SDK, and CDK's function that empties buckets needs it.
         NODE_PATH: join(root, 'node_modules'),
-        NODE_OPTIONS: `--import=${join(import.meta.dirname, 'aws-names.mjs')}`,
+        NODE_OPTIONS: `--import=${new URL('aws-names.mjs', import.meta.url).href}`,
       },
       stdio: 'ignore',
     },

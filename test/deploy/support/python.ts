@@ -45,6 +45,11 @@ export const preparePython = async (directory = environment): Promise<Python> =>
     if (NO_NETWORK.test(failure)) return { lacking: 'pip cannot reach a package index' };
     return { failed: `pip could not install ${PACKAGES.join(', ')}:\n${failure}` };
   }
+  // Unlike other programs, pip does not install this one so that it runs from a path with spaces.
+  writeFileSync(
+    join(directory, 'bin', 'aws'),
+    `#!/bin/sh\nexec "${join(directory, 'bin', 'python')}" -m awscli "$@"\n`,
+  );
   writeFileSync(stamp, wanted);
   return 'ready';
 };
