@@ -45,7 +45,7 @@ export default defineConfig({
         testTimeout: 2 * MINUTE,
         hookTimeout: MINUTE,
       }),
-      node('local', ['test/local/**/*.test.ts'], { testTimeout: MINUTE, hookTimeout: MINUTE }),
+      node('local', ['test/local/**/*.test.ts'], { testTimeout: 2 * MINUTE, hookTimeout: MINUTE }),
       node('system', ['test/system/**/*.test.ts'], {
         globalSetup: 'test/system/support/global-setup.ts',
         setupFiles: 'test/system/support/log-failures.ts',
