@@ -58,7 +58,7 @@ export const distributionProperties = z.strictObject({
     Logging: ignored('there are no access logs'),
     PriceClass: ignored('affects only the price'),
     Restrictions: ignored('there are no country restrictions'),
-    Staging: ignored('origins are in the same process'),
+    Staging: ignored('there is no continuous deployment'),
     ViewerCertificate: ignored('there is no TLS'),
     WebACLId: ignored('there is no firewall'),
   }),

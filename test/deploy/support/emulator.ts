@@ -1,22 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../local/processes/ports.ts';
 import { program } from './python.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
 export type Emulator = { endpoint: string; environment: NodeJS.ProcessEnv; stop: () => Promise<void> };
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No free port was found.');
-  return address.port;
-};
 
 /**
  * CDK's deployment function calls `/opt/awscli/aws`, which comes from a layer. The emulator does not mount layers, so it

@@ -23,8 +23,8 @@ const resume = (): void => {
       .catch(() => undefined);
   }
   if (!user.migrate && queue.pending(ANONYMOUS).length === 0) return;
-  lazyModule(import('../features/auth/migration.ts'))
-    .then(({ runMigration }) => runMigration())
+  lazyModule(import('../features/auth/migrate-with-retries.ts'))
+    .then(({ migrateWithRetries }) => migrateWithRetries())
     .catch(() => undefined);
 };
 

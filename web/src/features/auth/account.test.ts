@@ -6,7 +6,7 @@ import { toasts } from '../../shared/notify.ts';
 import { session, setSession } from '../../shared/session.ts';
 import { addToCart } from '../cart/cart.ts';
 import { requestReset, resendCode, SIGN_OUT_TIMEOUT, signIn, signOut, signUp } from './account.ts';
-import { MIGRATION_PATIENCE } from './migration.ts';
+import { MIGRATION_PATIENCE } from './migrate-with-retries.ts';
 
 const { migrate, callUserPool } = vi.hoisted(() => ({
   migrate: vi.fn<() => Promise<boolean>>(),

@@ -9,7 +9,7 @@ import {
 import { session, setSession } from '../../shared/session.ts';
 import { currentUser, forgetTokens, ready } from '../../shared/tokens.ts';
 import { queue } from '../cart/cart.ts';
-import { runMigration } from './migration.ts';
+import { migrateWithRetries } from './migrate-with-retries.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
@@ -19,7 +19,7 @@ const startSession = async (email: string): Promise<void> => {
   if (user === undefined) throw new Error('No tokens came back.');
   setSession({ ...user, email, migrate: true });
   void queue.drain(user.sub);
-  await runMigration();
+  await migrateWithRetries();
 };
 
 const withPassword = async (email: string, password: string) => {

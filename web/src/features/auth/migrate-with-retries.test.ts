@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../shared/api.ts';
 import { toasts } from '../../shared/notify.ts';
 import { session, setSession } from '../../shared/session.ts';
-import { MIGRATION_PATIENCE, RETRY_DELAYS, runMigration } from './migration.ts';
+import { MIGRATION_PATIENCE, migrateWithRetries, RETRY_DELAYS } from './migrate-with-retries.ts';
 
 const { migrate } = vi.hoisted(() => ({ migrate: vi.fn<() => Promise<boolean>>() }));
 vi.mock('./migrate.ts', () => ({ migrate }));
@@ -29,7 +29,7 @@ describe('the migration at sign-in', () => {
 
   test('runs once and shows no message when it succeeds', async () => {
     migrate.mockImplementation(succeed);
-    await runMigration();
+    await migrateWithRetries();
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(1);
     expect(messages()).toEqual([]);
@@ -37,7 +37,7 @@ describe('the migration at sign-in', () => {
 
   test('reports a failure until one of its retries succeeds', async () => {
     migrate.mockRejectedValueOnce(BUSY).mockRejectedValueOnce(BUSY).mockImplementation(succeed);
-    await runMigration();
+    await migrateWithRetries();
     expect(messages()).toEqual(NOT_YET);
     expect(toasts.get()).toMatchObject([{ stays: true, action: { label: 'Try again' } }]);
     await vi.advanceTimersByTimeAsync(DAY);
@@ -47,7 +47,7 @@ describe('the migration at sign-in', () => {
 
   test('reports its last failed retry even if the first message was closed', async () => {
     migrate.mockRejectedValue(BUSY);
-    await runMigration();
+    await migrateWithRetries();
     toasts.set([]);
     await vi.advanceTimersByTimeAsync(RETRY_DELAYS[0] ?? 0);
     expect(messages()).toEqual([]);
@@ -58,7 +58,7 @@ describe('the migration at sign-in', () => {
 
   test('is retried at once when the shopper asks for it', async () => {
     migrate.mockRejectedValueOnce(BUSY).mockImplementation(succeed);
-    await runMigration();
+    await migrateWithRetries();
     toasts.get()[0]?.action?.run();
     await vi.advanceTimersByTimeAsync(0);
     expect(session.get()?.migrate).toBe(false);
@@ -69,7 +69,7 @@ describe('the migration at sign-in', () => {
 
   test('reports a rejection and does not retry it', async () => {
     migrate.mockRejectedValue(new ApiError(403, 'forbidden', 'No.'));
-    await runMigration();
+    await migrateWithRetries();
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(1);
     expect(messages()).toEqual(NOT_YET);
@@ -78,7 +78,7 @@ describe('the migration at sign-in', () => {
   test('is not waited for when it is slow, and is reported as slow until it ends', async () => {
     const migrated = Promise.withResolvers<void>();
     migrate.mockImplementation(() => migrated.promise.then(succeed));
-    const run = runMigration();
+    const run = migrateWithRetries();
     await vi.advanceTimersByTimeAsync(MIGRATION_PATIENCE);
     await run;
     await vi.advanceTimersByTimeAsync(20_000);
@@ -93,7 +93,7 @@ describe('the migration at sign-in', () => {
       await succeed();
       return false;
     });
-    await runMigration();
+    await migrateWithRetries();
     await vi.advanceTimersByTimeAsync(RETRY_DELAYS[0] ?? 0);
     expect(messages()).toEqual(['All your items are in your cart now.']);
   });
@@ -104,7 +104,7 @@ describe('the migration at sign-in', () => {
   ])('of a user who has signed out does not affect the next user when it %s', async (_how, end) => {
     const first = Promise.withResolvers<boolean>();
     migrate.mockReturnValueOnce(first.promise);
-    const abandoned = runMigration();
+    const abandoned = migrateWithRetries();
     setSession(undefined);
     const next = { ...user, sub: 'user-2' };
     setSession(next);
@@ -112,7 +112,7 @@ describe('the migration at sign-in', () => {
       setSession({ ...next, migrate: false });
       return true;
     });
-    await runMigration();
+    await migrateWithRetries();
     expect(migrate).toHaveBeenCalledTimes(2);
     first.resolve(end());
     await vi.advanceTimersByTimeAsync(MIGRATION_PATIENCE);
@@ -122,7 +122,7 @@ describe('the migration at sign-in', () => {
 
   test('is not retried after signing out', async () => {
     migrate.mockRejectedValue(BUSY);
-    await runMigration();
+    await migrateWithRetries();
     setSession(undefined);
     await vi.advanceTimersByTimeAsync(DAY);
     expect(migrate).toHaveBeenCalledTimes(1);

@@ -33,7 +33,7 @@ const showStatus = (text: string, tone: Toast['tone'], action?: Toast['action'])
 
 const tryAgain = (): void => {
   showStatus(SLOW, 'plain');
-  void runMigration();
+  void migrateWithRetries();
 };
 
 const onFailure = (owner: Owner, error: unknown): void => {
@@ -75,7 +75,7 @@ session.subscribe(() => {
  * Migrates the anonymous cart. A failure is reported and retried with growing delays, because migrate is idempotent.
  * Resolves once the cart is migrated, or the shopper has been told that it is not yet.
  */
-export const runMigration = async (): Promise<void> => {
+export const migrateWithRetries = async (): Promise<void> => {
   clearTimeout(retry);
   failures = 0;
   const owner = currentOwner();
