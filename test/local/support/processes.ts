@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -24,18 +24,12 @@ export const runNode = (args: string[], env: Record<string, string> = {}) => {
 export const exitCode = async (child: ChildProcess): Promise<number | null> =>
   child.exitCode ?? ((await once(child, 'exit'))[0] as number | null);
 
-/** One or more columns of `ps` for a process. */
+/** One or more columns of `ps` for a process; empty if it has ended. */
 export const psOf = (pid: number, columns: string): string =>
-  execFileSync('ps', ['-o', `${columns}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
+  spawnSync('ps', ['-o', `${columns}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
 
 /** Whether the process exists and is not a zombie. */
-export const isRunning = (pid: number): boolean => {
-  try {
-    return !psOf(pid, 'state').startsWith('Z');
-  } catch {
-    return false;
-  }
-};
+export const isRunning = (pid: number): boolean => /^[^Z]/.test(psOf(pid, 'state'));
 
 /** The running descendants of a process. */
 export const below = (pid: number | undefined): number[] => {
